@@ -1,0 +1,64 @@
+package backprop.exercise;
+
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What the autograder found: every test of an exercise, with its points.
+ *
+ * @param exercise the exercise's id
+ * @param title the exercise's title
+ * @param tests in the order they are worth reading
+ */
+public record Report(String exercise, String title, List<Test> tests) {
+
+  /** How a test ended. */
+  public enum Status {
+    PASSED,
+    FAILED,
+    /** It could not be judged, because an earlier one failed. */
+    SKIPPED
+  }
+
+  /**
+   * One test.
+   *
+   * @param name a sentence
+   * @param status how it ended
+   * @param points earned
+   * @param max to be earned
+   * @param message what was expected and what came, with a hint; empty where it passed
+   */
+  public record Test(String name, Status status, double points, double max, String message) {}
+
+  /** Points earned. */
+  public double score() {
+    return tests.stream().mapToDouble(Test::points).sum();
+  }
+
+  /** Points to be earned. */
+  public double max() {
+    return tests.stream().mapToDouble(Test::max).sum();
+  }
+
+  /** The report as plain text, for a console. */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder();
+    text.append(String.format(Locale.ROOT, "%s: %.4g of %.4g points%n", title, score(), max()));
+    for (Test test : tests) {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "  %-7s %.4g/%.4g  %s%n",
+              test.status,
+              test.points,
+              test.max,
+              test.name));
+      if (!test.message.isBlank()) {
+        text.append("      ").append(test.message.strip().replace("\n", "\n      ")).append('\n');
+      }
+    }
+    return text.toString();
+  }
+}

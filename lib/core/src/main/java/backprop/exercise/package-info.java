@@ -1,0 +1,2 @@
+/** Exercises, and the facade through which a notebook has its answer checked. */
+package backprop.exercise;

@@ -1,0 +1,31 @@
+package backprop.init;
+
+import java.util.function.DoubleSupplier;
+import java.util.random.RandomGenerator;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Draws the first values of a weight.
+ *
+ * <p>{@code fanIn} is the number of inputs that are summed into one output, {@code fanOut} the
+ * number of outputs that one input goes to. The same generator state gives the same weights on
+ * every backend.
+ */
+@FunctionalInterface
+public interface Initializer {
+
+  /** A new array of this type and shape. */
+  INDArray create(DataType type, long[] shape, long fanIn, long fanOut, RandomGenerator random);
+
+  /** An array filled, in row-major order of its elements, by calling {@code next} for each. */
+  static INDArray fill(DataType type, long[] shape, DoubleSupplier next) {
+    double[] values =
+        new double[Math.toIntExact(Nd4j.createUninitialized(DataType.BOOL, shape).length())];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = next.getAsDouble();
+    }
+    return Nd4j.create(values, shape, 'c').castTo(type);
+  }
+}

@@ -1,0 +1,17 @@
+package backprop.loss;
+
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A number that says how wrong a batch of predictions is, and its gradient by the predictions.
+ *
+ * <p>Neither method changes its arguments. Derived in lesson 06.
+ */
+public interface Loss {
+
+  /** The loss of the batch, averaged as the implementation says. */
+  double value(INDArray prediction, INDArray target);
+
+  /** The gradient of {@link #value} by {@code prediction}, of the same shape. */
+  INDArray gradient(INDArray prediction, INDArray target);
+}

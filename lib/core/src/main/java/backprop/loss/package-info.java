@@ -1,0 +1,2 @@
+/** Losses: how wrong a batch of predictions is, and which way each prediction should move. */
+package backprop.loss;

@@ -1,0 +1,50 @@
+package backprop.nn;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A differentiable function of one array, with parameters of its own or none.
+ *
+ * <pre>
+ * forward   Y = f(X; θ)
+ * backward  given dY = ∂L/∂Y:   θ's gradient += ∂L/∂θ,   returns dX = ∂L/∂X
+ * </pre>
+ *
+ * <p>{@code backward} belongs to the latest {@code forward}, and adds to its parameters' gradients
+ * rather than setting them, so that several batches, or several uses of one parameter, sum up as
+ * the chain rule asks. Neither method changes its argument. Derived in lesson 07.
+ */
+public interface Layer {
+
+  /** Computes the layer's output for a batch, and keeps what {@code backward} needs. */
+  INDArray forward(INDArray x, Mode mode);
+
+  /**
+   * Given the loss's gradient by the output, adds to the parameters' gradients, returns that by the
+   * input.
+   */
+  INDArray backward(INDArray dY);
+
+  /** What training moves, in a fixed order. */
+  default List<Parameter> parameters() {
+    return List.of();
+  }
+
+  /**
+   * The parameters by name, in the same order; a layer made of layers qualifies them: {@code
+   * dense1.w}.
+   */
+  default Map<String, Parameter> named() {
+    Map<String, Parameter> named = new LinkedHashMap<>();
+    parameters().forEach(p -> named.put(p.name(), p));
+    return named;
+  }
+
+  /** What is kept between batches but not trained: running statistics, generator counters. */
+  default Map<String, INDArray> state() {
+    return Map.of();
+  }
+}

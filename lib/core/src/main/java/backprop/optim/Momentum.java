@@ -1,0 +1,52 @@
+package backprop.optim;
+
+import backprop.nn.Parameter;
+import backprop.tensor.Blocks;
+import java.util.List;
+
+/**
+ * Keeps a velocity: steps along the decaying sum of past gradients.
+ *
+ * <pre>
+ * v ← μ v + g
+ * w ← w - η v
+ * </pre>
+ *
+ * Derived in lesson 13; Polyak, 1964, in the form that PyTorch gives it.
+ */
+public final class Momentum extends Optimizer {
+
+  private final double mu;
+
+  /** The same rate at every step. */
+  public Momentum(List<Parameter> parameters, double rate, double mu) {
+    this(parameters, Schedule.constant(rate), mu);
+  }
+
+  /**
+   * A rate for each step.
+   *
+   * @throws IllegalArgumentException if {@code mu} is not in [0, 1)
+   */
+  public Momentum(List<Parameter> parameters, Schedule schedule, double mu) {
+    super(parameters, schedule);
+    this.mu = requireDecay("Momentum", "mu", mu);
+  }
+
+  @Override
+  protected void update(Parameter p, double rate, long t) {
+    Blocks.apply(
+        (block, n) -> {
+          double[] w = block[0];
+          double[] g = block[1];
+          double[] v = block[2];
+          for (int i = 0; i < n; i++) {
+            v[i] = mu * v[i] + g[i];
+            w[i] -= rate * v[i];
+          }
+        },
+        p.value(),
+        p.gradient(),
+        state(p, "v"));
+  }
+}

@@ -1,0 +1,41 @@
+package backprop.optim;
+
+import backprop.nn.Parameter;
+import backprop.tensor.Blocks;
+import java.util.List;
+
+/**
+ * Steps straight down the gradient.
+ *
+ * <pre>
+ * w ← w - η g
+ * </pre>
+ *
+ * Derived in lesson 04; Robbins and Monro, 1951.
+ */
+public final class Sgd extends Optimizer {
+
+  /** The same rate at every step. */
+  public Sgd(List<Parameter> parameters, double rate) {
+    this(parameters, Schedule.constant(rate));
+  }
+
+  /** A rate for each step. */
+  public Sgd(List<Parameter> parameters, Schedule schedule) {
+    super(parameters, schedule);
+  }
+
+  @Override
+  protected void update(Parameter p, double rate, long t) {
+    Blocks.apply(
+        (block, n) -> {
+          double[] w = block[0];
+          double[] g = block[1];
+          for (int i = 0; i < n; i++) {
+            w[i] -= rate * g[i];
+          }
+        },
+        p.value(),
+        p.gradient());
+  }
+}

@@ -1,0 +1,2 @@
+/** Optimizers: from gradients to a step in the weights. */
+package backprop.optim;

@@ -1,0 +1,2 @@
+/** Regularizers: penalties that pull weights toward zero. */
+package backprop.regularize;

@@ -1,0 +1,118 @@
+package backprop.tensor;
+
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.impl.scalar.ScalarMax;
+import org.nd4j.linalg.api.ops.impl.scalar.Step;
+import org.nd4j.linalg.api.ops.impl.transforms.custom.BiasAdd;
+import org.nd4j.linalg.api.ops.impl.transforms.custom.SoftMax;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.ops.transforms.Transforms;
+
+/**
+ * The array operations that layers are written in, each fast on ND4J and free of its traps.
+ *
+ * <p>Products have their result in 'f' order, the order that BLAS writes: asked for a 'c'-ordered
+ * result, ND4J multiplies and then copies, at up to ten times the cost. No operation here changes
+ * its arguments. Callers check shapes; see {@link Shapes}.
+ */
+public final class Ops {
+
+  private Ops() {}
+
+  /**
+   * {@code Y = X W + b}, with {@code b} added to every row: {@code [n,in], [in,out], [out] →
+   * [n,out]}.
+   */
+  public static INDArray affine(INDArray x, INDArray w, INDArray b) {
+    INDArray y = matmul(x, w);
+    Nd4j.exec(new BiasAdd(y, b, y, false));
+    return y;
+  }
+
+  /** {@code A B}: {@code [m,k], [k,n] → [m,n]}. */
+  public static INDArray matmul(INDArray a, INDArray b) {
+    return gemm(a, b, false, false, a.size(0), b.size(1));
+  }
+
+  /** {@code Aᵀ B}: {@code [k,m], [k,n] → [m,n]}. */
+  public static INDArray matmulTransposeA(INDArray a, INDArray b) {
+    return gemm(a, b, true, false, a.size(1), b.size(1));
+  }
+
+  /** {@code A Bᵀ}: {@code [m,k], [n,k] → [m,n]}. */
+  public static INDArray matmulTransposeB(INDArray a, INDArray b) {
+    return gemm(a, b, false, true, a.size(0), b.size(0));
+  }
+
+  private static INDArray gemm(INDArray a, INDArray b, boolean tA, boolean tB, long m, long n) {
+    INDArray c = Nd4j.createUninitialized(a.dataType(), new long[] {m, n}, 'f');
+    return Nd4j.gemm(a, b, c, tA, tB, 1.0, 0.0);
+  }
+
+  /** The sum over the rows of a batch, one number a column: {@code [n,out] → [out]}. */
+  public static INDArray sumRows(INDArray a) {
+    return a.sum(0);
+  }
+
+  /** {@code max(0, x)}, element by element. */
+  public static INDArray relu(INDArray x) {
+    INDArray y = x.ulike();
+    Nd4j.exec(new ScalarMax(x, null, y, 0));
+    return y;
+  }
+
+  /**
+   * {@code 1} where {@code x > 0}, else {@code 0}: the derivative of ReLU, 0 at the kink itself.
+   */
+  public static INDArray step(INDArray x) {
+    INDArray y = x.ulike();
+    Nd4j.exec(new Step(x, null, y, 0));
+    return y;
+  }
+
+  /** {@code 1 / (1 + exp(-x))}, element by element. */
+  public static INDArray sigmoid(INDArray x) {
+    return Transforms.sigmoid(x, true);
+  }
+
+  /** The hyperbolic tangent, element by element. */
+  public static INDArray tanh(INDArray x) {
+    return Transforms.tanh(x, true);
+  }
+
+  /**
+   * The softmax of every row, {@code exp(x - max) / Σ exp(x - max)}: the maximum is taken out
+   * first, so that no exponential overflows. {@code [n,k] → [n,k]}.
+   */
+  public static INDArray softmax(INDArray x) {
+    INDArray y = x.ulike();
+    Nd4j.exec(new SoftMax(x, y, 1));
+    return y;
+  }
+
+  /** {@code log Σ exp x} of every row, by way of the row's maximum: {@code [n,k] → [n,1]}. */
+  public static INDArray logSumExp(INDArray x) {
+    INDArray max = x.max(true, 1);
+    INDArray sum = Transforms.exp(x.sub(max), false).sum(true, 1);
+    return Transforms.log(sum, false).addi(max);
+  }
+
+  /** Rows of zeros with a one at each class index: {@code [n] → [n,classes]}. */
+  public static INDArray oneHot(INDArray classes, long count, DataType type) {
+    INDArray y = Nd4j.zeros(type, classes.length(), count);
+    for (long i = 0; i < classes.length(); i++) {
+      y.putScalar(i, classes.getLong(i), 1);
+    }
+    return y;
+  }
+
+  /**
+   * Whether every element is a number: neither NaN nor infinite. ND4J's {@code maxNumber} and its
+   * like skip NaN; a sum cannot.
+   */
+  public static boolean isFinite(INDArray a) {
+    // x - x is 0 for a number and NaN for everything else.
+    return a.sub(a).sumNumber().doubleValue() == 0;
+  }
+}

@@ -1,0 +1,124 @@
+package backprop.tensor;
+
+import java.util.Arrays;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * The checks a public method makes on its arrays before ND4J sees them.
+ *
+ * <p>Every message names the place, what was expected, what came, and what to do. {@code place} is
+ * the method as a reader would look for it, {@code "Dense.forward"}; {@code name} is the argument's
+ * letter in the formula.
+ */
+public final class Shapes {
+
+  private Shapes() {}
+
+  /**
+   * Requires {@code x} to be a batch of rows {@code [n, columns]} with at least one row.
+   *
+   * @throws IllegalArgumentException if it has another rank, another width, or no row
+   */
+  public static void requireColumns(String place, String name, INDArray x, long columns) {
+    requirePresent(place, name, x);
+    if (x.rank() == 2 && x.size(1) == columns && x.size(0) > 0) {
+      return;
+    }
+    String advice = x.rank() > 2 && x.length() == x.size(0) * columns ? "; flatten it first" : "";
+    if (x.rank() == 1 && x.length() == columns) {
+      advice = "; reshape one example to [1, " + columns + "]";
+    }
+    if (x.rank() == 2 && x.size(0) == columns && x.size(1) != columns) {
+      advice = "; transpose it so that each example is a row";
+    }
+    throw new IllegalArgumentException(
+        place + ": " + name + " must be [n, " + columns + "], got " + text(x.shape()) + advice);
+  }
+
+  /**
+   * Requires {@code a} to have exactly this shape.
+   *
+   * @throws IllegalArgumentException if it has another
+   */
+  public static void requireShape(String place, String name, INDArray a, long... shape) {
+    requirePresent(place, name, a);
+    if (!Arrays.equals(a.shape(), shape)) {
+      throw new IllegalArgumentException(
+          place + ": " + name + " must be " + text(shape) + ", got " + text(a.shape()));
+    }
+  }
+
+  /**
+   * Requires {@code a} to have this data type: ND4J throws on mixed products, and rounds mixed sums
+   * in silence.
+   *
+   * @throws IllegalArgumentException if it has another
+   */
+  public static void requireType(String place, String name, INDArray a, DataType type) {
+    requirePresent(place, name, a);
+    if (a.dataType() != type) {
+      throw new IllegalArgumentException(
+          place
+              + ": "
+              + name
+              + " must be "
+              + type
+              + ", got "
+              + a.dataType()
+              + "; castTo(DataType."
+              + type
+              + ") first");
+    }
+  }
+
+  /**
+   * Requires {@code a} to hold real numbers, FLOAT or DOUBLE.
+   *
+   * @throws IllegalArgumentException if it holds anything else
+   */
+  public static void requireReal(String place, String name, INDArray a) {
+    requirePresent(place, name, a);
+    if (a.dataType() != DataType.FLOAT && a.dataType() != DataType.DOUBLE) {
+      throw new IllegalArgumentException(
+          place
+              + ": "
+              + name
+              + " must be FLOAT or DOUBLE, got "
+              + a.dataType()
+              + "; castTo(DataType.FLOAT) first");
+    }
+  }
+
+  /**
+   * Requires that {@code forward} has run: {@code kept} is what it keeps for {@code backward}.
+   *
+   * @throws IllegalStateException if nothing was kept
+   */
+  public static void requireForwardFirst(String place, INDArray kept) {
+    if (kept == null) {
+      throw new IllegalStateException(
+          place + ": nothing to go back through; call forward first, then backward");
+    }
+  }
+
+  /**
+   * Requires {@code a} not to be null.
+   *
+   * @throws IllegalArgumentException if it is
+   */
+  public static void requirePresent(String place, String name, INDArray a) {
+    if (a == null) {
+      throw new IllegalArgumentException(
+          place
+              + ": "
+              + name
+              + " must be an array, got null; if a cell defined it, run that cell again");
+    }
+  }
+
+  /** Writes a shape as this course does: {@code [32, 784]}. */
+  public static String text(long... shape) {
+    return Arrays.toString(shape);
+  }
+}
