@@ -2,9 +2,9 @@ package backprop.tensor;
 
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.impl.broadcast.BiasAdd;
 import org.nd4j.linalg.api.ops.impl.scalar.ScalarMax;
 import org.nd4j.linalg.api.ops.impl.scalar.Step;
-import org.nd4j.linalg.api.ops.impl.transforms.custom.BiasAdd;
 import org.nd4j.linalg.api.ops.impl.transforms.custom.SoftMax;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.ops.transforms.Transforms;
@@ -67,7 +67,7 @@ public final class Ops {
    */
   public static INDArray step(INDArray x) {
     INDArray y = x.ulike();
-    Nd4j.exec(new Step(x, null, y, 0));
+    Nd4j.exec(new Step(x, y, 0));
     return y;
   }
 
