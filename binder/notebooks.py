@@ -1,0 +1,122 @@
+"""Notebooks as files: make exercises from solutions, and check that every notebook is clean.
+
+    notebooks.py release COURSE   writes exercises/ from solutions/
+    notebooks.py check COURSE     fails where a notebook is not clean, or exercises/ is stale
+    notebooks.py clean COURSE     strips outputs and normalizes
+"""
+
+import copy
+import os
+import re
+import sys
+import tempfile
+from pathlib import Path
+
+import nbformat
+from nbgrader.preprocessors import ClearSolutions
+from traitlets.config import Config
+
+KERNELSPEC = {"display_name": "Java (Backprop)", "language": "java", "name": "backprop"}
+LANGUAGE = {"name": "java", "mimetype": "text/x-java-source", "file_extension": ".jshell"}
+
+
+def lessons(course):
+    return [p for d in ("notebooks", "solutions", "exercises") for p in sorted((course / d).glob("*.ipynb"))]
+
+
+def text_of(notebook):
+    return nbformat.writes(notebook, version=4) + "\n"
+
+
+def write(path, text):
+    """Writes the whole file or none of it."""
+    path.parent.mkdir(exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
+    with os.fdopen(handle, "w", encoding="utf-8") as f:
+        f.write(text)
+    os.chmod(temporary, 0o644)
+    os.replace(temporary, path)
+
+
+def normalized(notebook):
+    """The notebook as it is committed: no outputs, no counts, our kernelspec, readable cell ids."""
+    clean = copy.deepcopy(notebook)
+    own = {k: v for k, v in clean.metadata.items() if k == "backprop"}
+    clean.metadata = nbformat.from_dict({"kernelspec": KERNELSPEC, "language_info": LANGUAGE, **own})
+    clean.nbformat, clean.nbformat_minor = 4, 5
+    for number, cell in enumerate(clean.cells):
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+        if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", cell.get("id", "")):
+            cell.id = f"cell-{number:02d}"
+        cell.source = cell.source.strip("\n")
+        tags = cell.metadata.get("tags")
+        cell.metadata = nbformat.from_dict({"tags": tags} if tags else {})
+    return clean
+
+
+def exercise_of(solution):
+    """The solution with every region between the marks made a stub that compiles and throws."""
+    lesson = solution.metadata.backprop.exercise[:2]
+    config = Config()
+    config.ClearSolutions.begin_solution_delimeter = "BEGIN SOLUTION"
+    config.ClearSolutions.end_solution_delimeter = "END SOLUTION"
+    config.ClearSolutions.code_stub = {
+        "java": f'throw new UnsupportedOperationException("yours to write: see lesson {lesson}");'
+    }
+    config.ClearSolutions.enforce_metadata = False
+    stubbed, _ = ClearSolutions(config=config).preprocess(copy.deepcopy(solution), {})
+    return normalized(stubbed)
+
+
+def releases(course):
+    for path in sorted((course / "solutions").glob("*.ipynb")):
+        solution = nbformat.read(path, as_version=4)
+        if not solution.metadata.get("backprop", {}).get("exercise"):
+            raise SystemExit(f"{path}: metadata.backprop.exercise must name the exercise, such as '05-affine'")
+        yield course / "exercises" / path.name, text_of(exercise_of(solution))
+
+
+def release(course):
+    made = dict(releases(course))
+    for path, text in made.items():
+        write(path, text)
+        print(f"exercises/{path.name}")
+    for path in sorted((course / "exercises").glob("*.ipynb")):
+        if path not in made:
+            path.unlink()
+            print(f"exercises/{path.name} removed: no solution of that name")
+    return 0
+
+
+def clean(course):
+    for path in lessons(course):
+        write(path, text_of(normalized(nbformat.read(path, as_version=4))))
+    return 0
+
+
+def check(course):
+    wrong = []
+    for path in lessons(course):
+        name = path.relative_to(course)
+        text = path.read_text(encoding="utf-8")
+        notebook = nbformat.reads(text, as_version=4)
+        nbformat.validate(notebook)
+        if text != text_of(normalized(notebook)):
+            wrong.append(f"{name} is not clean (outputs, counts, foreign metadata); type: ./course release")
+        ids = [cell.id for cell in notebook.cells]
+        if len(ids) != len(set(ids)):
+            wrong.append(f"{name} has two cells of one id")
+    made = dict(releases(course))
+    for path, text in made.items():
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            wrong.append(f"exercises/{path.name} is stale; type: ./course release")
+    for path in sorted((course / "exercises").glob("*.ipynb")):
+        if path not in made:
+            wrong.append(f"exercises/{path.name} has no solution of that name; type: ./course release")
+    print("\n".join(wrong) if wrong else f"{len(lessons(course))} notebooks are clean, exercises are fresh")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit({"release": release, "clean": clean, "check": check}[sys.argv[1]](Path(sys.argv[2])))

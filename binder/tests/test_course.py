@@ -1,0 +1,50 @@
+"""The launcher, as a person calls it."""
+
+import os
+import subprocess
+from pathlib import Path
+
+COURSE = Path(__file__).resolve().parents[2] / "course"
+
+
+def course(*arguments, cwd=None):
+    return subprocess.run([COURSE, *arguments], cwd=cwd, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+
+
+def test_help_names_every_command():
+    said = course("help")
+    assert said.returncode == 0
+    for command in ("lab", "run", "test", "grade", "release", "doctor"):
+        assert f"\n  {command} " in said.stdout
+
+
+def test_an_unknown_command_gets_one_line_and_status_2():
+    said = course("frobnicate")
+    assert said.returncode == 2
+    assert said.stderr == "course: unknown command 'frobnicate'; ./course help lists them\n"
+    assert said.stdout == ""
+
+
+def test_a_notebook_that_does_not_exist_gets_one_line_and_status_2():
+    said = course("run", "notebooks/99-no-such.ipynb")
+    assert said.returncode == 2
+    assert said.stderr == "course: no such file or directory: notebooks/99-no-such.ipynb\n"
+
+
+def test_an_unknown_option_gets_one_line_and_status_2():
+    for arguments in (("lab", "--nonsense"), ("run", "--nonsense"), ("test", "--nonsense")):
+        said = course(*arguments)
+        assert said.returncode == 2, arguments
+        assert said.stderr.count("\n") == 1 and "--nonsense" in said.stderr
+
+
+def test_a_port_that_is_no_number_gets_one_line_and_status_2():
+    said = course("lab", "--port", "eight")
+    assert said.returncode == 2
+    assert said.stderr == "course: --port needs a number, got 'eight'\n"
+
+
+def test_it_is_called_through_a_link_from_another_directory(tmp_path):
+    said = course("run", "here.ipynb", cwd=tmp_path)
+    assert said.returncode == 2
+    assert "here.ipynb" in said.stderr

@@ -1,0 +1,84 @@
+"""Release and cleaning, on notebooks made for the purpose."""
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+import notebooks
+from mathematics import MathMl
+
+SOLUTION = """class Twice {
+  int of(int x) {
+    // BEGIN SOLUTION
+    return 2 * x;
+    // END SOLUTION
+  }
+}"""
+
+
+@pytest.fixture
+def course(tmp_path):
+    book = new_notebook(cells=[new_markdown_cell("Twice"), new_code_cell(SOLUTION)])
+    book.metadata["backprop"] = {"exercise": "05-affine"}
+    (tmp_path / "solutions").mkdir()
+    notebooks.write(tmp_path / "solutions" / "05-affine.ipynb", notebooks.text_of(notebooks.normalized(book)))
+    return tmp_path
+
+
+def test_a_stub_throws_names_the_lesson_and_keeps_what_is_around_it(course):
+    notebooks.release(course)
+    code = nbformat.read(course / "exercises" / "05-affine.ipynb", as_version=4).cells[1].source
+    assert code == (
+        "class Twice {\n  int of(int x) {\n"
+        '    throw new UnsupportedOperationException("yours to write: see lesson 05");\n  }\n}'
+    )
+
+
+def test_a_released_course_is_clean_and_a_second_release_changes_no_byte(course):
+    notebooks.release(course)
+    first = (course / "exercises" / "05-affine.ipynb").read_bytes()
+    assert notebooks.check(course) == 0
+    notebooks.release(course)
+    assert (course / "exercises" / "05-affine.ipynb").read_bytes() == first
+
+
+def test_a_solution_changed_after_its_release_makes_the_exercise_stale(course, capsys):
+    notebooks.release(course)
+    path = course / "solutions" / "05-affine.ipynb"
+    path.write_text(path.read_text().replace('"Twice"', '"Twice as much"'))
+    assert notebooks.check(course) == 1
+    assert "exercises/05-affine.ipynb is stale" in capsys.readouterr().out
+
+
+def test_an_exercise_without_a_solution_is_named_and_then_removed(course, capsys):
+    notebooks.release(course)
+    orphan = course / "exercises" / "77-orphan.ipynb"
+    orphan.write_bytes((course / "exercises" / "05-affine.ipynb").read_bytes())
+    assert notebooks.check(course) == 1
+    assert "77-orphan.ipynb has no solution" in capsys.readouterr().out
+    notebooks.release(course)
+    assert not orphan.exists()
+
+
+def test_a_notebook_with_outputs_is_not_clean(course, capsys):
+    notebooks.release(course)
+    path = course / "solutions" / "05-affine.ipynb"
+    book = nbformat.read(path, as_version=4)
+    book.cells[1].outputs = [new_output("stream", text="4\n")]
+    path.write_text(notebooks.text_of(book))
+    assert notebooks.check(course) == 1
+    assert "solutions/05-affine.ipynb is not clean" in capsys.readouterr().out
+
+
+def test_a_solution_that_names_no_exercise_is_refused(course):
+    path = course / "solutions" / "06-nameless.ipynb"
+    notebooks.write(path, notebooks.text_of(notebooks.normalized(new_notebook(cells=[new_code_cell("1")]))))
+    with pytest.raises(SystemExit, match="metadata.backprop.exercise"):
+        notebooks.release(course)
+
+
+def test_formulas_become_mathml_and_code_keeps_its_dollars():
+    book = new_notebook(cells=[new_markdown_cell("Let $x^2$ be. `a $b$ c`\n\n$$\\frac{1}{2}$$\n")])
+    text = MathMl().notebook(book).cells[0].source
+    assert "<msup>" in text and "<mfrac>" in text
+    assert "`a $b$ c`" in text
