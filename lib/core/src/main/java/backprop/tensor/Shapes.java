@@ -117,6 +117,18 @@ public final class Shapes {
     }
   }
 
+  /**
+   * Where element {@code i} lies, counting row by row: 5 in {@code [2, 3]} is at {@code [1, 2]}.
+   */
+  public static long[] index(long i, long... shape) {
+    long[] index = new long[shape.length];
+    for (int d = shape.length - 1; d >= 0; d--) {
+      index[d] = i % shape[d];
+      i /= shape[d];
+    }
+    return index;
+  }
+
   /** Writes a shape as this course does: {@code [32, 784]}. */
   public static String text(long... shape) {
     return Arrays.toString(shape);

@@ -1,0 +1,2 @@
+/** Data: what is shipped, how it comes in batches, and Tablesaw in and out. */
+package backprop.data;

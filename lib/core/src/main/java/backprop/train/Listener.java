@@ -1,0 +1,14 @@
+package backprop.train;
+
+/** Watches training. Every method is called on the thread that trains. */
+public interface Listener {
+
+  /** After each batch's step. */
+  default void batchDone(Progress progress) {}
+
+  /** After each epoch, when its row of the history is written. */
+  default void epochDone(Progress progress) {}
+
+  /** Once, at the end, also when training was interrupted. */
+  default void trainingDone(Progress progress) {}
+}

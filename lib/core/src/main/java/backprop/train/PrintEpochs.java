@@ -1,0 +1,30 @@
+package backprop.train;
+
+import java.io.PrintStream;
+import java.util.Locale;
+import tech.tablesaw.api.Row;
+
+/** Prints a line for each epoch. */
+public final class PrintEpochs implements Listener {
+
+  private final PrintStream out;
+
+  /** Prints to {@code out}, {@code System.out} in a notebook. */
+  public PrintEpochs(PrintStream out) {
+    this.out = out;
+  }
+
+  @Override
+  public void epochDone(Progress p) {
+    Row row = p.history().row(p.history().rowCount() - 1);
+    out.printf(
+        Locale.ROOT,
+        "epoch %d of %d   train loss %.4f   validation loss %.4f   accuracy %.1f %%   %.1f s%n",
+        p.epoch(),
+        p.epochs(),
+        row.getDouble("train loss"),
+        row.getDouble("validation loss"),
+        100 * row.getDouble("validation accuracy"),
+        p.seconds());
+  }
+}

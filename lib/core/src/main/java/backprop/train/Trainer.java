@@ -1,0 +1,170 @@
+package backprop.train;
+
+import backprop.data.Batch;
+import backprop.data.Dataset;
+import backprop.loss.Loss;
+import backprop.nn.Layer;
+import backprop.nn.Mode;
+import backprop.nn.Parameter;
+import backprop.optim.Optimizer;
+import backprop.regularize.Regularizer;
+import backprop.tensor.Ops;
+import backprop.tensor.Workspaces;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.Table;
+
+/**
+ * The training loop: the one place where a step is taken.
+ *
+ * <pre>
+ * for each epoch, for each batch (X, T):
+ *   zero the gradients
+ *   P = model.forward(X)            L = loss(P, T) + Σ penalty(w)
+ *   model.backward(∂L/∂P)           each weight's gradient += ∂penalty/∂w
+ *   optimizer.step()
+ * </pre>
+ *
+ * <p>An interrupt (the square in the toolbar) ends training after the batch at hand: the weights
+ * are those of the last whole step, and the history has every epoch that ended. Derived in lesson
+ * 09.
+ */
+public final class Trainer {
+
+  private final Layer model;
+  private final Loss loss;
+  private final Optimizer optimizer;
+  private final List<Regularizer> regularizers = new ArrayList<>();
+  private final List<Listener> listeners = new ArrayList<>();
+
+  /** A loop that moves {@code model}'s parameters by {@code optimizer}, down {@code loss}. */
+  public Trainer(Layer model, Loss loss, Optimizer optimizer) {
+    this.model = model;
+    this.loss = loss;
+    this.optimizer = optimizer;
+  }
+
+  /** Adds a penalty on every weight; biases and norms' gains go free. */
+  public Trainer regularize(Regularizer regularizer) {
+    regularizers.add(regularizer);
+    return this;
+  }
+
+  /** Adds someone who watches. */
+  public Trainer listen(Listener listener) {
+    listeners.add(listener);
+    return this;
+  }
+
+  /**
+   * Trains, and returns its history: a row for each epoch with the columns {@code epoch}, {@code
+   * train loss} (the mean over the epoch's batches, while the weights moved), {@code validation
+   * loss}, {@code validation accuracy} (of classes; missing for real-valued targets) and {@code
+   * seconds}.
+   *
+   * @param seed of the order of examples
+   * @throws IllegalStateException if the loss stops being a number, naming the step and the
+   *     parameter
+   */
+  public Table fit(Dataset train, Dataset validation, int epochs, int batchSize, long seed) {
+    Table history =
+        Table.create(
+            "history",
+            IntColumn.create("epoch"),
+            DoubleColumn.create("train loss"),
+            DoubleColumn.create("validation loss"),
+            DoubleColumn.create("validation accuracy"),
+            DoubleColumn.create("seconds"));
+    long steps = (long) epochs * ((train.size() + batchSize - 1) / batchSize);
+    long start = System.nanoTime();
+    long step = 0;
+    Progress progress = new Progress(1, epochs, 0, steps, Double.NaN, 0, history);
+    for (int epoch = 1; epoch <= epochs; epoch++) {
+      double sum = 0;
+      int seen = 0;
+      for (Batch batch : train.batches(batchSize, seed + epoch)) {
+        // Read, not cleared: whoever called us should still see that it was asked to stop.
+        if (Thread.currentThread().isInterrupted()) {
+          return finish(progress);
+        }
+        sum += step(batch.x(), batch.y()) * batch.size();
+        seen += batch.size();
+        step++;
+        progress = new Progress(epoch, epochs, step, steps, sum / seen, seconds(start), history);
+        tell(progress, Listener::batchDone);
+      }
+      Evaluation result = Evaluation.of(model, loss, validation);
+      history.intColumn("epoch").append(epoch);
+      history.doubleColumn("train loss").append(sum / seen);
+      history.doubleColumn("validation loss").append(result.loss());
+      history.doubleColumn("validation accuracy").append(result.accuracy());
+      history.doubleColumn("seconds").append(seconds(start));
+      tell(progress, Listener::epochDone);
+    }
+    return finish(progress);
+  }
+
+  /** One step on one batch; returns its loss, penalties included. */
+  public double step(INDArray x, INDArray target) {
+    return Workspaces.step(
+        () -> {
+          optimizer.zeroGradients();
+          INDArray prediction = model.forward(x, Mode.TRAIN);
+          double value = loss.value(prediction, target);
+          model.backward(loss.gradient(prediction, target));
+          for (Parameter p : model.parameters()) {
+            value += penalize(p);
+          }
+          requireNumber(value);
+          optimizer.step();
+          return value;
+        });
+  }
+
+  private double penalize(Parameter p) {
+    double penalty = 0;
+    if (p.isWeight()) {
+      for (Regularizer regularizer : regularizers) {
+        penalty += regularizer.penalty(p.value());
+        p.accumulate(regularizer.gradient(p.value()));
+      }
+    }
+    return penalty;
+  }
+
+  private void requireNumber(double value) {
+    if (Double.isFinite(value)) {
+      return;
+    }
+    String where =
+        model.named().entrySet().stream()
+            .filter(e -> !Ops.isFinite(e.getValue().gradient()))
+            .map(e -> "; the first gradient that is none is that of " + e.getKey())
+            .findFirst()
+            .orElse("");
+    throw new IllegalStateException(
+        "Trainer.step: the loss of step "
+            + (optimizer.steps() + 1)
+            + " is "
+            + value
+            + where
+            + "; try a learning rate ten times smaller, and look for NaN in the data");
+  }
+
+  private Table finish(Progress progress) {
+    tell(progress, Listener::trainingDone);
+    return progress.history();
+  }
+
+  private void tell(Progress progress, BiConsumer<Listener, Progress> what) {
+    listeners.forEach(l -> what.accept(l, progress));
+  }
+
+  private static double seconds(long start) {
+    return (System.nanoTime() - start) / 1e9;
+  }
+}

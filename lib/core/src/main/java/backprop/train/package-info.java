@@ -1,0 +1,2 @@
+/** The training loop, and what watches it. */
+package backprop.train;
