@@ -191,7 +191,7 @@ public final class Dataset {
   private static INDArray rows(INDArray a, int[] examples) {
     long[] shape = a.shape().clone();
     shape[0] = examples.length;
-    if (a.dataType() == DataType.INT) {
+    if (a.dataType() == DataType.INT32) {
       int[] chosen = new int[examples.length];
       for (int i = 0; i < chosen.length; i++) {
         chosen[i] = a.getInt(examples[i]);
