@@ -48,21 +48,24 @@ public final class Adam extends Optimizer {
     double unbias1 = 1 - Math.pow(beta1, t);
     double unbias2 = 1 - Math.pow(beta2, t);
     Blocks.apply(
-        (block, n) -> {
-          double[] w = block[0];
-          double[] g = block[1];
-          double[] m = block[2];
-          double[] v = block[3];
+        (g, moved, n) -> {
+          double[] w = moved[0];
+          double[] m = moved[1];
+          double[] v = moved[2];
           for (int i = 0; i < n; i++) {
             m[i] = beta1 * m[i] + (1 - beta1) * g[i];
+          }
+          for (int i = 0; i < n; i++) {
             v[i] = beta2 * v[i] + (1 - beta2) * g[i] * g[i];
+          }
+          for (int i = 0; i < n; i++) {
             double mHat = m[i] / unbias1;
             double vHat = v[i] / unbias2;
             w[i] -= rate * mHat / (Math.sqrt(vHat) + epsilon);
           }
         },
-        p.value(),
         p.gradient(),
+        p.value(),
         state(p, "m"),
         state(p, "v"));
   }

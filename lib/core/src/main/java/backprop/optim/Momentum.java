@@ -36,17 +36,18 @@ public final class Momentum extends Optimizer {
   @Override
   protected void update(Parameter p, double rate, long t) {
     Blocks.apply(
-        (block, n) -> {
-          double[] w = block[0];
-          double[] g = block[1];
-          double[] v = block[2];
+        (g, moved, n) -> {
+          double[] w = moved[0];
+          double[] v = moved[1];
           for (int i = 0; i < n; i++) {
             v[i] = mu * v[i] + g[i];
+          }
+          for (int i = 0; i < n; i++) {
             w[i] -= rate * v[i];
           }
         },
-        p.value(),
         p.gradient(),
+        p.value(),
         state(p, "v"));
   }
 }

@@ -28,14 +28,13 @@ public final class Sgd extends Optimizer {
   @Override
   protected void update(Parameter p, double rate, long t) {
     Blocks.apply(
-        (block, n) -> {
-          double[] w = block[0];
-          double[] g = block[1];
+        (g, moved, n) -> {
+          double[] w = moved[0];
           for (int i = 0; i < n; i++) {
             w[i] -= rate * g[i];
           }
         },
-        p.value(),
-        p.gradient());
+        p.gradient(),
+        p.value());
   }
 }

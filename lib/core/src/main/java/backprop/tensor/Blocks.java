@@ -22,31 +22,39 @@ public final class Blocks {
 
   private Blocks() {}
 
-  /** A formula over the first {@code n} numbers of each block, changing them in place. */
+  /**
+   * A formula over the first {@code n} numbers of each block. It may change {@code moved} in place.
+   * It runs fastest as one loop for each array it changes: a loop with two results is not
+   * vectorized.
+   */
   @FunctionalInterface
   public interface Formula {
-    void apply(double[][] block, int n);
+    void apply(double[] gradient, double[][] moved, int n);
   }
 
   /**
-   * Applies {@code formula} to {@code arrays}, in place. All must be whole arrays (no views) of one
-   * type, length and order: a parameter's value, its gradient and its optimizer state are.
+   * Applies {@code formula}, reading {@code gradient} and changing {@code moved} in place. All must
+   * be whole arrays (no views) of one type, shape and order: a parameter's gradient, its value and
+   * its optimizer state are.
    *
    * @throws IllegalArgumentException if they differ, or if one is a view
    */
-  public static void apply(Formula formula, INDArray... arrays) {
-    requireAlike(arrays);
-    long length = arrays[0].length();
-    double[][] block = new double[arrays.length][(int) Math.min(SIZE, length)];
-    float[] narrow = new float[block[0].length];
+  public static void apply(Formula formula, INDArray gradient, INDArray... moved) {
+    requireAlike(gradient, moved);
+    long length = gradient.length();
+    int size = (int) Math.min(SIZE, length);
+    double[] g = new double[size];
+    double[][] m = new double[moved.length][size];
+    float[] narrow = new float[size];
     for (long at = 0; at < length; at += SIZE) {
       int n = (int) Math.min(SIZE, length - at);
-      for (int a = 0; a < arrays.length; a++) {
-        read(arrays[a], at, block[a], narrow, n);
+      read(gradient, at, g, narrow, n);
+      for (int a = 0; a < moved.length; a++) {
+        read(moved[a], at, m[a], narrow, n);
       }
-      formula.apply(block, n);
-      for (int a = 0; a < arrays.length; a++) {
-        write(arrays[a], at, block[a], narrow, n);
+      formula.apply(g, m, n);
+      for (int a = 0; a < moved.length; a++) {
+        write(moved[a], at, m[a], narrow, n);
       }
     }
   }
@@ -75,21 +83,18 @@ public final class Blocks {
     new FloatPointer(p).position(at).put(narrow, 0, n);
   }
 
-  private static void requireAlike(INDArray... arrays) {
-    INDArray first = arrays[0];
-    Shapes.requireReal("Blocks.apply", "arrays[0]", first);
-    for (int a = 0; a < arrays.length; a++) {
-      String name = "arrays[" + a + "]";
-      Shapes.requireShape("Blocks.apply", name, arrays[a], first.shape());
-      Shapes.requireType("Blocks.apply", name, arrays[a], first.dataType());
-      if (arrays[a].isView() || arrays[a].ordering() != first.ordering()) {
+  private static void requireAlike(INDArray gradient, INDArray... moved) {
+    Shapes.requireReal("Blocks.apply", "gradient", gradient);
+    for (int a = 0; a < moved.length; a++) {
+      String name = "moved[" + a + "]";
+      Shapes.requireShape("Blocks.apply", name, moved[a], gradient.shape());
+      Shapes.requireType("Blocks.apply", name, moved[a], gradient.dataType());
+      if (moved[a].isView() || moved[a].ordering() != gradient.ordering()) {
         throw new IllegalArgumentException(
             "Blocks.apply: "
                 + name
-                + " must be a whole array in '"
-                + first.ordering()
-                + "' order like the first; dup('"
-                + first.ordering()
+                + " must be a whole array in the gradient's order; dup('"
+                + gradient.ordering()
                 + "') it first");
       }
     }
