@@ -1,0 +1,2 @@
+/** Pictures of data and of training, in one style. */
+package backprop.plot;
