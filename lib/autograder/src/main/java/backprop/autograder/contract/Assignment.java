@@ -1,0 +1,12 @@
+package backprop.autograder.contract;
+
+import backprop.autograder.subject.Subject;
+
+/**
+ * What one run of a contract is about.
+ *
+ * @param subject what is tested
+ * @param spec what it should be: a {@link LayerSpec}, {@link LossSpec}…, as the contract asks
+ * @param seed from which the contract draws its arrays
+ */
+public record Assignment(Subject subject, Object spec, long seed) {}

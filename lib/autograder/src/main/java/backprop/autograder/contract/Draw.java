@@ -1,0 +1,26 @@
+package backprop.autograder.contract;
+
+import backprop.autograder.subject.Tensor;
+import java.util.Random;
+
+/** Random arrays for contracts to test with. */
+final class Draw {
+
+  private Draw() {}
+
+  /**
+   * Numbers of 0.1 to 1 in size and of either sign: none so near to 0 that a central difference
+   * would step over the kink of a ReLU or of an absolute value.
+   */
+  static Tensor array(Random random, long... shape) {
+    int n = 1;
+    for (long length : shape) {
+      n *= Math.toIntExact(length);
+    }
+    double[] values = new double[n];
+    for (int i = 0; i < n; i++) {
+      values[i] = (random.nextBoolean() ? 1 : -1) * random.nextDouble(0.1, 1);
+    }
+    return Tensor.of(shape, values);
+  }
+}

@@ -1,0 +1,172 @@
+package backprop.autograder.contract;
+
+import backprop.autograder.subject.Reply;
+import backprop.autograder.subject.Tensor;
+import backprop.autograder.subject.Value;
+import java.util.Arrays;
+import java.util.Locale;
+import org.junit.jupiter.api.Assertions;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/**
+ * The contracts' assertions, each of which says what was expected and what came.
+ *
+ * <p>Arrays are tested for presence, type, shape and finiteness before any number is compared, and
+ * comparisons are made in plain Java in a form that NaN fails.
+ */
+final class Expect {
+
+  private Expect() {}
+
+  /** Requires the call not to have thrown. */
+  static Reply worked(String call, Reply reply) {
+    if (reply.failed()) {
+      Assertions.fail(call + " threw " + reply.failure());
+    }
+    return reply;
+  }
+
+  /**
+   * Requires an array of this type and shape, of numbers that are not all zero, and returns it.
+   * {@code what} is the formula of the array.
+   */
+  static Tensor array(String what, Reply reply, DataType type, long... shape) {
+    worked(what + ": the call", reply);
+    if (!(reply.result() instanceof Tensor received)) {
+      return Assertions.fail(what + ": expected an array, received " + reply.result());
+    }
+    if (!Arrays.equals(received.shape(), shape)) {
+      return Assertions.fail(
+          what
+              + ": expected the shape "
+              + Arrays.toString(shape)
+              + ", received "
+              + Arrays.toString(received.shape()));
+    }
+    if (received.type() != type) {
+      return Assertions.fail(what + ": expected " + type + ", received " + received.type());
+    }
+    finite(what, received);
+    if (Arrays.stream(received.values()).allMatch(v -> v == 0)) {
+      return Assertions.fail(what + ": every element is 0; was it ever computed, and kept?");
+    }
+    return received;
+  }
+
+  private static void finite(String what, Tensor received) {
+    for (int i = 0; i < received.values().length; i++) {
+      if (!Double.isFinite(received.values()[i])) {
+        Assertions.fail(
+            what
+                + " at "
+                + received.index(i)
+                + ": expected a number, received "
+                + received.values()[i]);
+      }
+    }
+  }
+
+  /** Requires a finite number, and returns it. */
+  static double number(String what, Reply reply) {
+    worked(what + ": the call", reply);
+    if (reply.result() instanceof Value.Num number && Double.isFinite(number.value())) {
+      return number.value();
+    }
+    return Assertions.<Double>fail(what + ": expected a number, received " + shown(reply.result()));
+  }
+
+  /** Requires two numbers to be alike, by this tolerance relative to the expected one and to 1. */
+  static void close(String what, double expected, double received, double tolerance) {
+    if (!near(expected, received, tolerance)) {
+      Assertions.fail(
+          String.format(Locale.ROOT, "%s: expected %.9g, received %.9g", what, expected, received));
+    }
+  }
+
+  /** Requires every element to be alike; where one is not, names the worst, and the mistake. */
+  static void close(
+      String what, Tensor expected, Tensor received, double tolerance, Diagnosis diagnosis) {
+    double[] e = expected.values();
+    double[] r = received.values();
+    int wrong = 0;
+    int worst = 0;
+    for (int i = 0; i < e.length; i++) {
+      if (!near(e[i], r[i], tolerance)) {
+        wrong++;
+        if (wrong == 1 || Math.abs(e[i] - r[i]) > Math.abs(e[worst] - r[worst])) {
+          worst = i;
+        }
+      }
+    }
+    if (wrong == 0) {
+      return;
+    }
+    String mistake = diagnosis.of(expected, received);
+    Assertions.fail(
+        String.format(
+            Locale.ROOT,
+            "%s%n  at %s: expected %.9g, received %.9g (the worst of %d wrong elements of %d)%s",
+            what,
+            expected.index(worst),
+            e[worst],
+            r[worst],
+            wrong,
+            e.length,
+            mistake.isEmpty() ? "" : System.lineSeparator() + "  Known mistake: " + mistake));
+  }
+
+  /** Requires two arrays to hold the same numbers, bit for bit. */
+  static void identical(String what, Tensor first, Tensor second) {
+    for (int i = 0; i < first.values().length; i++) {
+      double a = first.values()[i];
+      double b = second.values()[i];
+      if (Double.compare(a, b) != 0) {
+        Assertions.fail(
+            what + " at " + first.index(i) + ": " + a + " the first time, " + b + " the second");
+      }
+    }
+  }
+
+  /** Requires an input to hold after the calls what it held before. */
+  static void unchanged(String name, Tensor before, Tensor after) {
+    for (int i = 0; i < before.values().length; i++) {
+      double was = before.values()[i];
+      double is = after.values()[i];
+      if (Double.compare(was, is) != 0) {
+        Assertions.fail(
+            name + " was changed at " + before.index(i) + ": it held " + was + ", now " + is);
+      }
+    }
+  }
+
+  /**
+   * Requires the call to have thrown this exception, with a message that contains {@code part}: the
+   * shape or type that was wrong, as it was received.
+   */
+  static void refused(String call, Reply reply, Class<? extends Throwable> type, String part) {
+    String wanted =
+        call
+            + ": expected "
+            + type.getSimpleName()
+            + (part.isEmpty() ? " with a message" : " with a message that says \"" + part + "\"")
+            + ", ";
+    if (!reply.failed()) {
+      Assertions.fail(wanted + "but it returned " + shown(reply.result()));
+    }
+    String message = reply.failure().message();
+    if (!reply.failure().is(type) || message.isBlank() || !message.contains(part)) {
+      Assertions.fail(wanted + "received " + reply.failure());
+    }
+  }
+
+  private static boolean near(double expected, double received, double tolerance) {
+    return Math.abs(expected - received) <= tolerance * (1 + Math.abs(expected));
+  }
+
+  private static String shown(Value value) {
+    if (value instanceof Tensor tensor) {
+      return "an array " + Arrays.toString(tensor.shape());
+    }
+    return value instanceof Value.Num number ? "" + number.value() : "" + value;
+  }
+}

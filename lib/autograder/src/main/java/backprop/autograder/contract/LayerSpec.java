@@ -1,0 +1,52 @@
+package backprop.autograder.contract;
+
+import backprop.autograder.subject.Tensor;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a layer should compute.
+ *
+ * @param name as the reader knows it
+ * @param formulas what to call each array in a message: {@code Y}, {@code dX}, and the gradient of
+ *     each parameter under the parameter's name
+ * @param main the sizes that values and gradients are compared at. Where the layer allows, all
+ *     lengths are alike, so that a product of the wrong arrays has numbers to look at
+ * @param other sizes as unlike as the layer allows, for what must hold at any size
+ * @param reference the formula, in plain Java
+ * @param refused shapes of X that {@code forward} must refuse at the main sizes
+ * @param rowwise whether each example is treated by itself, so that a batch is its rows one by one
+ */
+public record LayerSpec(
+    String name,
+    Map<String, String> formulas,
+    Sizes main,
+    Sizes other,
+    Formula reference,
+    List<long[]> refused,
+    boolean rowwise) {
+
+  /**
+   * The sizes of one test.
+   *
+   * @param x the shape of the input, the batch first
+   * @param parameters in the layer's order
+   */
+  public record Sizes(long[] x, List<ParameterShape> parameters) {}
+
+  /** A parameter's name and shape. */
+  public record ParameterShape(String name, long... shape) {}
+
+  /** {@code Y = f(X; θ)}. */
+  @FunctionalInterface
+  public interface Formula {
+
+    /** The output for a batch, from the input and the parameters by name. */
+    Tensor apply(Tensor x, Map<String, Tensor> parameters);
+  }
+
+  /** The formula of one array, under its name. */
+  String formula(String of) {
+    return formulas.getOrDefault(of, of);
+  }
+}

@@ -1,0 +1,30 @@
+package backprop.autograder.grade;
+
+import backprop.autograder.contract.Assignment;
+import backprop.autograder.exercise.GradedExercise;
+import backprop.autograder.exercise.GradedExercises;
+import backprop.autograder.subject.Subject;
+import backprop.exercise.Exercise;
+import backprop.exercise.Grader;
+import backprop.exercise.Report;
+
+/** Practice: the exercise's contract, on a learner's class in the learner's own JVM. */
+public final class InProcessGrader implements Grader {
+
+  /** The arrays that practice is tested with. */
+  private static final long SEED = 5;
+
+  @Override
+  public <F> Report grade(Exercise<F> exercise, F factory) {
+    GradedExercise<F> graded = GradedExercises.of(exercise);
+    return report(graded, graded.subject().apply(factory), SEED);
+  }
+
+  /** The report on a subject of any kind, tested with arrays drawn from this seed. */
+  static Report report(GradedExercise<?> graded, Subject subject, long seed) {
+    return new Report(
+        graded.exercise().id(),
+        graded.exercise().title(),
+        SuiteRunner.run(graded.contract(), new Assignment(subject, graded.spec(), seed)));
+  }
+}

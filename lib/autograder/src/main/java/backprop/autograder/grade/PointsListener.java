@@ -1,0 +1,66 @@
+package backprop.autograder.grade;
+
+import backprop.autograder.contract.Hint;
+import backprop.autograder.contract.Points;
+import backprop.exercise.Report;
+import backprop.exercise.Report.Status;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.support.descriptor.MethodSource;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestIdentifier;
+
+/** Collects what each test earned. A test earns all of its points or none. */
+final class PointsListener implements TestExecutionListener {
+
+  private final List<Report.Test> tests = new ArrayList<>();
+
+  /** In the order they ran. */
+  List<Report.Test> tests() {
+    return List.copyOf(tests);
+  }
+
+  @Override
+  public void executionFinished(TestIdentifier id, TestExecutionResult result) {
+    boolean passed = result.getStatus() == TestExecutionResult.Status.SUCCESSFUL;
+    // A container that fails has kept its tests from running: that must not look like nothing.
+    if (id.isTest() || !passed) {
+      add(id, passed ? Status.PASSED : Status.FAILED, message(id, result));
+    }
+  }
+
+  @Override
+  public void executionSkipped(TestIdentifier id, String reason) {
+    add(id, Status.SKIPPED, reason);
+  }
+
+  private void add(TestIdentifier id, Status status, String message) {
+    Method method = method(id);
+    Points points = method == null ? null : method.getAnnotation(Points.class);
+    double max = points == null ? 1 : points.value();
+    tests.add(
+        new Report.Test(
+            id.getDisplayName(), status, status == Status.PASSED ? max : 0, max, message));
+  }
+
+  private static String message(TestIdentifier id, TestExecutionResult result) {
+    if (result.getThrowable().isEmpty()) {
+      return "";
+    }
+    Throwable thrown = result.getThrowable().get();
+    // An assertion speaks for itself; anything else is a defect here, and says what it is.
+    String message = thrown instanceof AssertionError ? thrown.getMessage() : thrown.toString();
+    Method method = method(id);
+    Hint hint = method == null ? null : method.getAnnotation(Hint.class);
+    return hint == null ? message : message + "\nHint: " + hint.value();
+  }
+
+  private static Method method(TestIdentifier id) {
+    return id.getSource()
+        .filter(MethodSource.class::isInstance)
+        .map(source -> ((MethodSource) source).getJavaMethod())
+        .orElse(null);
+  }
+}

@@ -1,0 +1,44 @@
+package backprop.autograder.subject;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * An exception that a subject threw, described.
+ *
+ * @param types the full names of its class and of every class that one extends
+ * @param message its message, empty where it had none
+ */
+public record Failure(List<String> types, String message) {
+
+  /** Describes an exception. */
+  public static Failure of(Throwable thrown) {
+    List<String> types = new ArrayList<>();
+    for (Class<?> c = thrown.getClass(); c != Object.class; c = c.getSuperclass()) {
+      types.add(c.getName());
+    }
+    return new Failure(List.copyOf(types), message(thrown));
+  }
+
+  private static String message(Throwable thrown) {
+    try {
+      String message = thrown.getMessage();
+      return message == null ? "" : message;
+    } catch (RuntimeException broken) {
+      // A learner's exception may fail in its own getMessage.
+      return "";
+    }
+  }
+
+  /** Whether it is of this class, or of one that extends it. */
+  public boolean is(Class<? extends Throwable> type) {
+    return types.contains(type.getName());
+  }
+
+  /** The class's short name and the message. */
+  @Override
+  public String toString() {
+    String name = types.get(0).substring(types.get(0).lastIndexOf('.') + 1);
+    return message.isBlank() ? name : name + ": " + message;
+  }
+}
