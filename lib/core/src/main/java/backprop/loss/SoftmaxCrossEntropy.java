@@ -2,6 +2,7 @@ package backprop.loss;
 
 import backprop.tensor.Ops;
 import backprop.tensor.Shapes;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -25,7 +26,10 @@ public final class SoftmaxCrossEntropy implements Loss {
     // Subtracting the row's maximum first keeps Z - max small where the logits are huge.
     INDArray z = logits.sub(logits.max(true, 1));
     INDArray wanted = y.mul(z).sum(1);
-    return Ops.logSumExp(z).reshape(wanted.shape()).subi(wanted).meanNumber().doubleValue();
+    INDArray losses = Ops.logSumExp(z).reshape(wanted.shape()).subi(wanted);
+    // In FLOAT, a mean of thousands keeps five digits; summed in double, it keeps what each row
+    // has.
+    return losses.castTo(DataType.DOUBLE).meanNumber().doubleValue();
   }
 
   @Override
