@@ -1,8 +1,7 @@
 """Notebooks as files: make exercises from solutions, and check that every notebook is clean.
 
-    notebooks.py release COURSE   writes exercises/ from solutions/
+    notebooks.py release COURSE   cleans notebooks and solutions, and writes exercises/ from solutions/
     notebooks.py check COURSE     fails where a notebook is not clean, or exercises/ is stale
-    notebooks.py clean COURSE     strips outputs and normalizes
 """
 
 import copy
@@ -18,6 +17,8 @@ from traitlets.config import Config
 
 KERNELSPEC = {"display_name": "Java (Backprop)", "language": "java", "name": "backprop"}
 LANGUAGE = {"name": "java", "mimetype": "text/x-java-source", "file_extension": ".jshell"}
+# What of a cell's metadata belongs to the course: not whether somebody had it folded.
+CELL_METADATA = ("nbgrader", "tags")
 
 
 def lessons(course):
@@ -50,19 +51,22 @@ def normalized(notebook):
         if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", cell.get("id", "")):
             cell.id = f"cell-{number:02d}"
         cell.source = cell.source.strip("\n")
-        tags = cell.metadata.get("tags")
-        cell.metadata = nbformat.from_dict({"tags": tags} if tags else {})
+        cell.metadata = nbformat.from_dict({k: cell.metadata[k] for k in CELL_METADATA if cell.metadata.get(k)})
     return clean
+
+
+def stub_message(notebook):
+    """What an exercise says when it meets what the learner has yet to write."""
+    return f"yours to write: see lesson {notebook.metadata.backprop.exercise[:2]}"
 
 
 def exercise_of(solution):
     """The solution with every region between the marks made a stub that compiles and throws."""
-    lesson = solution.metadata.backprop.exercise[:2]
     config = Config()
     config.ClearSolutions.begin_solution_delimeter = "BEGIN SOLUTION"
     config.ClearSolutions.end_solution_delimeter = "END SOLUTION"
     config.ClearSolutions.code_stub = {
-        "java": f'throw new UnsupportedOperationException("yours to write: see lesson {lesson}");'
+        "java": f'throw new UnsupportedOperationException("{stub_message(solution)}");'
     }
     config.ClearSolutions.enforce_metadata = False
     stubbed, _ = ClearSolutions(config=config).preprocess(copy.deepcopy(solution), {})
@@ -78,6 +82,11 @@ def releases(course):
 
 
 def release(course):
+    for path in lessons(course):
+        text = text_of(normalized(nbformat.read(path, as_version=4)))
+        if text != path.read_text(encoding="utf-8"):
+            write(path, text)
+            print(f"{path.relative_to(course)} cleaned")
     made = dict(releases(course))
     for path, text in made.items():
         write(path, text)
@@ -86,12 +95,6 @@ def release(course):
         if path not in made:
             path.unlink()
             print(f"exercises/{path.name} removed: no solution of that name")
-    return 0
-
-
-def clean(course):
-    for path in lessons(course):
-        write(path, text_of(normalized(nbformat.read(path, as_version=4))))
     return 0
 
 
@@ -119,4 +122,4 @@ def check(course):
 
 
 if __name__ == "__main__":
-    sys.exit({"release": release, "clean": clean, "check": check}[sys.argv[1]](Path(sys.argv[2])))
+    sys.exit({"release": release, "check": check}[sys.argv[1]](Path(sys.argv[2])))

@@ -1,4 +1,4 @@
-"""Exercises as released: each must compile, and stop at its stub with the words of the stub.
+"""Exercises as released: each compiles, and stops at its stub with the stub's own words.
 
     stubs.py NOTEBOOK…
 """
@@ -6,19 +6,21 @@
 import sys
 from pathlib import Path
 
-from book import execute
+from execution import execute
+from notebooks import stub_message
 
 
 def main(paths):
     wrong = []
     for path in map(Path, paths):
-        _, _, failure = execute(path)
-        if failure is None:
+        execution = execute(path)
+        if not execution.wrong:
             wrong.append(f"{path.name}: ran to its end; a stub should have stopped it")
-        elif "yours to write: see lesson" not in failure:
-            wrong.append(f"{path.name}: stopped elsewhere than at its stub: {failure}")
+        elif stub_message(execution.notebook) not in execution.wrong:
+            wrong.append(f"{path.name}: stopped elsewhere than at its stub: {execution.wrong}")
     print("\n".join(wrong) if wrong else f"{len(paths)} exercises stop at their stubs")
     return 1 if wrong else 0
 
 
-sys.exit(main(sys.argv[1:]))
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

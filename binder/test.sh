@@ -21,8 +21,16 @@ step() { # TITLE COMMAND…
 
 maven() { (cd "$here" && mvn -Dstyle.color=never "$@"); }
 formatting() { maven -q spotless:check; }
-# Surefire's report of each class and its totals; nothing of what else Maven says.
-java_tests() { maven test 2>&1 | grep -E '^\[(ERROR|WARNING)\]|Tests run:|BUILD'; }
+
+# Maven's own words go to a file; what is shown is each module's count, and what went wrong.
+java_tests() {
+  local log=$here/target/maven-test.log status=0
+  maven --batch-mode --fail-at-end test >"$log" 2>&1 || status=$?
+  grep -E '^\[(WARNING|ERROR)\]|^\[INFO\] Tests run:[^-]*$' "$log" | head -n 80
+  [ $status -eq 0 ] || echo "the whole of it is in $log"
+  return $status
+}
+
 exercise_stubs() { "$python" "$here/binder/stubs.py" "$here"/exercises/*.ipynb; }
 
 step "Formatting (Spotless)" formatting

@@ -5,7 +5,6 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 import notebooks
-from mathematics import MathMl
 
 SOLUTION = """class Twice {
   int of(int x) {
@@ -77,8 +76,24 @@ def test_a_solution_that_names_no_exercise_is_refused(course):
         notebooks.release(course)
 
 
-def test_formulas_become_mathml_and_code_keeps_its_dollars():
-    book = new_notebook(cells=[new_markdown_cell("Let $x^2$ be. `a $b$ c`\n\n$$\\frac{1}{2}$$\n")])
-    text = MathMl().notebook(book).cells[0].source
-    assert "<msup>" in text and "<mfrac>" in text
-    assert "`a $b$ c`" in text
+def test_what_a_notebook_was_left_with_by_its_reader_is_cleaned_by_a_release(course):
+    path = course / "solutions" / "05-affine.ipynb"
+    clean = path.read_text()
+    book = nbformat.read(path, as_version=4)
+    book.metadata["toc"] = {"show": True}
+    book.cells[1].metadata["collapsed"] = True
+    book.cells[1].execution_count = 3
+    path.write_text(notebooks.text_of(book))
+    notebooks.release(course)
+    assert path.read_text() == clean
+
+
+def test_metadata_that_nbgrader_and_the_course_read_outlives_a_release(course):
+    path = course / "solutions" / "05-affine.ipynb"
+    book = nbformat.read(path, as_version=4)
+    book.cells[1].metadata["tags"] = ["check"]
+    path.write_text(notebooks.text_of(book))
+    notebooks.release(course)
+    released = nbformat.read(course / "exercises" / "05-affine.ipynb", as_version=4)
+    assert released.cells[1].metadata == {"tags": ["check"]}
+    assert released.metadata.backprop == {"exercise": "05-affine"}

@@ -1,0 +1,104 @@
+"""Runs a notebook from a clean kernel: what came out, how long it took, and what went wrong."""
+
+import re
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+import psutil
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+CELL_SECONDS = 900
+
+
+@dataclass
+class Execution:
+    """One run of a notebook. Nothing of it is written to the notebook's file."""
+
+    path: Path
+    notebook: nbformat.NotebookNode
+    seconds: float
+    peak_mib: int
+    wrong: str  # empty when every cell ran and stderr was silent
+
+    def line(self):
+        verdict = "failed" if self.wrong else "ok"
+        memory = f", peak {self.peak_mib} MiB" if self.peak_mib else ""
+        return f"{verdict}, {len(self.notebook.cells)} cells, {self.seconds:.0f} s{memory}"
+
+
+def execute(path, kernel="backprop"):
+    path = Path(path)
+    notebook = nbformat.read(path, as_version=4)
+    client = NotebookClient(
+        notebook, timeout=CELL_SECONDS, kernel_name=kernel, resources={"metadata": {"path": str(path.parent)}}
+    )
+    start = time.monotonic()
+    with tempfile.TemporaryFile() as stderr:
+        peak, wrong = run_cells(client, stderr)
+        stderr.seek(0)
+        said = stderr.read().decode("utf-8", "replace")
+    wrong = wrong or stderr_of_cells(notebook) or ("the kernel wrote to stderr:\n" + excerpt(said) if said else "")
+    return Execution(path, notebook, time.monotonic() - start, peak, wrong)
+
+
+def run_cells(client, stderr):
+    """Runs the cells until one fails: (the kernel's peak memory in MiB, what went wrong)."""
+    peak = 0
+    try:
+        with client.setup_kernel(stderr=stderr):
+            for index, cell in enumerate(client.nb.cells):
+                wrong = run_cell(client, cell, index)
+                peak = max(peak, peak_mib(client))
+                if wrong:
+                    return peak, wrong
+    except RuntimeError as error:
+        return peak, f"the kernel did not start: {error}"
+    return peak, ""
+
+
+def run_cell(client, cell, index):
+    place = f"cell {index + 1} ({cell.id})"
+    try:
+        client.execute_cell(cell, index)
+    except CellExecutionError as error:
+        return f"{place} failed:\n{excerpt(str(error.evalue or error))}"
+    except CellTimeoutError:
+        return f"{place} ran for more than {CELL_SECONDS} s"
+    except DeadKernelError:
+        return f"the kernel died in {place}"
+    return ""
+
+
+def peak_mib(client):
+    """The most resident memory that the kernel has had so far; 0 where the system does not tell."""
+    try:
+        status = Path(f"/proc/{client.km.provisioner.pid}/status").read_text(encoding="ascii")
+        return int(re.search(r"^VmHWM:\s+(\d+) kB", status, re.MULTILINE)[1]) // 1024
+    except OSError:
+        return resident_mib(client)
+
+
+def resident_mib(client):
+    try:
+        return psutil.Process(client.km.provisioner.pid).memory_info().rss >> 20
+    except psutil.Error:
+        return 0
+
+
+def stderr_of_cells(notebook):
+    for number, cell in enumerate(notebook.cells, 1):
+        for output in cell.get("outputs", []):
+            if output.output_type == "stream" and output.name == "stderr":
+                return f"cell {number} ({cell.id}) wrote to stderr:\n{excerpt(output.text)}"
+    return ""
+
+
+def excerpt(text, count=12):
+    """The first lines of a message, without the colours that a terminal would show."""
+    lines = re.sub(r"\x1b\[[0-9;]*m", "", text).strip().splitlines()
+    more = [f"… and {len(lines) - count} lines more"] if len(lines) > count else []
+    return "\n".join("    " + line for line in lines[:count] + more)
