@@ -1,0 +1,53 @@
+package backprop.kernel;
+
+import backprop.exercise.Report;
+import backprop.nn.Sequential;
+import org.dflib.jjava.jupyter.Extension;
+import org.dflib.jjava.jupyter.kernel.BaseKernel;
+import org.dflib.jjava.jupyter.kernel.display.RenderFunction;
+import org.dflib.jjava.jupyter.kernel.display.Renderer;
+import org.dflib.jjava.jupyter.kernel.display.mime.MIMEType;
+import org.knowm.xchart.internal.chartpart.IChart;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import tech.tablesaw.api.Table;
+
+/**
+ * Teaches the kernel to show the course's values. The kernel finds it by ServiceLoader when it
+ * starts.
+ *
+ * <p>It imports nothing into notebooks: a lesson says at its top what it uses.
+ */
+public final class KernelExtension implements Extension {
+
+  @Override
+  public void install(BaseKernel kernel) {
+    register(kernel.getRenderer());
+    Notebook.opened(kernel.getIO().display);
+    // Loading ND4J's natives takes a second or two, which pass while the learner reads.
+    Thread warmUp = new Thread(() -> Nd4j.zeros(DataType.FLOAT, 1), "nd4j-warm-up");
+    warmUp.setDaemon(true);
+    warmUp.start();
+  }
+
+  @Override
+  public void uninstall(BaseKernel kernel) {
+    Notebook.closed();
+  }
+
+  static void register(Renderer renderer) {
+    html(renderer, INDArray.class, new ArrayRenderer());
+    html(renderer, Table.class, new TableRenderer());
+    html(renderer, Sequential.class, new SequentialRenderer());
+    html(renderer, Report.class, new ReportRenderer());
+    renderer
+        .createRegistration(IChart.class)
+        .preferring(MIMEType.IMAGE_PNG)
+        .register(new ChartRenderer());
+  }
+
+  private static <T> void html(Renderer renderer, Class<T> type, RenderFunction<T> function) {
+    renderer.createRegistration(type).preferring(MIMEType.TEXT_HTML).register(function);
+  }
+}

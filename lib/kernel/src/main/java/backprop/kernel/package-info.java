@@ -1,0 +1,2 @@
+/** The kernel's extension: how arrays, tables, charts, networks and marks look in a notebook. */
+package backprop.kernel;

@@ -1,0 +1,58 @@
+package backprop.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import backprop.exercise.Report;
+import backprop.exercise.Report.Status;
+import java.util.List;
+import javax.swing.text.html.HTML.Tag;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class ReportRendererTest {
+
+  private final Report report =
+      new Report(
+          "05-affine",
+          "Affine",
+          List.of(
+              new Report.Test("Adds the bias", Status.PASSED, 1, 1, ""),
+              new Report.Test(
+                  "Sums over the batch", Status.FAILED, 0.5, 2, "<script>alert(1)</script>\n  b"),
+              new Report.Test("Keeps its input", Status.SKIPPED, 0, 1.5, "")));
+
+  @Test
+  @DisplayName("The first line says the points and how many tests passed")
+  void score() {
+    assertEquals(
+        "Affine: 1.5 of 4.5 points, 1 of 3 tests passed",
+        Rendered.of(report).texts(Tag.DIV).get(0));
+  }
+
+  @Test
+  @DisplayName("Each test has its mark in words, its name and its points")
+  void tests() {
+    List<String> cells = Rendered.of(report).texts(Tag.TD);
+
+    assertEquals(List.of("✓ passed", "Adds the bias", "1 of 1 point"), cells.subList(0, 3));
+    assertEquals("✗ failed", cells.get(3));
+    assertEquals("0.5 of 2 points", cells.get(5));
+    assertEquals("– not judged", cells.get(6));
+  }
+
+  @Test
+  @DisplayName("A message with a script in it is shown, not obeyed, and keeps its lines")
+  void escaped() {
+    Rendered shown = Rendered.of(report);
+
+    assertFalse(shown.hasElement(Tag.SCRIPT));
+    assertEquals(List.of("<script>alert(1)</script>\n  b"), shown.texts(Tag.PRE));
+  }
+
+  @Test
+  @DisplayName("The plain text is the report's own")
+  void plain() {
+    assertEquals(report.toString(), Rendered.of(report).plain());
+  }
+}
