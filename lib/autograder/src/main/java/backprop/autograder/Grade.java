@@ -1,0 +1,62 @@
+package backprop.autograder;
+
+import backprop.autograder.grade.Grading;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code ./course grade}: marks notebooks, directories of them, or classes. */
+@Command(name = "grade", description = "Marks notebooks, directories of notebooks, or classes.")
+public final class Grade implements Callable<Integer> {
+
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "PATH",
+      description = "a notebook, a learner's directory, or a directory of learners' directories")
+  private List<Path> paths;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "write the marks as JSON")
+  private Path json;
+
+  @Option(
+      names = "--xml",
+      paramLabel = "DIR",
+      description = "write one JUnit XML file for each learner")
+  private Path xml;
+
+  @Option(
+      names = "--allow-weak-isolation",
+      description = "grade a class although its notebooks run inside the grader")
+  private boolean weak;
+
+  @Option(names = "--help", usageHelp = true, description = "this text")
+  private boolean help;
+
+  @Override
+  public Integer call() throws Exception {
+    return new Grading(paths, json, xml, weak).run(System.out, System.err);
+  }
+
+  /**
+   * Exit status 0 when everything was graded, 1 when the marks could not be written, 2 for wrong
+   * arguments.
+   */
+  public static void main(String[] arguments) {
+    System.exit(execute(arguments));
+  }
+
+  /** What {@link #main} does, but for leaving the JVM. */
+  static int execute(String... arguments) {
+    CommandLine command = new CommandLine(new Grade());
+    command.setParameterExceptionHandler(
+        (wrong, given) -> {
+          command.getErr().println("grade: " + wrong.getMessage() + "; see ./course help");
+          return CommandLine.ExitCode.USAGE;
+        });
+    return command.execute(arguments);
+  }
+}

@@ -1,0 +1,108 @@
+package backprop.autograder.grade;
+
+import backprop.exercise.Report;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The marks of one grading run.
+ *
+ * @param isolation how the submissions were kept from the grader and from each other
+ * @param submissions in the order graded
+ */
+public record GradeBook(String isolation, List<Marks> submissions) {
+
+  /** One learner's reports, one for each notebook. */
+  public record Marks(String id, List<Report> reports) {}
+
+  private record Json(String isolation, List<JsonSubmission> submissions) {}
+
+  private record JsonSubmission(String id, List<JsonExercise> exercises) {}
+
+  private record JsonExercise(String id, double score, double max, List<JsonTest> tests) {}
+
+  private record JsonTest(String name, String status, double points, String message) {}
+
+  /** The form that other tools read; docs/decisions/0033 has its schema. */
+  public String json() {
+    List<JsonSubmission> all =
+        submissions.stream()
+            .map(s -> new JsonSubmission(s.id, s.reports.stream().map(GradeBook::json).toList()))
+            .toList();
+    try {
+      return new ObjectMapper()
+              .enable(SerializationFeature.INDENT_OUTPUT)
+              .writeValueAsString(new Json(isolation, all))
+          + "\n";
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("GradeBook.json: records of text and numbers must do", e);
+    }
+  }
+
+  private static JsonExercise json(Report report) {
+    List<JsonTest> tests =
+        report.tests().stream()
+            .map(
+                t ->
+                    new JsonTest(
+                        t.name(),
+                        t.status().name().toLowerCase(Locale.ROOT),
+                        t.points(),
+                        t.message()))
+            .toList();
+    return new JsonExercise(report.exercise(), report.score(), report.max(), tests);
+  }
+
+  /** A line for each exercise of each learner, and under it why points are missing. */
+  public String table() {
+    int learner = width("learner", submissions.stream().map(Marks::id).toList());
+    int exercise =
+        width(
+            "exercise",
+            submissions.stream().flatMap(s -> s.reports.stream()).map(Report::exercise).toList());
+    String row = "%-" + learner + "s  %-" + exercise + "s  %6s  %6s%n";
+    StringBuilder text = new StringBuilder();
+    text.append(String.format(Locale.ROOT, row, "learner", "exercise", "points", "of"));
+    for (Marks marks : submissions) {
+      for (Report report : marks.reports) {
+        text.append(
+            String.format(
+                Locale.ROOT,
+                row,
+                marks.id,
+                report.exercise(),
+                number(report.score()),
+                number(report.max())));
+        why(report).forEach(line -> text.append("    ").append(line).append('\n'));
+      }
+    }
+    return text.toString();
+  }
+
+  /** The names of the tests that failed; where all of them did, what the first one says. */
+  private static List<String> why(Report report) {
+    List<Report.Test> failed =
+        report.tests().stream().filter(t -> t.status() != Report.Status.PASSED).toList();
+    if (failed.size() < report.tests().size()) {
+      return failed.stream().map(t -> "failed: " + t.name()).toList();
+    }
+    List<String> why = new ArrayList<>();
+    why.add("no test passed; the first says:");
+    failed.get(0).message().lines().forEach(why::add);
+    return why;
+  }
+
+  private static int width(String heading, List<String> texts) {
+    return Math.max(heading.length(), texts.stream().mapToInt(String::length).max().orElse(0));
+  }
+
+  private static String number(double points) {
+    return points == Math.rint(points)
+        ? String.valueOf((long) points)
+        : String.format(Locale.ROOT, "%.2f", points);
+  }
+}

@@ -1,0 +1,25 @@
+package backprop.autograder.grade;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/** Writes a file whole or not at all: a reader never sees half of it. */
+final class WholeFile {
+
+  private WholeFile() {}
+
+  static void write(Path file, String text) throws IOException {
+    Path target = file.toAbsolutePath();
+    Files.createDirectories(target.getParent());
+    Path writing = Files.createTempFile(target.getParent(), ".writing-", "");
+    try {
+      Files.writeString(writing, text);
+      Files.move(
+          writing, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(writing);
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Grading from the command line. */
+package backprop.autograder;

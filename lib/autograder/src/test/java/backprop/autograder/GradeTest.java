@@ -1,0 +1,232 @@
+package backprop.autograder;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("Grading from the command line")
+class GradeTest {
+
+  private static final Path COURSE = Path.of("..", "..");
+  private static final Path SOLUTION = COURSE.resolve("solutions/05-affine.ipynb");
+
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private final PrintStream systemOut = System.out;
+  private final PrintStream systemErr = System.err;
+
+  @TempDir private Path directory;
+
+  @BeforeEach
+  void capture() {
+    System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+    System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
+  }
+
+  @AfterEach
+  void release() {
+    System.setOut(systemOut);
+    System.setErr(systemErr);
+  }
+
+  @Test
+  @DisplayName("gives the solutions all points, the exercises none, and writes both down")
+  void solutionsAndExercises() throws IOException {
+    Path xml = directory.resolve("xml");
+    JsonNode book =
+        grade(
+            COURSE.resolve("exercises").toString(),
+            COURSE.resolve("solutions").toString(),
+            "--xml",
+            xml.toString());
+
+    assertEquals("exercises", book.at("/submissions/0/id").asText());
+    book.at("/submissions/0/exercises").forEach(e -> assertEquals(0, e.path("score").asDouble()));
+    book.at("/submissions/1/exercises")
+        .forEach(e -> assertEquals(e.path("max").asDouble(), e.path("score").asDouble()));
+    assertEquals(20, book.at("/submissions/1/exercises/0/max").asDouble());
+    assertTrue(Files.readString(xml.resolve("TEST-001-exercises.xml")).contains("<failure "));
+    assertFalse(Files.readString(xml.resolve("TEST-002-solutions.xml")).contains("<failure "));
+    assertEquals("", err.toString(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  @DisplayName("writes JSON of exactly the fields that other tools expect")
+  void schema() throws IOException {
+    JsonNode book = grade(notebook("ada", "05-affine", "int a = 1;").toString());
+
+    assertEquals("[isolation, submissions]", fields(book));
+    assertEquals("none", book.path("isolation").asText());
+    assertEquals("[exercises, id]", fields(book.at("/submissions/0")));
+    assertEquals("[id, max, score, tests]", fields(book.at("/submissions/0/exercises/0")));
+    JsonNode tests = book.at("/submissions/0/exercises/0/tests");
+    assertEquals("[message, name, points, status]", fields(tests.get(0)));
+    assertEquals(16, tests.size());
+  }
+
+  @Test
+  @DisplayName("goes on after a notebook that cannot be graded, and says why it cannot")
+  void broken() throws IOException {
+    Path learner = Files.createDirectories(directory.resolve("bob"));
+    Files.writeString(learner.resolve("05-affine.ipynb"), "{ no notebook");
+    write(learner.resolve("a-throws.ipynb"), "05-affine", "int z = 1 / 0;");
+    write(learner.resolve("b-without-id.ipynb"), "", "int a = 1;");
+    write(learner.resolve("c-unknown.ipynb"), "99-nothing", "int a = 1;");
+    write(learner.resolve("d-compiles-not.ipynb"), "05-affine", "int a = \"text\";");
+    Files.writeString(learner.resolve(".hidden.ipynb"), "{}");
+    Files.createDirectories(learner.resolve(".ipynb_checkpoints"));
+    JsonNode exercises = grade(learner.toString()).at("/submissions/0/exercises");
+
+    assertEquals(5, exercises.size());
+    exercises.forEach(e -> assertEquals(0, e.path("score").asDouble()));
+    assertMessage(exercises.get(0), "not a notebook");
+    assertEquals(20, exercises.get(0).path("max").asDouble());
+    assertMessage(exercises.get(1), "cell 1 threw ArithmeticException: / by zero");
+    assertMessage(exercises.get(1), "Affine");
+    assertMessage(exercises.get(2), "names no exercise");
+    assertMessage(exercises.get(3), "no exercise has the id 99-nothing");
+    assertMessage(exercises.get(4), "cell 1 does not compile: incompatible types");
+  }
+
+  @Test
+  @DisplayName("grades the answer above a cell that fails, and hears nothing of what cells print")
+  void restIsGraded() throws IOException {
+    Path file = copyOfSolution("carol", "", "");
+    append(file, "System.out.println(\"forged: 20 of 20\"); throw new IllegalStateException();");
+    JsonNode book = grade(file.toString());
+
+    assertEquals(20, book.at("/submissions/0/exercises/0/score").asDouble());
+    assertFalse(out.toString(StandardCharsets.UTF_8).contains("forged"));
+  }
+
+  @Test
+  @DisplayName("takes from an answer in a notebook exactly the tests that it fails")
+  void partial() throws IOException {
+    Path file = copyOfSolution("dan", "b.accumulate(dY.sum(0));", "b.accumulate(dY.mean(0));");
+    JsonNode exercise = grade(file.toString()).at("/submissions/0/exercises/0");
+
+    assertEquals(17, exercise.path("score").asDouble());
+    List<String> failed = new ArrayList<>();
+    exercise
+        .path("tests")
+        .forEach(
+            t -> {
+              if (!t.path("status").asText().equals("passed")) {
+                failed.add(t.path("name").asText());
+              }
+            });
+    assertEquals(
+        List.of(
+            "backward gives b its gradient",
+            "backward gives the same for every memory order, and row by row"),
+        failed);
+  }
+
+  @Test
+  @DisplayName("gives no points for the library's own layer in disguise")
+  void shortcut() throws IOException {
+    Path file =
+        copyOfSolution(
+            "eve",
+            "return x.mmul(w.value()).addiRowVector(b.value());",
+            "return backprop.tensor.Ops.affine(x, w.value(), b.value());");
+    JsonNode exercise = grade(file.toString()).at("/submissions/0/exercises/0");
+
+    assertEquals(0, exercise.path("score").asDouble());
+    assertMessage(exercise, "uses Ops.affine");
+  }
+
+  @Test
+  @DisplayName("grades a class only where weak isolation is allowed")
+  void classDirectory() throws IOException {
+    notebook("class/fay", "05-affine", "int a = 1;");
+    notebook("class/gil", "05-affine", "int a = 1;");
+    Files.createDirectories(directory.resolve("class/not-handed-in"));
+    String all = directory.resolve("class").toString();
+
+    assertEquals(2, Grade.execute(all));
+    assertTrue(err.toString(StandardCharsets.UTF_8).contains("add --allow-weak-isolation"));
+    JsonNode submissions = grade(all, "--allow-weak-isolation").path("submissions");
+    assertEquals("fay", submissions.at("/0/id").asText());
+    assertEquals("gil", submissions.at("/1/id").asText());
+    assertEquals(2, submissions.size());
+  }
+
+  @Test
+  @DisplayName("answers a bad path or option with one line and exit status 2")
+  void badArguments() {
+    assertEquals(2, Grade.execute(directory.resolve("nowhere").toString()));
+    assertEquals(2, Grade.execute(directory.toString()));
+    assertEquals(2, Grade.execute("--colour", "red"));
+    assertEquals(2, Grade.execute());
+    assertEquals(4, err.toString(StandardCharsets.UTF_8).lines().count());
+    assertEquals("", out.toString(StandardCharsets.UTF_8));
+  }
+
+  private JsonNode grade(String... arguments) throws IOException {
+    Path json = directory.resolve("marks/marks.json");
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(List.of("--json", json.toString()));
+    assertEquals(0, Grade.execute(all.toArray(String[]::new)), () -> err.toString());
+    return new ObjectMapper().readTree(json.toFile());
+  }
+
+  private Path notebook(String learner, String exercise, String code) throws IOException {
+    Path own = Files.createDirectories(directory.resolve(learner));
+    write(own.resolve("05-affine.ipynb"), exercise, code);
+    return own;
+  }
+
+  private static void write(Path file, String exercise, String code) throws IOException {
+    ObjectMapper json = new ObjectMapper();
+    var root = json.createObjectNode();
+    root.putObject("metadata").putObject("backprop").put("exercise", exercise);
+    root.putArray("cells").addObject().put("cell_type", "code").put("source", code);
+    json.writeValue(file.toFile(), root);
+  }
+
+  /** The solution with a piece of its source replaced. */
+  private Path copyOfSolution(String learner, String from, String to) throws IOException {
+    String text = Files.readString(SOLUTION);
+    assertTrue(text.contains(from));
+    Path file = Files.createDirectories(directory.resolve(learner)).resolve("05-affine.ipynb");
+    Files.writeString(file, from.isEmpty() ? text : text.replace(from, to));
+    return file;
+  }
+
+  private static void append(Path file, String code) throws IOException {
+    ObjectMapper json = new ObjectMapper();
+    JsonNode root = json.readTree(file.toFile());
+    ((ArrayNode) root.path("cells")).addObject().put("cell_type", "code").put("source", code);
+    json.writeValue(file.toFile(), root);
+  }
+
+  private static void assertMessage(JsonNode exercise, String part) {
+    String message = exercise.at("/tests/0/message").asText();
+    assertTrue(message.contains(part), message);
+  }
+
+  private static String fields(JsonNode node) {
+    TreeSet<String> names = new TreeSet<>();
+    node.fieldNames().forEachRemaining(names::add);
+    return names.toString();
+  }
+}
