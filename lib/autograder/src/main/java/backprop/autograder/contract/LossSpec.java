@@ -1,0 +1,24 @@
+package backprop.autograder.contract;
+
+import backprop.autograder.subject.Tensor;
+import java.util.Random;
+import java.util.function.BiFunction;
+import java.util.function.ToDoubleBiFunction;
+
+/**
+ * What a loss should compute: a mean over the examples of a batch.
+ *
+ * @param name as the reader knows it
+ * @param value what to call the value in a message, with its formula
+ * @param gradient the same of the gradient
+ * @param shape of the predictions, the batch first
+ * @param target draws targets for predictions of this shape
+ * @param reference the value's formula, in plain Java
+ */
+public record LossSpec(
+    String name,
+    String value,
+    String gradient,
+    long[] shape,
+    BiFunction<Random, long[], Tensor> target,
+    ToDoubleBiFunction<Tensor, Tensor> reference) {}

@@ -1,0 +1,130 @@
+package backprop.autograder.library;
+
+import backprop.autograder.contract.LayerContract;
+import backprop.autograder.contract.LayerSpec;
+import backprop.autograder.contract.LayerSpec.ParameterShape;
+import backprop.autograder.contract.LayerSpec.Sizes;
+import backprop.autograder.exercise.AffineExercise;
+import backprop.autograder.subject.Arguments;
+import backprop.autograder.subject.LocalSubject;
+import backprop.autograder.subject.Made;
+import backprop.autograder.subject.Role;
+import backprop.autograder.subject.Tensor;
+import backprop.init.He;
+import backprop.nn.Dense;
+import backprop.nn.Layer;
+import backprop.nn.Parameter;
+import backprop.nn.Relu;
+import backprop.nn.Sequential;
+import backprop.nn.Sigmoid;
+import backprop.nn.Tanh;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.DoubleUnaryOperator;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** The library's layers, each beside its formula in plain Java. */
+final class Layers {
+
+  private static final LayerSpec SEQUENTIAL =
+      new LayerSpec(
+          "Sequential",
+          Map.of("Y", "Y = tanh(X W₁ + b₁) W₂ + b₂"),
+          sequence(3, 3, 3, 3),
+          sequence(5, 4, 3, 2),
+          (x, p) -> {
+            Tensor hidden = affine(x, p.get("dense1.w"), p.get("dense1.b"));
+            return affine(each(Math::tanh, hidden), p.get("dense2.w"), p.get("dense2.b"));
+          },
+          List.of(new long[] {3, 4}),
+          true);
+
+  private Layers() {}
+
+  static Stream<Trialled> all() {
+    return Stream.of(
+        trialled(AffineExercise.SPEC, "Dense", a -> dense(a, 2)),
+        elementwise("Relu", "Y = max(0, X)", "dX = dY ⊙ [X > 0]", x -> Math.max(0, x), Relu::new),
+        elementwise(
+            "Sigmoid",
+            "Y = σ(X)",
+            "dX = dY ⊙ Y ⊙ (1 - Y)",
+            x -> 1 / (1 + Math.exp(-x)),
+            Sigmoid::new),
+        elementwise("Tanh", "Y = tanh(X)", "dX = dY ⊙ (1 - Y²)", Math::tanh, Tanh::new),
+        trialled(
+            SEQUENTIAL,
+            "Sequential",
+            a -> filled(new Sequential(bare(a, 2), new Tanh(), bare(a, 4)), a)));
+  }
+
+  private static Trialled elementwise(
+      String name, String y, String dX, DoubleUnaryOperator f, Supplier<Layer> layer) {
+    LayerSpec spec =
+        new LayerSpec(
+            name,
+            Map.of("Y", y, "dX", dX),
+            new Sizes(new long[] {3, 3}, List.of()),
+            new Sizes(new long[] {4, 2, 3}, List.of()),
+            (x, parameters) -> each(f, x),
+            List.of(),
+            true);
+    return trialled(spec, name, arguments -> layer.get());
+  }
+
+  private static Trialled trialled(LayerSpec spec, String name, Function<Arguments, Layer> maker) {
+    LocalSubject<Layer> subject =
+        new LocalSubject<>(
+            Role.LAYER,
+            arguments -> {
+              Layer layer = maker.apply(arguments);
+              return new Made<>(layer, layer.named());
+            });
+    return new Trialled(name, LayerContract.class, spec, subject);
+  }
+
+  private static Layer dense(Arguments arguments, int w) {
+    return filled(bare(arguments, w), arguments);
+  }
+
+  /** A Dense layer of the size of the weights that are the {@code w}-th argument. */
+  private static Dense bare(Arguments arguments, int w) {
+    INDArray weights = arguments.array(w);
+    Random random = new Random((long) arguments.number(1));
+    return new Dense(
+        (int) weights.size(0), (int) weights.size(1), He.normal(), arguments.type(0), random);
+  }
+
+  /** The layer with its parameters set to the arguments, from the third on. */
+  private static Layer filled(Layer layer, Arguments arguments) {
+    int next = 2;
+    for (Parameter p : layer.parameters()) {
+      p.value().assign(arguments.array(next));
+      next++;
+    }
+    return layer;
+  }
+
+  private static Sizes sequence(int n, int in, int hidden, int out) {
+    return new Sizes(
+        new long[] {n, in},
+        List.of(
+            new ParameterShape("dense1.w", in, hidden),
+            new ParameterShape("dense1.b", hidden),
+            new ParameterShape("dense2.w", hidden, out),
+            new ParameterShape("dense2.b", out)));
+  }
+
+  private static Tensor affine(Tensor x, Tensor w, Tensor b) {
+    return AffineExercise.SPEC.reference().apply(x, Map.of("w", w, "b", b));
+  }
+
+  private static Tensor each(DoubleUnaryOperator f, Tensor x) {
+    return Tensor.of(x.shape(), Arrays.stream(x.values()).map(f).toArray());
+  }
+}

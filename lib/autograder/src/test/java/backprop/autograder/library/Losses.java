@@ -1,0 +1,124 @@
+package backprop.autograder.library;
+
+import backprop.autograder.contract.LossContract;
+import backprop.autograder.contract.LossSpec;
+import backprop.autograder.subject.Layout;
+import backprop.autograder.subject.LocalSubject;
+import backprop.autograder.subject.Made;
+import backprop.autograder.subject.Role;
+import backprop.autograder.subject.Tensor;
+import backprop.loss.Loss;
+import backprop.loss.MeanSquaredError;
+import backprop.loss.SoftmaxCrossEntropy;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/** The library's losses, each beside its formula in plain Java. */
+public final class Losses {
+
+  /** Cross-entropy against distributions. */
+  public static final LossSpec CROSS_ENTROPY =
+      new LossSpec(
+          "SoftmaxCrossEntropy",
+          "L = 1/n · Σ_i ( log Σ_j exp Z_ij - Σ_j Y_ij Z_ij )",
+          "∂L/∂Z = (P - Y) / n",
+          new long[] {4, 3},
+          Losses::distributions,
+          Losses::crossEntropy);
+
+  private static final LossSpec OF_CLASSES =
+      new LossSpec(
+          "SoftmaxCrossEntropy of class indices",
+          CROSS_ENTROPY.value(),
+          CROSS_ENTROPY.gradient(),
+          CROSS_ENTROPY.shape(),
+          Losses::classes,
+          (z, c) -> crossEntropy(z, oneHot(c, (int) z.shape()[1])));
+
+  private static final LossSpec SQUARES =
+      new LossSpec(
+          "MeanSquaredError",
+          "L = 1/N · Σ (P - T)²",
+          "∂L/∂P = 2/N · (P - T)",
+          new long[] {4, 3},
+          (random, shape) -> numbers(random, shape, -1, 1),
+          (p, t) -> {
+            double sum = 0;
+            for (int i = 0; i < p.values().length; i++) {
+              sum += Math.pow(p.values()[i] - t.values()[i], 2);
+            }
+            return sum / p.values().length;
+          });
+
+  private Losses() {}
+
+  static Stream<Trialled> all() {
+    return Stream.of(
+        trialled(SQUARES, MeanSquaredError::new),
+        trialled(CROSS_ENTROPY, SoftmaxCrossEntropy::new),
+        trialled(OF_CLASSES, SoftmaxCrossEntropy::new));
+  }
+
+  /** A loss to run the contract on. */
+  public static Trialled trialled(LossSpec spec, Supplier<Loss> loss) {
+    return new Trialled(
+        spec.name(),
+        LossContract.class,
+        spec,
+        new LocalSubject<>(Role.LOSS, arguments -> new Made<>(loss.get(), Map.of())));
+  }
+
+  /** The logarithm of a sum of exponentials by way of the largest, row by row. */
+  private static double crossEntropy(Tensor z, Tensor y) {
+    int n = (int) z.shape()[0];
+    int k = (int) z.shape()[1];
+    double loss = 0;
+    for (int i = 0; i < n; i++) {
+      double max = Double.NEGATIVE_INFINITY;
+      for (int j = 0; j < k; j++) {
+        max = Math.max(max, z.at(i, j));
+      }
+      double sum = 0;
+      double wanted = 0;
+      for (int j = 0; j < k; j++) {
+        sum += Math.exp(z.at(i, j) - max);
+        wanted += y.at(i, j) * z.at(i, j);
+      }
+      loss += (max + Math.log(sum) - wanted) / n;
+    }
+    return loss;
+  }
+
+  private static Tensor numbers(Random random, long[] shape, double low, double high) {
+    double[] values = random.doubles(shape[0] * shape[1], low, high).toArray();
+    return Tensor.of(shape, values).as(DataType.FLOAT).as(DataType.DOUBLE);
+  }
+
+  /** Rows of shares that sum to 1: eighths, which both types hold exactly. */
+  private static Tensor distributions(Random random, long[] shape) {
+    double[] values = new double[(int) (shape[0] * shape[1])];
+    for (int i = 0; i < shape[0]; i++) {
+      for (int eighth = 0; eighth < 8; eighth++) {
+        values[i * (int) shape[1] + random.nextInt((int) shape[1])] += 0.125;
+      }
+    }
+    return Tensor.of(shape, values);
+  }
+
+  private static Tensor classes(Random random, long[] shape) {
+    double[] values = random.ints(shape[0], 0, (int) shape[1]).asDoubleStream().toArray();
+    return new Tensor(DataType.INT64, new long[] {shape[0]}, Layout.C, values);
+  }
+
+  private static Tensor oneHot(Tensor classes, int k) {
+    int n = classes.values().length;
+    double[] y = new double[n * k];
+    for (int i = 0; i < n; i++) {
+      y[i * k + (int) classes.values()[i]] = 1;
+    }
+    return Tensor.of(new long[] {n, k}, y);
+  }
+}

@@ -1,0 +1,100 @@
+package backprop.autograder.library;
+
+import backprop.autograder.contract.OptimizerContract;
+import backprop.autograder.contract.OptimizerSpec;
+import backprop.autograder.subject.Arguments;
+import backprop.autograder.subject.LocalSubject;
+import backprop.autograder.subject.Made;
+import backprop.autograder.subject.Role;
+import backprop.nn.Parameter;
+import backprop.optim.Adam;
+import backprop.optim.Momentum;
+import backprop.optim.Optimizer;
+import backprop.optim.Schedule;
+import backprop.optim.Sgd;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.stream.Stream;
+
+/** The library's optimizers, each beside its formula in plain Java. */
+public final class Optimizers {
+
+  /** Momentum of 0.9. */
+  public static final OptimizerSpec MOMENTUM =
+      new OptimizerSpec(
+          "Momentum",
+          "v ← μ v + g, w ← w - η v",
+          (w, g, state, rate, t) -> {
+            double[] v = state.computeIfAbsent("v", name -> new double[w.length]);
+            for (int i = 0; i < w.length; i++) {
+              v[i] = 0.9 * v[i] + g[i];
+              w[i] -= rate * v[i];
+            }
+          });
+
+  private static final OptimizerSpec SGD =
+      new OptimizerSpec(
+          "Sgd",
+          "w ← w - η g",
+          (w, g, state, rate, t) -> {
+            for (int i = 0; i < w.length; i++) {
+              w[i] -= rate * g[i];
+            }
+          });
+
+  private static final OptimizerSpec ADAM =
+      new OptimizerSpec(
+          "Adam",
+          "w ← w - η m̂ / (√v̂ + ε)",
+          (w, g, state, rate, t) -> {
+            double[] m = state.computeIfAbsent("m", name -> new double[w.length]);
+            double[] v = state.computeIfAbsent("v", name -> new double[w.length]);
+            for (int i = 0; i < w.length; i++) {
+              m[i] = 0.9 * m[i] + 0.1 * g[i];
+              v[i] = 0.999 * v[i] + 0.001 * g[i] * g[i];
+              double mHat = m[i] / (1 - Math.pow(0.9, t));
+              double vHat = v[i] / (1 - Math.pow(0.999, t));
+              w[i] -= rate * mHat / (Math.sqrt(vHat) + 1e-8);
+            }
+          });
+
+  private Optimizers() {}
+
+  static Stream<Trialled> all() {
+    return Stream.of(
+        trialled(SGD, Sgd::new),
+        trialled(MOMENTUM, (p, schedule) -> new Momentum(p, schedule, 0.9)),
+        trialled(ADAM, (p, schedule) -> new Adam(p, schedule, 0.9, 0.999, 1e-8)));
+  }
+
+  /** An optimizer to run the contract on. */
+  public static Trialled trialled(
+      OptimizerSpec spec, BiFunction<List<Parameter>, Schedule, Optimizer> maker) {
+    return trialled(Role.OPTIMIZER, spec, maker);
+  }
+
+  /** The same with operations of one's own. */
+  public static Trialled trialled(
+      Role<Optimizer> role,
+      OptimizerSpec spec,
+      BiFunction<List<Parameter>, Schedule, Optimizer> maker) {
+    return new Trialled(
+        spec.name(),
+        OptimizerContract.class,
+        spec,
+        new LocalSubject<>(role, arguments -> make(arguments, maker)));
+  }
+
+  private static Made<Optimizer> make(
+      Arguments arguments, BiFunction<List<Parameter>, Schedule, Optimizer> maker) {
+    Map<String, Parameter> parameters = new LinkedHashMap<>();
+    for (int i = 1; i < arguments.count(); i++) {
+      parameters.put("p" + i, Parameter.weight("p" + i, arguments.array(i)));
+    }
+    double[] rates = arguments.array(0).toDoubleVector();
+    Schedule schedule = t -> rates[(int) t - 1];
+    return new Made<>(maker.apply(List.copyOf(parameters.values()), schedule), parameters);
+  }
+}

@@ -1,0 +1,40 @@
+package backprop.autograder.library;
+
+import backprop.autograder.contract.RegularizerContract;
+import backprop.autograder.contract.RegularizerSpec;
+import backprop.autograder.subject.LocalSubject;
+import backprop.autograder.subject.Made;
+import backprop.autograder.subject.Role;
+import backprop.regularize.L2;
+import backprop.regularize.Regularizer;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/** The library's regularizers, each beside its formula in plain Java. */
+public final class Regularizers {
+
+  /** L2 of strength 0.3. */
+  public static final RegularizerSpec SQUARES =
+      new RegularizerSpec(
+          "L2",
+          "λ/2 · Σ w²",
+          "λ w",
+          w -> 0.3 / 2 * Arrays.stream(w.values()).map(v -> v * v).sum());
+
+  private Regularizers() {}
+
+  static Stream<Trialled> all() {
+    return Stream.of(trialled(SQUARES, () -> new L2(0.3)));
+  }
+
+  /** A regularizer to run the contract on. */
+  public static Trialled trialled(RegularizerSpec spec, Supplier<Regularizer> regularizer) {
+    return new Trialled(
+        spec.name(),
+        RegularizerContract.class,
+        spec,
+        new LocalSubject<>(Role.REGULARIZER, arguments -> new Made<>(regularizer.get(), Map.of())));
+  }
+}
