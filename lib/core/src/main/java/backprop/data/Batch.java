@@ -3,7 +3,7 @@ package backprop.data;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A few examples, to take one step on.
+ * A few examples, to take one step on. The next batch of the same epoch is written over it.
  *
  * @param x their features, {@code [n, …]}
  * @param y their targets: class indices {@code [n]}, or real values {@code [n, k]}

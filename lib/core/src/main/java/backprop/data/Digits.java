@@ -30,7 +30,10 @@ public final class Digits {
       }
       labels[i] = Integer.parseInt(fields[PIXELS]);
     }
-    return Dataset.ofClasses(
-        Nd4j.createFromArray(x), labels, IntStream.range(0, 10).mapToObj(String::valueOf).toList());
+    List<String> classes = IntStream.range(0, 10).mapToObj(String::valueOf).toList();
+    return new Dataset(
+        Nd4j.createFromArray(x),
+        Nd4j.createFromArray(labels),
+        Names.unnamed().withClasses(classes));
   }
 }

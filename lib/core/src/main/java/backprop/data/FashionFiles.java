@@ -16,6 +16,13 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
 /**
@@ -25,8 +32,16 @@ import java.util.zip.GZIPInputStream;
  * @param cache where downloads go, and the last place to look
  * @param address of the directory to download from
  * @param sha256 of each file, unpacked, by its name
+ * @param patience how long one download may take, from the first connection to the last byte
  */
-record FashionFiles(List<Path> directories, Path cache, URI address, Map<String, String> sha256) {
+record FashionFiles(
+    List<Path> directories,
+    Path cache,
+    URI address,
+    Map<String, String> sha256,
+    Duration patience) {
+
+  private static final String SUFFIX = "-ubyte.gz";
 
   private static final Map<String, String> SHA256 =
       Map.of(
@@ -49,78 +64,115 @@ record FashionFiles(List<Path> directories, Path cache, URI address, Map<String,
         List.of(Path.of("/usr/share/datasets/fashion-mnist")),
         caches.resolve("backprop").resolve("fashion-mnist"),
         URI.create("http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/"),
-        SHA256);
+        SHA256,
+        Duration.ofMinutes(10));
   }
 
   /** The unpacked bytes of a file, checked. */
   byte[] read(String name) {
-    Path path = where(name);
+    return places()
+        .filter(place -> isIn(place, name))
+        .findFirst()
+        .map(place -> local(name, place.resolve(name + SUFFIX)))
+        .orElseGet(() -> download(name));
+  }
+
+  /** The directory on this machine that has all four; null if there is none. */
+  Path where() {
+    return places()
+        .filter(place -> sha256.keySet().stream().allMatch(name -> isIn(place, name)))
+        .findFirst()
+        .orElse(null);
+  }
+
+  private Stream<Path> places() {
+    return Stream.concat(directories.stream(), Stream.of(cache));
+  }
+
+  private static boolean isIn(Path place, String name) {
+    return Files.isReadable(place.resolve(name + SUFFIX));
+  }
+
+  private byte[] local(String name, Path path) {
     try {
-      if (path != null) {
-        return checked(name, path.toString(), unpacked(Files.readAllBytes(path)));
-      }
-      return download(name);
+      return checked(name, Files.readAllBytes(path));
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "FashionMnist.whole: could not read "
-              + name
-              + "-ubyte.gz; download it from "
-              + address
-              + " by other means and put it into "
-              + cache,
+          "FashionMnist.whole: "
+              + path
+              + " cannot be used: "
+              + reason(e)
+              + "; delete or replace it",
           e);
     }
   }
 
-  /** The file on this machine; null if there is none. */
-  Path where(String name) {
-    for (Path directory : directories) {
-      Path path = directory.resolve(name + "-ubyte.gz");
-      if (Files.isReadable(path)) {
-        return path;
-      }
+  private byte[] download(String name) {
+    URI from = address.resolve(name + SUFFIX);
+    try {
+      byte[] packed = get(from);
+      byte[] bytes = checked(name, packed);
+      keep(name, packed);
+      return bytes;
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "FashionMnist.whole: "
+              + from
+              + " cannot be downloaded: "
+              + reason(e)
+              + "; get it by other means and put it into "
+              + cache
+              + ", or work with FashionMnist.subset()",
+          e);
     }
-    Path cached = cache.resolve(name + "-ubyte.gz");
-    return Files.isReadable(cached) ? cached : null;
   }
 
-  private byte[] download(String name) throws IOException {
-    URI from = address.resolve(name + "-ubyte.gz");
-    byte[] packed = get(from);
-    byte[] bytes = checked(name, from.toString(), unpacked(packed));
+  /** Moves a file into the cache whole: it never holds half of one, nor one that is wrong. */
+  private void keep(String name, byte[] packed) throws IOException {
     Files.createDirectories(cache);
-    // Checked first and moved last: the cache never holds half a file.
     Path part = Files.createTempFile(cache, name, ".part");
     try {
       Files.write(part, packed);
-      Files.move(
-          part,
-          cache.resolve(name + "-ubyte.gz"),
-          StandardCopyOption.ATOMIC_MOVE,
-          StandardCopyOption.REPLACE_EXISTING);
+      Files.move(part, cache.resolve(name + SUFFIX), StandardCopyOption.ATOMIC_MOVE);
     } finally {
       Files.deleteIfExists(part);
     }
-    return bytes;
   }
 
-  private static byte[] get(URI from) throws IOException {
+  private byte[] get(URI from) throws IOException {
     HttpClient client =
         HttpClient.newBuilder()
             .connectTimeout(Duration.ofSeconds(15))
             .followRedirects(HttpClient.Redirect.NORMAL)
             .build();
-    HttpRequest request = HttpRequest.newBuilder(from).timeout(Duration.ofMinutes(5)).build();
+    // A request's own timeout ends with the headers; a body that stalls would hold us for ever.
+    CompletableFuture<HttpResponse<byte[]>> exchange =
+        client.sendAsync(
+            HttpRequest.newBuilder(from).build(), HttpResponse.BodyHandlers.ofByteArray());
     try {
-      HttpResponse<byte[]> response = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+      HttpResponse<byte[]> response = exchange.get(patience.toMillis(), TimeUnit.MILLISECONDS);
       if (response.statusCode() != 200) {
-        throw new IOException(from + " answered with status " + response.statusCode());
+        throw new IOException("the server answered with status " + response.statusCode());
       }
       return response.body();
+    } catch (TimeoutException e) {
+      throw new IOException("it took longer than " + patience.toSeconds() + " s", e);
+    } catch (ExecutionException e) {
+      throw new IOException(reason(e.getCause()), e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IOException("interrupted while downloading " + from, e);
+      throw new IOException("interrupted", e);
+    } finally {
+      exchange.cancel(true);
     }
+  }
+
+  /** What an exception says, after its name, which is all that some of the network's say. */
+  private static String reason(Throwable e) {
+    String name = e.getClass() == IOException.class ? "" : e.getClass().getSimpleName();
+    return Stream.of(name, Objects.toString(e.getMessage(), ""))
+        .filter(part -> !part.isEmpty())
+        .collect(Collectors.joining(": "));
   }
 
   private static byte[] unpacked(byte[] packed) throws IOException {
@@ -129,15 +181,12 @@ record FashionFiles(List<Path> directories, Path cache, URI address, Map<String,
     }
   }
 
-  private byte[] checked(String name, String origin, byte[] bytes) throws IOException {
+  private byte[] checked(String name, byte[] packed) throws IOException {
+    byte[] bytes = unpacked(packed);
     String actual = HexFormat.of().formatHex(digest().digest(bytes));
     if (!actual.equals(sha256.get(name))) {
       throw new IOException(
-          origin
-              + " is not the file expected: its SHA-256 must be "
-              + sha256.get(name)
-              + ", got "
-              + actual);
+          "the SHA-256 of what it unpacks to must be " + sha256.get(name) + ", got " + actual);
     }
     return bytes;
   }

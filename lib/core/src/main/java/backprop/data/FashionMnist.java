@@ -2,7 +2,6 @@ package backprop.data;
 
 import java.nio.file.Path;
 import java.util.List;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -40,47 +39,51 @@ public record FashionMnist(Dataset train, Dataset test) {
    * All 70,000 images: from Debian's package where it is installed, else from the cache, else
    * downloaded into it, 30 MB, checked by SHA-256.
    *
-   * @throws java.io.UncheckedIOException if there is neither, nor a network; it says where to put
-   *     the files
+   * @throws java.io.UncheckedIOException if there is neither, nor a network, or if a file is not
+   *     the one expected; it says where to put the files
    */
   public static FashionMnist whole() {
     return whole(FashionFiles.standard());
   }
 
   static FashionMnist whole(FashionFiles files) {
-    return new FashionMnist(
-        dataset("train", files.read("train-images-idx3"), files.read("train-labels-idx1")),
-        dataset("t10k", files.read("t10k-images-idx3"), files.read("t10k-labels-idx1")));
+    return new FashionMnist(whole(files, "train"), whole(files, "t10k"));
   }
 
   /**
-   * Where the whole would be read from, without reading or downloading it; null if it must be
+   * The directory that the whole would be read from, without reading it; null if it must be
    * downloaded.
    */
   public static Path whereWhole() {
-    return FashionFiles.standard().where("train-images-idx3");
+    return FashionFiles.standard().where();
+  }
+
+  private static Dataset whole(FashionFiles files, String part) {
+    String images = part + "-images-idx3";
+    String labels = part + "-labels-idx1";
+    return dataset(Idx.parse(images, files.read(images)), Idx.parse(labels, files.read(labels)));
   }
 
   private static Dataset shipped(String part) {
+    String images = "fashion-" + part + "-images.idx.gz";
+    String labels = "fashion-" + part + "-labels.idx.gz";
     return dataset(
-        part,
-        Resources.read("fashion-" + part + "-images.idx.gz"),
-        Resources.read("fashion-" + part + "-labels.idx.gz"));
+        Idx.parse(images, Resources.read(images)), Idx.parse(labels, Resources.read(labels)));
   }
 
-  private static Dataset dataset(String part, byte[] imageFile, byte[] labelFile) {
-    Idx images = Idx.parse("the images of " + part, imageFile);
-    Idx labels = Idx.parse("the labels of " + part, labelFile);
+  private static Dataset dataset(Idx images, Idx labels) {
     float[] pixels = new float[images.elements().length];
     for (int i = 0; i < pixels.length; i++) {
       pixels[i] = (images.elements()[i] & 0xff) / 255f;
     }
     int n = images.shape()[0];
-    INDArray x = Nd4j.create(pixels, new long[] {n, pixels.length / n}, 'c');
     int[] classes = new int[labels.elements().length];
     for (int i = 0; i < classes.length; i++) {
       classes[i] = labels.elements()[i];
     }
-    return Dataset.ofClasses(x, classes, CLASSES);
+    return new Dataset(
+        Nd4j.create(pixels, new long[] {n, pixels.length / n}, 'c'),
+        Nd4j.createFromArray(classes),
+        Names.unnamed().withClasses(CLASSES));
   }
 }

@@ -2,6 +2,7 @@ package backprop.data;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.HexFormat;
 
 /**
  * The IDX format, of arrays of unsigned bytes: two zeros, the type 8, the rank, each size as a
@@ -24,34 +25,42 @@ record Idx(int[] shape, byte[] elements) {
       throw new IllegalArgumentException(
           "Idx.parse: "
               + file
-              + " must begin with 0, 0, 8, got "
-              + Arrays.toString(Arrays.copyOf(bytes, Math.min(3, bytes.length)))
+              + " must begin with the bytes 00 00 08, got "
+              + HexFormat.ofDelimiter(" ")
+                  .formatHex(Arrays.copyOf(bytes, Math.min(3, bytes.length)))
               + "; it is no IDX file of bytes");
     }
-    int rank = bytes[3];
+    int rank = bytes[3] & 0xff;
     int header = 4 + 4 * rank;
     if (rank < 1 || bytes.length < header) {
       throw new IllegalArgumentException(
           "Idx.parse: "
               + file
-              + " must have a header of "
+              + " must have at least one size and a header of "
               + header
               + " bytes, got "
-              + bytes.length);
+              + bytes.length
+              + " bytes in all");
     }
     int[] shape = new int[rank];
     ByteBuffer.wrap(bytes, 4, 4 * rank).asIntBuffer().get(shape);
-    long length = header + Arrays.stream(shape).asLongStream().reduce(1, (a, b) -> a * b);
-    if (bytes.length != length) {
+    if (Arrays.stream(shape).anyMatch(size -> size < 1)) {
+      throw new IllegalArgumentException(
+          "Idx.parse: " + file + " must have sizes of at least 1, got " + Arrays.toString(shape));
+    }
+    // Stops multiplying where no file could follow, so that no product of sizes runs over.
+    long elements =
+        Arrays.stream(shape).asLongStream().reduce(1, (a, b) -> a > Integer.MAX_VALUE ? a : a * b);
+    if (bytes.length - header != elements) {
       throw new IllegalArgumentException(
           "Idx.parse: "
               + file
               + " must have "
-              + length
-              + " bytes for the shape "
+              + elements
+              + " elements for the shape "
               + Arrays.toString(shape)
               + ", got "
-              + bytes.length
+              + (bytes.length - header)
               + "; it was cut off or has been added to");
     }
     return new Idx(shape, Arrays.copyOfRange(bytes, header, bytes.length));

@@ -1,6 +1,7 @@
 package backprop.data;
 
 import java.io.ByteArrayInputStream;
+import java.util.List;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.io.csv.CsvReadOptions;
 
@@ -22,5 +23,21 @@ public final class Penguins {
             CsvReadOptions.builder(new ByteArrayInputStream(Resources.read("penguins.csv")))
                 .tableName("penguins")
                 .missingValueIndicator("NA"));
+  }
+
+  /** The 333 penguins with no value missing. */
+  public static Table complete() {
+    return table().dropRowsWithMissingValues();
+  }
+
+  /**
+   * The complete penguins' species by their four measurements in millimetres and grams: {@code x
+   * [333, 4]} FLOAT, classes Adelie, Chinstrap and Gentoo.
+   */
+  public static Dataset load() {
+    return Dataset.fromTable(
+        complete(),
+        List.of("bill_length_mm", "bill_depth_mm", "flipper_length_mm", "body_mass_g"),
+        "species");
   }
 }

@@ -1,0 +1,139 @@
+package backprop.data;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.factory.Nd4j;
+import tech.tablesaw.api.BooleanColumn;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
+
+@DisplayName("A dataset and a table")
+class DatasetTablesTest {
+
+  private static Table fruit() {
+    return Table.create(
+        "fruit",
+        StringColumn.create("kind", "pear", "apple", "pear"),
+        IntColumn.create("grams", 180, 150, 200),
+        DoubleColumn.create("sugar", 9.8, 10.4, 9.1),
+        BooleanColumn.create("ripe", true, false, true));
+  }
+
+  private static String message(Runnable wrong) {
+    return assertThrows(IllegalArgumentException.class, wrong::run).getMessage();
+  }
+
+  @Test
+  @DisplayName("text as target gives classes in alphabetical order")
+  void classes() {
+    Dataset dataset = Dataset.fromTable(fruit(), List.of("sugar", "grams"), "kind");
+    assertEquals(DataType.FLOAT, dataset.x().dataType());
+    assertArrayEquals(
+        new float[][] {{9.8f, 180}, {10.4f, 150}, {9.1f, 200}}, dataset.x().toFloatMatrix());
+    assertEquals(List.of("apple", "pear"), dataset.classNames());
+    assertArrayEquals(new int[] {1, 0, 1}, dataset.y().toIntVector());
+    assertEquals(List.of("sugar", "grams"), dataset.featureNames());
+    assertEquals("kind", dataset.targetName());
+  }
+
+  @Test
+  @DisplayName("numbers as target give values of one column")
+  void values() {
+    Dataset dataset = Dataset.fromTable(fruit(), List.of("sugar"), "grams");
+    assertFalse(dataset.isClassified());
+    assertArrayEquals(new float[][] {{180}, {150}, {200}}, dataset.y().toFloatMatrix());
+    assertEquals(DataType.FLOAT, dataset.y().dataType());
+    assertArrayEquals(new long[] {3, 1}, dataset.x().shape());
+  }
+
+  @Test
+  @DisplayName("give the table back, classes by name")
+  void backAgain() {
+    Dataset dataset = Dataset.fromTable(fruit(), List.of("grams", "sugar"), "kind");
+    Table table = dataset.take(2).toTable();
+    assertEquals(List.of("grams", "sugar", "kind"), table.columnNames());
+    assertEquals(2, table.rowCount());
+    assertEquals(150, table.numberColumn("grams").getDouble(1));
+    assertEquals("9.8", table.getString(0, "sugar"));
+    assertEquals(List.of("pear", "apple"), table.stringColumn("kind").asList());
+    Dataset again = Dataset.fromTable(dataset.toTable(), List.of("grams", "sugar"), "kind");
+    assertEquals(dataset.x(), again.x());
+    assertEquals(dataset.y(), again.y());
+  }
+
+  @Test
+  @DisplayName("give values back, and name what has no name")
+  void unnamed() {
+    Table table =
+        Dataset.ofValues(
+                Nd4j.createFromArray(new double[][] {{0.1, 2}, {3, 4}}),
+                Nd4j.createFromArray(new double[][] {{5, 6}, {7, 8}}))
+            .toTable();
+    assertEquals(List.of("x0", "x1", "y0", "y1"), table.columnNames());
+    assertEquals(0.1, table.numberColumn("x0").getDouble(0));
+    assertEquals(7, table.numberColumn("y0").getDouble(1));
+    Table regression = Dataset.fromTable(fruit(), List.of("sugar"), "grams").toTable();
+    assertEquals(List.of("sugar", "grams"), regression.columnNames());
+    assertEquals(200, regression.numberColumn("grams").getDouble(2));
+  }
+
+  @Test
+  @DisplayName("say which column is wrong, and how")
+  void wrongColumns() {
+    assertEquals(
+        "Dataset.fromTable: the table must have a column weight, got [kind, grams, sugar, ripe]",
+        message(() -> Dataset.fromTable(fruit(), List.of("weight"), "kind")));
+    assertEquals(
+        "Dataset.fromTable: a feature must hold numbers, got STRING in the column kind",
+        message(() -> Dataset.fromTable(fruit(), List.of("sugar", "kind"), "grams")));
+    assertEquals(
+        "Dataset.fromTable: a target must hold text, for classes, or numbers, got BOOLEAN in the"
+            + " column ripe",
+        message(() -> Dataset.fromTable(fruit(), List.of("sugar"), "ripe")));
+    assertEquals(
+        "Dataset.fromTable: the target sugar must not be a feature, too; leave it out of [sugar]",
+        message(() -> Dataset.fromTable(fruit(), List.of("sugar"), "sugar")));
+    assertEquals(
+        "Dataset.fromTable: features must be at least one column, each named once, got []",
+        message(() -> Dataset.fromTable(fruit(), List.of(), "kind")));
+    assertEquals(
+        "Dataset.fromTable: features must be at least one column, each named once, got [sugar,"
+            + " sugar]",
+        message(() -> Dataset.fromTable(fruit(), List.of("sugar", "sugar"), "kind")));
+    assertEquals(
+        "Dataset.fromTable: the table fruit must have at least one row, got none",
+        message(() -> Dataset.fromTable(fruit().emptyCopy(), List.of("sugar"), "kind")));
+  }
+
+  @Test
+  @DisplayName("refuse missing numbers and missing classes")
+  void missing() {
+    String advice = "; take table.dropRowsWithMissingValues()";
+    assertEquals(
+        "Dataset.fromTable: no value may be missing, got 2 missing in the column body_mass_g"
+            + advice,
+        message(() -> Dataset.fromTable(Penguins.table(), List.of("body_mass_g"), "species")));
+    assertEquals(
+        "Dataset.fromTable: no value may be missing, got 11 missing in the column sex" + advice,
+        message(() -> Dataset.fromTable(Penguins.table(), List.of("year"), "sex")));
+  }
+
+  @Test
+  @DisplayName("need one row of numbers for each example")
+  void images() {
+    Dataset images =
+        Dataset.ofValues(Nd4j.ones(DataType.FLOAT, 2, 3, 3), Nd4j.ones(DataType.FLOAT, 2, 1));
+    assertEquals(
+        "Dataset.toTable: x must be [n, features], got [2, 3, 3]; flatten it first",
+        message(images::toTable));
+  }
+}

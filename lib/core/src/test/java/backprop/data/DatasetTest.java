@@ -1,0 +1,230 @@
+package backprop.data;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+@DisplayName("A dataset")
+class DatasetTest {
+
+  /** Example i is the row (i, 10 i, 100 i), of class i mod 3. */
+  private static Dataset examples(int n) {
+    INDArray x = Nd4j.create(n, 3);
+    for (int i = 0; i < n; i++) {
+      x.putRow(i, Nd4j.createFromArray((float) i, 10f * i, 100f * i));
+    }
+    return Dataset.ofClasses(
+        x, IntStream.range(0, n).map(i -> i % 3).toArray(), List.of("red", "green", "blue"));
+  }
+
+  private static List<Integer> order(Iterable<Batch> batches) {
+    List<Integer> order = new ArrayList<>();
+    for (Batch batch : batches) {
+      for (int i = 0; i < batch.size(); i++) {
+        order.add((int) batch.x().getFloat(i, 0));
+      }
+    }
+    return order;
+  }
+
+  private static List<Integer> order(Dataset dataset) {
+    return order(dataset.batches(dataset.size()));
+  }
+
+  private static String message(Runnable wrong) {
+    return assertThrows(IllegalArgumentException.class, wrong::run).getMessage();
+  }
+
+  @Test
+  @DisplayName("gives every example once, in order, and the last batch is what is left")
+  void inOrder() {
+    List<Integer> sizes = new ArrayList<>();
+    for (Batch batch : examples(10).batches(4)) {
+      sizes.add(batch.size());
+    }
+    assertEquals(List.of(4, 4, 2), sizes);
+    assertEquals(IntStream.range(0, 10).boxed().toList(), order(examples(10).batches(4)));
+  }
+
+  @Test
+  @DisplayName("gives every example once in shuffled batches, too")
+  void shuffled() {
+    List<Integer> order = order(examples(10).batches(3, 1));
+    assertNotEquals(IntStream.range(0, 10).boxed().toList(), order);
+    assertEquals(IntStream.range(0, 10).boxed().toList(), order.stream().sorted().toList());
+  }
+
+  @Test
+  @DisplayName("keeps each row whole and beside its own target in shuffled batches")
+  void rowsStayWhole() {
+    int seen = 0;
+    for (Batch batch : examples(11).batches(4, 7)) {
+      for (int i = 0; i < batch.size(); i++) {
+        float example = batch.x().getFloat(i, 0);
+        assertEquals(10 * example, batch.x().getFloat(i, 1));
+        assertEquals(100 * example, batch.x().getFloat(i, 2));
+        assertEquals((int) example % 3, batch.y().getInt(i));
+        seen++;
+      }
+    }
+    assertEquals(11, seen);
+  }
+
+  @Test
+  @DisplayName("shuffles alike for the same seed, otherwise for another, and alike a second time")
+  void seeds() {
+    Dataset dataset = examples(50);
+    assertEquals(order(dataset.batches(8, 3)), order(dataset.batches(8, 3)));
+    assertNotEquals(order(dataset.batches(8, 3)), order(dataset.batches(8, 4)));
+    Iterable<Batch> twice = dataset.batches(8, 3);
+    assertEquals(order(twice), order(twice));
+  }
+
+  @Test
+  @DisplayName("puts each example first equally often, over 6,000 seeds")
+  void shufflesFairly() {
+    // A fair shuffle of 6 puts each first 1,000 ± 29 times; 150 is five standard deviations.
+    int[] first = new int[6];
+    Dataset dataset = examples(6);
+    for (long seed = 0; seed < 6_000; seed++) {
+      first[(int) dataset.batches(1, seed).iterator().next().x().getFloat(0, 0)]++;
+    }
+    for (int count : first) {
+      assertEquals(1_000, count, 150);
+    }
+  }
+
+  @Test
+  @DisplayName("gives batches of its own type and shape, also of images and of doubles")
+  void shapes() {
+    INDArray images = Nd4j.arange(120).castTo(DataType.DOUBLE).reshape('c', 5, 2, 3, 4);
+    Dataset dataset = Dataset.ofValues(images, Nd4j.ones(DataType.DOUBLE, 5, 2));
+    Batch batch = dataset.batches(3).iterator().next();
+    assertArrayEquals(new long[] {3, 2, 3, 4}, batch.x().shape());
+    assertArrayEquals(new long[] {3, 2}, batch.y().shape());
+    assertEquals(DataType.DOUBLE, batch.x().dataType());
+    assertEquals(2 * 24 + 12 + 2 * 4 + 3, batch.x().getDouble(2, 1, 2, 3));
+    Batch classes = examples(4).batches(3).iterator().next();
+    assertArrayEquals(new long[] {3}, classes.y().shape());
+    assertEquals(DataType.INT32, classes.y().dataType());
+  }
+
+  @Test
+  @DisplayName("reads its rows right from a transposed array")
+  void transposed() {
+    INDArray columns = Nd4j.createFromArray(new float[][] {{0, 1, 2}, {0, 10, 20}});
+    Dataset dataset = Dataset.ofValues(columns.transpose(), Nd4j.ones(DataType.FLOAT, 3, 1));
+    assertArrayEquals(
+        new float[] {2, 20}, dataset.batches(3).iterator().next().x().getRow(2).toFloatVector());
+  }
+
+  @Test
+  @DisplayName("does not change when the array it was made from does, or a batch")
+  void doesNotChange() {
+    INDArray x = Nd4j.ones(DataType.FLOAT, 3, 2);
+    Dataset dataset = Dataset.ofValues(x, Nd4j.ones(DataType.FLOAT, 3, 1));
+    x.assign(5);
+    Batch batch = dataset.batches(3).iterator().next();
+    batch.x().assign(7);
+    batch.y().assign(7);
+    assertEquals(6, dataset.x().sumNumber().doubleValue());
+    assertEquals(3, dataset.y().sumNumber().doubleValue());
+  }
+
+  @Test
+  @DisplayName("splits into two parts that have nothing in common and are all of it together")
+  void split() {
+    List<Dataset> parts = examples(10).split(0.7, 5);
+    assertEquals(7, parts.get(0).size());
+    assertEquals(3, parts.get(1).size());
+    List<Integer> all = new ArrayList<>(order(parts.get(0)));
+    all.addAll(order(parts.get(1)));
+    assertNotEquals(IntStream.range(0, 10).boxed().toList(), all);
+    assertEquals(IntStream.range(0, 10).boxed().toList(), all.stream().sorted().toList());
+    assertEquals(List.of("red", "green", "blue"), parts.get(1).classNames());
+    assertEquals(order(parts.get(0)), order(examples(10).split(0.7, 5).get(0)));
+  }
+
+  @Test
+  @DisplayName("takes its first examples, with their targets")
+  void take() {
+    Dataset taken = examples(10).take(4);
+    assertEquals(List.of(0, 1, 2, 3), order(taken));
+    assertArrayEquals(new int[] {0, 1, 2, 0}, taken.y().toIntVector());
+  }
+
+  @Test
+  @DisplayName("is classified when its targets are classes, and not when they are values")
+  void classified() {
+    assertTrue(examples(3).isClassified());
+    assertFalse(
+        Dataset.ofValues(Nd4j.ones(DataType.FLOAT, 3, 2), Nd4j.ones(DataType.FLOAT, 3, 1))
+            .isClassified());
+  }
+
+  @Test
+  @DisplayName("says when its batches are done")
+  void done() {
+    Iterator<Batch> batches = examples(2).batches(2).iterator();
+    batches.next();
+    assertEquals(
+        "Dataset.batches: all 2 examples are done",
+        assertThrows(NoSuchElementException.class, batches::next).getMessage());
+  }
+
+  @Test
+  @DisplayName("says what is wrong with a split, a take and a batch size")
+  void wrongSizes() {
+    Dataset dataset = examples(10);
+    assertEquals(
+        "Dataset.split: share must be in (0, 1), got 1.5", message(() -> dataset.split(1.5, 1)));
+    assertEquals(
+        "Dataset.split: share must be in (0, 1), got NaN",
+        message(() -> dataset.split(Double.NaN, 1)));
+    assertEquals(
+        "Dataset.split: share must leave both parts examples, got 0.01 of 10; move it towards 0.5",
+        message(() -> dataset.split(0.01, 1)));
+    assertEquals("Dataset.take: n must be from 1 to 10, got 11", message(() -> dataset.take(11)));
+    assertEquals(
+        "Dataset.batches: size must be at least 1, got 0", message(() -> dataset.batches(0)));
+  }
+
+  @Test
+  @DisplayName("says what is wrong with features and targets")
+  void wrongArrays() {
+    INDArray x = Nd4j.ones(DataType.FLOAT, 3, 2);
+    List<String> names = List.of("a", "b");
+    assertEquals(
+        "Dataset.ofClasses: labels[1] must be an index of the 2 class names, got 2",
+        message(() -> Dataset.ofClasses(x, new int[] {0, 2, 1}, names)));
+    assertEquals(
+        "Dataset.ofClasses: x and labels must have the same number of examples, got 3 and 2",
+        message(() -> Dataset.ofClasses(x, new int[] {0, 1}, names)));
+    assertEquals(
+        "Dataset.ofClasses: x must be [n, …] with at least one example, got [3]; reshape it to [3, 1]",
+        message(() -> Dataset.ofClasses(x.getColumn(0), new int[] {0, 1, 0}, names)));
+    assertEquals(
+        "Dataset.ofClasses: x must be FLOAT or DOUBLE, got INT; castTo(DataType.FLOAT) first",
+        message(() -> Dataset.ofClasses(x.castTo(DataType.INT32), new int[] {0, 1, 0}, names)));
+    assertEquals(
+        "Dataset.ofValues: y must be [n, k], got [3]; reshape it to [3, 1]",
+        message(() -> Dataset.ofValues(x, x.getColumn(0))));
+    assertEquals(
+        "Dataset.ofValues: x and y must have the same number of examples, got 3 and 2",
+        message(() -> Dataset.ofValues(x, Nd4j.ones(DataType.FLOAT, 2, 1))));
+  }
+}
