@@ -72,8 +72,8 @@ final class LossDisplay implements Listener {
   }
 
   private void send(String id, DisplayData data, boolean shown) {
-    // An interrupted thread that touches a socket closes it. The flag is put back afterwards, for
-    // the training loop to see.
+    // The kernel's socket cannot be written to by an interrupted thread. So the mark is lifted, and
+    // put back afterwards for the training loop to see.
     boolean interrupted = Thread.interrupted();
     try {
       if (shown) {
@@ -81,6 +81,11 @@ final class LossDisplay implements Listener {
       } else {
         data.putTransientData("display_id", id);
         display.display(data);
+      }
+    } catch (RuntimeException e) {
+      // Interrupted just now, while writing: a picture is lost, which no training should end for.
+      if (!Thread.currentThread().isInterrupted()) {
+        throw e;
       }
     } finally {
       if (interrupted) {

@@ -3,6 +3,7 @@ package backprop.kernel;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import backprop.train.Progress;
@@ -139,6 +140,40 @@ class LossDisplayTest {
     assertTrue(Thread.interrupted(), "the training loop must still see it");
     assertFalse(sent.texts.isEmpty());
     assertFalse(sent.interruptedWhileSending);
+  }
+
+  @Test
+  @DisplayName("An interrupt that cuts off a message does not end the training")
+  void cutOff() {
+    LossDisplay cut =
+        new LossDisplay(
+            new DisplayStream() {
+              @Override
+              public void display(DisplayData data) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("EINTR");
+              }
+            },
+            () -> now);
+    cut.batchDone(at(1));
+
+    assertTrue(Thread.interrupted(), "the training loop must still see it");
+  }
+
+  @Test
+  @DisplayName("A message that fails for another reason is no secret")
+  void failed() {
+    LossDisplay broken =
+        new LossDisplay(
+            new DisplayStream() {
+              @Override
+              public void display(DisplayData data) {
+                throw new IllegalStateException("closed");
+              }
+            },
+            () -> now);
+
+    assertThrows(IllegalStateException.class, () -> broken.batchDone(at(1)));
   }
 
   @Test
