@@ -7,6 +7,7 @@ import backprop.exercise.Report.Status;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.support.descriptor.MethodSource;
 import org.junit.platform.launcher.TestExecutionListener;
@@ -16,6 +17,12 @@ import org.junit.platform.launcher.TestIdentifier;
 final class PointsListener implements TestExecutionListener {
 
   private final List<Report.Test> tests = new ArrayList<>();
+  private boolean cancelled;
+
+  /** Whether a test ended because the run was cancelled. */
+  boolean cancelled() {
+    return cancelled;
+  }
 
   /** In the order they ran. */
   List<Report.Test> tests() {
@@ -24,6 +31,7 @@ final class PointsListener implements TestExecutionListener {
 
   @Override
   public void executionFinished(TestIdentifier id, TestExecutionResult result) {
+    cancelled |= result.getThrowable().filter(CancellationException.class::isInstance).isPresent();
     boolean passed = result.getStatus() == TestExecutionResult.Status.SUCCESSFUL;
     // A container that fails has kept its tests from running: that must not look like nothing.
     if (id.isTest() || !passed) {

@@ -55,7 +55,7 @@ public final class SuiteRunner {
               .build();
       PointsListener points = new PointsListener();
       session.getLauncher().execute(request, points);
-      if (Thread.interrupted()) {
+      if (points.cancelled()) {
         throw new CancellationException("Autograder: interrupted before the last test");
       }
       return points.tests();

@@ -14,7 +14,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * A subject in this JVM: the library, a mutant, or a learner's class in practice.
  *
  * <p>Whatever the object throws comes back described, errors too: a stack overflow fails its test
- * and not the run.
+ * and not the run. An interrupt of the thread ends the run at the next call.
  *
  * @param <T> what is under test
  */
@@ -24,6 +24,7 @@ public final class LocalSubject<T> implements Subject {
   private final Maker<T> maker;
   private final List<INDArray> given = new ArrayList<>();
   private Made<T> made;
+  private boolean cancelled;
 
   /** A subject whose objects this maker makes. */
   public LocalSubject(Role<T> role, Maker<T> maker) {
@@ -101,7 +102,9 @@ public final class LocalSubject<T> implements Subject {
   }
 
   private Reply attempt(Supplier<Object> work) {
-    if (Thread.currentThread().isInterrupted()) {
+    // JUnit clears the flag after each test, so the first sight of it is remembered.
+    cancelled |= Thread.currentThread().isInterrupted();
+    if (cancelled) {
       throw new CancellationException("the check was interrupted");
     }
     try {

@@ -1,0 +1,252 @@
+package backprop.autograder.mutant;
+
+import backprop.autograder.contract.LayerContract;
+import backprop.autograder.exercise.AffineExercise;
+import backprop.autograder.library.Trialled;
+import backprop.exercise.AffineFactory;
+import backprop.nn.Mode;
+import backprop.nn.Parameter;
+import backprop.tensor.Shapes;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Affine layers with one mistake each. */
+final class LayerMutants {
+
+  private LayerMutants() {}
+
+  static Stream<Mutant> all() {
+    return Stream.of(
+        of("the bias is forgotten", "forward", "Y = X W + b\n  at [", WithoutBias::new),
+        of("forward misreads memory", "forwardLayouts", "with X in 'f' order", MisreadsX::new),
+        of("dX has the wrong sign", "inputGradient", "wrong sign", NegativeDx::new),
+        of("dX is not transposed back", "inputGradient", "the transpose", TransposedDx::new),
+        of("dW has the wrong sign", "parameterGradients", "wrong sign", NegativeDw::new),
+        of("dW is transposed", "parameterGradients", "the transpose", TransposedDw::new),
+        of("gradients are assigned", "accumulation", "= where += is meant", Assigns::new),
+        of("backward misreads memory", "backwardLayouts", "in 'f' order", MisreadsDy::new),
+        of("dY is emptied", "mutation", "dY was changed at [0, 0]", EmptiesDy::new),
+        of("the bias is not listed", "listed", "expected [w, b], received [w]", ListsW::new),
+        of("backward first gives zeros", "backwardFirst", "but it returned", NeverMinds::new),
+        of("shapes are not checked", "wrongShapes", "forward of [3, 4]", AnyShape::new),
+        of("types are cast in silence", "wrongTypes", "forward of FLOAT", AnyType::new),
+        of("dX drifts from use to use", "repeatable", "the second", drifting()),
+        of("EVAL drifts from use to use", "evaluation", "the second", DriftsInEval::new),
+        of("the first batch is kept", "latestForward", "forward of another", KeepsFirst::new),
+        of("dX is always DOUBLE", "single", "expected FLOAT, received DOUBLE", AlwaysDouble::new));
+  }
+
+  private static Mutant of(String mistake, String method, String says, AffineFactory factory) {
+    return new Mutant(
+        mistake,
+        method,
+        says,
+        new Trialled(
+            mistake,
+            LayerContract.class,
+            AffineExercise.SPEC,
+            AffineExercise.EXERCISE.subject().apply(factory)));
+  }
+
+  /** Counts across all objects, as a generator shared between them would. */
+  private static AffineFactory drifting() {
+    AtomicInteger uses = new AtomicInteger();
+    return (w, b) ->
+        new OpenAffine(w, b) {
+          @Override
+          protected INDArray dX(INDArray dY) {
+            return super.dX(dY).addi(1e-12 * uses.incrementAndGet());
+          }
+        };
+  }
+
+  private static final class WithoutBias extends OpenAffine {
+    WithoutBias(Parameter w, Parameter b) {
+      super(w, b);
+    }
+
+    @Override
+    protected INDArray y(INDArray x) {
+      return x.mmul(w.value());
+    }
+  }
+
+  private static final class MisreadsX extends OpenAffine {
+    MisreadsX(Parameter w, Parameter b) {
+      super(w, b);
+    }
+
+    @Override
+    protected INDArray y(INDArray x) {
+      return super.y(Buffers.misread(x));
+    }
+  }
+
+  private static final class NegativeDx extends OpenAffine {
+    NegativeDx(Parameter w, Parameter b) {
+      super(w, b);
+    }
+
+    @Override
+    protected INDArray dX(INDArray dY) {
+      return super.dX(dY).neg();
+    }
+  }
+
+  /** Right where the batch is one row, and where a square cannot tell the two apart, wrong. */
+  private static final class TransposedDx extends OpenAffine {
+    TransposedDx(Parameter w, Parameter b) {
+      super(w, b);
+    }
+
+    @Override
+    protected INDArray dX(INDArray dY) {
+      INDArray dX = super.dX(dY);
+      return dX.size(0) == dX.size(1) ? dX.transpose() : dX;
+    }
+  }
+
+  private static final class NegativeDw extends OpenAffine {
+    NegativeDw(Parameter w, Parameter b) {
+      super(w, b);
+    }
+
+    @Override
+    protected INDArray dW(INDArray dY) {
+      return super.dW(dY).neg();
+    }
+  }
+
+  private static final class TransposedDw extends OpenAffine {
+    TransposedDw(Parameter w, Parameter b) {
+      super(w, b);
+    }
+
+    @Override
+    protected INDArray dW(INDArray dY) {
+      INDArray dW = super.dW(dY);
+      return dW.size(0) == dW.size(1) ? dW.transpose() : dW;
+    }
+  }
+
+  private static final class Assigns extends OpenAffine {
+    Assigns(Parameter w, Parameter b) {
+      super(w, b);
+    }
+
+    @Override
+    protected void add(Parameter p, INDArray gradient) {
+      p.gradient().assign(gradient);
+    }
+  }
+
+  private static final class MisreadsDy extends OpenAffine {
+    MisreadsDy(Parameter w, Parameter b) {
+      super(w, b);
+    }
+
+    @Override
+    protected INDArray dX(INDArray dY) {
+      return super.dX(Buffers.misread(dY));
+    }
+  }
+
+  private static final class EmptiesDy extends OpenAffine {
+    EmptiesDy(Parameter w, Parameter b) {
+      super(w, b);
+    }
+
+    @Override
+    public INDArray backward(INDArray dY) {
+      INDArray dX = super.backward(dY);
+      dY.assign(0);
+      return dX;
+    }
+  }
+
+  private static final class ListsW extends OpenAffine {
+    ListsW(Parameter w, Parameter b) {
+      super(w, b);
+    }
+
+    @Override
+    public List<Parameter> parameters() {
+      return List.of(w);
+    }
+  }
+
+  private static final class NeverMinds extends OpenAffine {
+    NeverMinds(Parameter w, Parameter b) {
+      super(w, b);
+    }
+
+    @Override
+    public INDArray backward(INDArray dY) {
+      return x == null ? Nd4j.zerosLike(dY) : super.backward(dY);
+    }
+  }
+
+  private static final class AnyShape extends OpenAffine {
+    AnyShape(Parameter w, Parameter b) {
+      super(w, b);
+    }
+
+    @Override
+    protected void checkX(INDArray x) {
+      Shapes.requireType("Affine.forward", "x", x, w.type());
+    }
+  }
+
+  private static final class AnyType extends OpenAffine {
+    AnyType(Parameter w, Parameter b) {
+      super(w, b);
+    }
+
+    @Override
+    public INDArray forward(INDArray x, Mode mode) {
+      return super.forward(x.castTo(w.type()), mode);
+    }
+  }
+
+  private static final class DriftsInEval extends OpenAffine {
+    private int uses;
+
+    DriftsInEval(Parameter w, Parameter b) {
+      super(w, b);
+    }
+
+    @Override
+    public INDArray forward(INDArray x, Mode mode) {
+      INDArray y = super.forward(x, mode);
+      return mode == Mode.EVAL ? y.add(1e-12 * uses++) : y;
+    }
+  }
+
+  private static final class KeepsFirst extends OpenAffine {
+    KeepsFirst(Parameter w, Parameter b) {
+      super(w, b);
+    }
+
+    @Override
+    protected void keep(INDArray x) {
+      if (this.x == null) {
+        super.keep(x);
+      }
+    }
+  }
+
+  private static final class AlwaysDouble extends OpenAffine {
+    AlwaysDouble(Parameter w, Parameter b) {
+      super(w, b);
+    }
+
+    @Override
+    protected INDArray dX(INDArray dY) {
+      return super.dX(dY).castTo(DataType.DOUBLE);
+    }
+  }
+}

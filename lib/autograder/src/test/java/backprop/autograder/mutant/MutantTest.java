@@ -1,0 +1,79 @@
+package backprop.autograder.mutant;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import backprop.autograder.contract.Assignment;
+import backprop.autograder.contract.Hint;
+import backprop.autograder.contract.LayerContract;
+import backprop.autograder.contract.LossContract;
+import backprop.autograder.contract.OptimizerContract;
+import backprop.autograder.contract.RegularizerContract;
+import backprop.autograder.grade.SuiteRunner;
+import backprop.exercise.Report;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayName("The contracts, tested by mutants")
+class MutantTest {
+
+  static Stream<Mutant> mutants() {
+    return Stream.of(
+            LayerMutants.all(), LossMutants.all(), RegularizerMutants.all(), OptimizerMutants.all())
+        .flatMap(kind -> kind);
+  }
+
+  @ParameterizedTest(name = "{0}: only its own test fails, with its hint")
+  @MethodSource("mutants")
+  void onlyOneTestFails(Mutant mutant) throws NoSuchMethodException {
+    Class<?> contract = mutant.trialled().contract();
+    Method method = contract.getDeclaredMethod(mutant.method());
+    Assignment assignment =
+        new Assignment(mutant.trialled().subject(), mutant.trialled().spec(), 11);
+    List<Report.Test> failed =
+        SuiteRunner.run(contract, assignment).stream()
+            .filter(test -> test.status() != Report.Status.PASSED)
+            .toList();
+
+    assertEquals(1, failed.size(), failed::toString);
+    // The tests that a factory makes, one for each parameter, are named after the parameter.
+    String title = method.getAnnotation(DisplayName.class).value();
+    assertTrue(Set.of(title, "backward gives w its gradient").contains(failed.get(0).name()));
+    String message = failed.get(0).message();
+    assertTrue(message.contains(method.getAnnotation(Hint.class).value()), message);
+    assertTrue(message.contains(mutant.says()), message);
+  }
+
+  @ParameterizedTest(name = "every test of {0} has a mutant that it alone catches")
+  @ValueSource(
+      classes = {
+        LayerContract.class,
+        LossContract.class,
+        RegularizerContract.class,
+        OptimizerContract.class
+      })
+  void everyTestHasAMutant(Class<?> contract) {
+    Set<String> tests =
+        Arrays.stream(contract.getDeclaredMethods())
+            .filter(method -> method.isAnnotationPresent(Order.class))
+            .map(Method::getName)
+            .collect(Collectors.toCollection(TreeSet::new));
+    Set<String> caught =
+        mutants()
+            .filter(mutant -> mutant.trialled().contract() == contract)
+            .map(Mutant::method)
+            .collect(Collectors.toCollection(TreeSet::new));
+
+    assertEquals(tests, caught);
+  }
+}

@@ -1,0 +1,136 @@
+package backprop.autograder.mutant;
+
+import static backprop.autograder.library.Optimizers.MOMENTUM;
+
+import backprop.autograder.library.Optimizers;
+import backprop.autograder.subject.Role;
+import backprop.nn.Parameter;
+import backprop.optim.Optimizer;
+import backprop.optim.Schedule;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.stream.Stream;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Optimizers with momentum and one mistake each. */
+final class OptimizerMutants {
+
+  /** Empties the first parameter's gradient and leaves the others'. */
+  private static final Role<Optimizer> EMPTIES_ONE =
+      new Role<>(
+          Map.of(
+              "step",
+              Role.OPTIMIZER.operations().get("step"),
+              "zeroGradients",
+              (optimizer, arguments) -> {
+                optimizer.parameters().get(0).zeroGradient();
+                return null;
+              }),
+          Optimizer::parameters);
+
+  private OptimizerMutants() {}
+
+  static Stream<Mutant> all() {
+    return Stream.of(
+        of("the velocity is forgotten", "fiveSteps", "step 2", Forgets::new),
+        of("the schedule is ignored", "schedule", "with a rate of 0", IgnoresSchedule::new),
+        new Mutant(
+            "one gradient alone is emptied",
+            "zeroGradients",
+            "gradient of p2: expected zeros",
+            Optimizers.trialled(EMPTIES_ONE, MOMENTUM, Right::new)),
+        of("the velocity is shared", "independence", "beside another parameter", Shares::new),
+        of("gradients are emptied", "gradientsStay", "the gradient was changed", Empties::new),
+        of("FLOAT is left alone", "single", "has not moved", DoublesOnly::new));
+  }
+
+  private static Mutant of(
+      String mistake,
+      String method,
+      String says,
+      BiFunction<List<Parameter>, Schedule, Optimizer> maker) {
+    return new Mutant(mistake, method, says, Optimizers.trialled(MOMENTUM, maker));
+  }
+
+  /** The right optimizer, in pieces that a mutant can override one of. */
+  private static class Right extends Optimizer {
+    Right(List<Parameter> parameters, Schedule schedule) {
+      super(parameters, schedule);
+    }
+
+    @Override
+    protected void update(Parameter p, double rate, long t) {
+      INDArray v = velocity(p);
+      v.muli(0.9).addi(p.gradient());
+      p.value().subi(v.mul(rate));
+    }
+
+    protected INDArray velocity(Parameter p) {
+      return state(p, "v");
+    }
+  }
+
+  private static final class Forgets extends Right {
+    Forgets(List<Parameter> parameters, Schedule schedule) {
+      super(parameters, schedule);
+    }
+
+    @Override
+    protected INDArray velocity(Parameter p) {
+      return Nd4j.zerosLike(p.value());
+    }
+  }
+
+  private static final class IgnoresSchedule extends Right {
+    IgnoresSchedule(List<Parameter> parameters, Schedule schedule) {
+      super(parameters, schedule);
+    }
+
+    @Override
+    protected void update(Parameter p, double rate, long t) {
+      super.update(p, 0.1, t);
+    }
+  }
+
+  private static final class Shares extends Right {
+    private INDArray v;
+
+    Shares(List<Parameter> parameters, Schedule schedule) {
+      super(parameters, schedule);
+    }
+
+    @Override
+    protected INDArray velocity(Parameter p) {
+      v = v == null ? Nd4j.zerosLike(p.value()) : v;
+      return v;
+    }
+  }
+
+  private static final class Empties extends Right {
+    Empties(List<Parameter> parameters, Schedule schedule) {
+      super(parameters, schedule);
+    }
+
+    @Override
+    protected void update(Parameter p, double rate, long t) {
+      super.update(p, rate, t);
+      p.zeroGradient();
+    }
+  }
+
+  private static final class DoublesOnly extends Right {
+    DoublesOnly(List<Parameter> parameters, Schedule schedule) {
+      super(parameters, schedule);
+    }
+
+    @Override
+    protected void update(Parameter p, double rate, long t) {
+      if (p.type() == DataType.DOUBLE) {
+        super.update(p, rate, t);
+      }
+    }
+  }
+}
