@@ -1,12 +1,30 @@
 """How JupyterLab opens for a learner: at the course's top, with nothing in the way."""
 
+from pathlib import Path
+
 c = get_config()  # noqa: F821  (Jupyter provides it)
 
-# No news banner and no offer to rebuild.
+# No news banner, no offer to rebuild, no list of packages from the network.
 c.LabApp.check_for_updates_class = "jupyterlab.NeverCheckForUpdate"
 c.LabApp.news_url = None
-c.LabApp.collaborative = False
-c.LabServerApp.notebook_starts_kernel = True
+c.LabApp.extension_manager = "readonly"
+c.LabApp.app_settings_dir = str(Path(__file__).resolve().parent / "lab")
 # Only the course's kernel in the launcher: a lesson opened in another would not find the library.
 c.KernelSpecManager.allowed_kernelspecs = {"backprop"}
 c.KernelSpecManager.ensure_native_kernel = False
+c.MultiKernelManager.default_kernel_name = "backprop"
+# nbgrader is here for its preprocessors; its panels would greet a learner with its setup's errors.
+c.ServerApp.jpserver_extensions = {
+    "nbgrader.server_extensions.assignment_list": False,
+    "nbgrader.server_extensions.course_list": False,
+    "nbgrader.server_extensions.formgrader": False,
+    "nbgrader.server_extensions.validate_assignment": False,
+    "notebook": False,
+}
+# JupyterLab asks whether there are language servers; there are none, and none is searched for.
+c.LanguageServerManager.autodetect = False
+# Tornado warns where the answer to a ping may take longer than the next ping.
+c.ZMQChannelsWebsocketConnection.websocket_ping_timeout = 30000
+# The address is printed at any level; what else is said below this one is of no use to a learner.
+c.ServerApp.log_level = "ERROR"
+c.LabApp.log_level = "ERROR"
