@@ -34,7 +34,11 @@ def execute(path, kernel="backprop"):
     path = Path(path)
     notebook = nbformat.read(path, as_version=4)
     client = NotebookClient(
-        notebook, timeout=CELL_SECONDS, kernel_name=kernel, resources={"metadata": {"path": str(path.parent)}}
+        notebook,
+        timeout=CELL_SECONDS,
+        kernel_name=kernel,
+        resources={"metadata": {"path": str(path.parent)}},
+        coalesce_streams=True,  # or each piece of a printed line would stand on a line of its own
     )
     start = time.monotonic()
     with tempfile.TemporaryFile() as stderr:
