@@ -15,7 +15,8 @@ final class ReportRenderer implements RenderFunction<Report> {
 
   private static final String BAR = "0.25em solid ";
   private static final String MESSAGE =
-      "font-family:monospace;white-space:pre-wrap;margin:0;padding:0.2em 0 0.4em 0;background:none;color:inherit";
+      "font-family:monospace;white-space:pre-wrap;word-break:normal;overflow-wrap:anywhere;"
+          + "margin:0;padding:0.2em 0 0.4em 0;background:none;color:inherit";
 
   @Override
   public void render(Report report, RenderContext context) {
