@@ -79,6 +79,12 @@ def test_a_table_and_a_network_have_html(kernel):
     assert "2,410" in result(kernel.run("net"))["data"]["text/html"]
 
 
+def test_a_cell_that_ends_in_printf_shows_what_it_printed_and_no_object(kernel):
+    messages = kernel.run('System.out.printf("%d of %d%n", 1, 2);')
+    assert "".join(m["content"]["text"] for m in messages if m["msg_type"] == "stream") == "1 of 2\n"
+    assert [m["content"]["data"] for m in messages if m["msg_type"] == "execute_result"] == [{"text/plain": ""}]
+
+
 def test_training_replaces_a_bar_and_a_chart_in_place(kernel):
     messages = kernel.run("history = trainer(net).fit(digits, digits, 2, 32, 7);")
     shown = [m["content"]["transient"]["display_id"] for m in messages if m["msg_type"] == "display_data"]

@@ -2,6 +2,7 @@ package backprop.kernel;
 
 import backprop.exercise.Report;
 import backprop.nn.Sequential;
+import java.io.PrintStream;
 import org.dflib.jjava.jupyter.Extension;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
 import org.dflib.jjava.jupyter.kernel.display.RenderFunction;
@@ -45,6 +46,11 @@ public final class KernelExtension implements Extension {
         .createRegistration(IChart.class)
         .preferring(MIMEType.IMAGE_PNG)
         .register(new ChartRenderer());
+    // The value of System.out.printf(…) at the end of a cell: the stream, which says nothing.
+    renderer
+        .createRegistration(PrintStream.class)
+        .preferring(MIMEType.TEXT_PLAIN)
+        .register((stream, context) -> context.getOutputContainer().putText(""));
   }
 
   private static <T> void html(Renderer renderer, Class<T> type, RenderFunction<T> function) {
