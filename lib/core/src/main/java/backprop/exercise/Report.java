@@ -45,20 +45,21 @@ public record Report(String exercise, String title, List<Test> tests) {
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder();
-    text.append(String.format(Locale.ROOT, "%s: %.4g of %.4g points%n", title, score(), max()));
+    text.append(title + ": " + number(score()) + " of " + number(max()) + " points\n");
     for (Test test : tests) {
-      text.append(
-          String.format(
-              Locale.ROOT,
-              "  %-7s %.4g/%.4g  %s%n",
-              test.status,
-              test.points,
-              test.max,
-              test.name));
+      String status = test.status.name().toLowerCase(Locale.ROOT);
+      String points = number(test.points) + "/" + number(test.max);
+      text.append(String.format(Locale.ROOT, "  %-7s %5s  %s\n", status, points, test.name));
       if (!test.message.isBlank()) {
         text.append("      ").append(test.message.strip().replace("\n", "\n      ")).append('\n');
       }
     }
     return text.toString();
+  }
+
+  private static String number(double points) {
+    return points == Math.rint(points)
+        ? String.valueOf((long) points)
+        : String.format(Locale.ROOT, "%.2f", points);
   }
 }

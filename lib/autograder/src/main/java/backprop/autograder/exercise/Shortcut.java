@@ -13,7 +13,9 @@ public record Shortcut(String name, Pattern use) {
 
   private static final Pattern NOT_CODE =
       Pattern.compile(
-          "\"\"\".*?\"\"\"|\"(?:\\\\.|[^\"\\\\\\n])*\"|//[^\\n]*|/\\*.*?\\*/", Pattern.DOTALL);
+          "'(?:\\\\.|[^'\\\\\\n])'|"
+              + "\"\"\".*?\"\"\"|\"(?:\\\\.|[^\"\\\\\\n])*\"|//[^\\n]*|/\\*.*?\\*/",
+          Pattern.DOTALL);
 
   /** A class, by its simple name. */
   public static Shortcut ofClass(String name) {

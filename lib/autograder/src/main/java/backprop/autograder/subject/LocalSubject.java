@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -38,7 +39,9 @@ public final class LocalSubject<T> implements Subject {
     given.clear();
     return attempt(
         () -> {
-          made = maker.make(new Arguments(arguments));
+          Made<T> next = maker.make(new Arguments(arguments));
+          Objects.requireNonNull(next.object(), "the factory gave null instead of an object");
+          made = next;
           return null;
         });
   }

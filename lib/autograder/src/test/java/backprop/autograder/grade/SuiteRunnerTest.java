@@ -1,0 +1,62 @@
+package backprop.autograder.grade;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import backprop.autograder.exercise.AffineExercise;
+import backprop.autograder.mutant.OpenAffine;
+import backprop.autograder.subject.AbsentSubject;
+import backprop.autograder.subject.Failure;
+import backprop.autograder.subject.Subject;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("Runs of contracts")
+class SuiteRunnerTest {
+
+  private static double score(Subject subject) {
+    return InProcessGrader.report(AffineExercise.EXERCISE, subject, 3).score();
+  }
+
+  @Test
+  @DisplayName("side by side each test their own subject")
+  void sideBySide() {
+    Subject right = AffineExercise.EXERCISE.subject().apply(OpenAffine::new);
+    Subject absent = new AbsentSubject(new Failure(List.of("Absent"), "not there"));
+    CompletableFuture<Double> points = CompletableFuture.supplyAsync(() -> score(right));
+    CompletableFuture<Double> none = CompletableFuture.supplyAsync(() -> score(absent));
+
+    assertEquals(20, points.join());
+    assertEquals(0, none.join());
+  }
+
+  @Test
+  @DisplayName("leave the thread's class loader as it was")
+  void classLoader() {
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    ClassLoader own = new ClassLoader(before) {};
+    thread.setContextClassLoader(own);
+    try {
+      score(new AbsentSubject(new Failure(List.of("Absent"), "not there")));
+      assertEquals(own, thread.getContextClassLoader());
+    } finally {
+      thread.setContextClassLoader(before);
+    }
+  }
+
+  @Test
+  @DisplayName("are written to XML without characters that XML cannot hold")
+  void xml() {
+    Subject absent = new AbsentSubject(new Failure(List.of("Absent"), "\u0000\u001b[31m <red> &"));
+    String xml =
+        JUnitXml.of(
+            new GradeBook.Marks(
+                "a\u0007\"b", List.of(InProcessGrader.report(AffineExercise.EXERCISE, absent, 3))));
+
+    assertFalse(xml.chars().anyMatch(c -> c < 0x20 && c != '\n' && c != '\r' && c != '\t'));
+    assertFalse(xml.contains("<red>"));
+  }
+}
