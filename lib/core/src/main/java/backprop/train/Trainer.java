@@ -103,6 +103,10 @@ public final class Trainer {
       history.doubleColumn("validation loss").append(result.loss());
       history.doubleColumn("validation accuracy").append(result.accuracy());
       history.doubleColumn("seconds").append(seconds(start));
+      // A listener that writes to the notebook from an interrupted thread would break its message.
+      if (Thread.currentThread().isInterrupted()) {
+        return finish(progress);
+      }
       tell(progress, Listener::epochDone);
     }
     return finish(progress);
