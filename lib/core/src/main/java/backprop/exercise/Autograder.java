@@ -13,8 +13,19 @@ public final class Autograder {
 
   private Autograder() {}
 
-  /** Runs the exercise's tests, and reports each with its points and, where it failed, a hint. */
+  /**
+   * Runs the exercise's tests, and reports each with its points and, where it failed, a hint.
+   *
+   * @throws IllegalArgumentException if {@code factory} is null
+   */
   public static <F> Report check(Exercise<F> exercise, F factory) {
+    if (factory == null) {
+      throw new IllegalArgumentException(
+          "Autograder.check: the factory for "
+              + exercise.id()
+              + " must be a constructor such as Affine::new, got null; run the cell with your class,"
+              + " then this one");
+    }
     return ServiceLoader.load(Grader.class, Autograder.class.getClassLoader())
         .findFirst()
         .orElseThrow(
