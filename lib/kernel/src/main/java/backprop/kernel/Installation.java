@@ -77,7 +77,7 @@ final class Installation {
         "fashionWhole",
         whole == null
             ? "not here; FashionMnist.whole() downloads 30 MB on request"
-            : String.valueOf(whole.getParent()));
+            : whole.toString());
     return data;
   }
 
