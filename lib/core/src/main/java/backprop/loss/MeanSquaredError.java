@@ -19,20 +19,14 @@ public final class MeanSquaredError implements Loss {
 
   @Override
   public double value(INDArray prediction, INDArray target) {
-    requireAlike("MeanSquaredError.value", prediction, target);
+    Shapes.requireAlike("MeanSquaredError.value", "prediction", prediction, "target", target);
     INDArray error = prediction.sub(target);
     return error.muli(error).meanNumber().doubleValue();
   }
 
   @Override
   public INDArray gradient(INDArray prediction, INDArray target) {
-    requireAlike("MeanSquaredError.gradient", prediction, target);
+    Shapes.requireAlike("MeanSquaredError.gradient", "prediction", prediction, "target", target);
     return prediction.sub(target).muli(2.0 / prediction.length());
-  }
-
-  private static void requireAlike(String place, INDArray prediction, INDArray target) {
-    Shapes.requireReal(place, "prediction", prediction);
-    Shapes.requireShape(place, "target", target, prediction.shape());
-    Shapes.requireType(place, "target", target, prediction.dataType());
   }
 }

@@ -37,10 +37,7 @@ public final class Adam extends Optimizer {
     super(parameters, schedule);
     this.beta1 = requireDecay("Adam", "beta1", beta1);
     this.beta2 = requireDecay("Adam", "beta2", beta2);
-    if (!(epsilon > 0)) {
-      throw new IllegalArgumentException("Adam: epsilon must be above 0, got " + epsilon);
-    }
-    this.epsilon = epsilon;
+    this.epsilon = requirePositive("Adam", "epsilon", epsilon);
   }
 
   @Override

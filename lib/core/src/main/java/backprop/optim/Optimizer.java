@@ -92,4 +92,13 @@ public abstract class Optimizer {
     }
     return value;
   }
+
+  /** The number itself, where it is above zero. */
+  protected static double requirePositive(String place, String name, double value) {
+    if (!(value > 0) || Double.isInfinite(value)) {
+      throw new IllegalArgumentException(
+          place + ": " + name + " must be a number above 0, got " + value);
+    }
+    return value;
+  }
 }

@@ -4,6 +4,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.broadcast.BiasAdd;
 import org.nd4j.linalg.api.ops.impl.scalar.ScalarMax;
+import org.nd4j.linalg.api.ops.impl.scalar.ScalarMin;
 import org.nd4j.linalg.api.ops.impl.scalar.Step;
 import org.nd4j.linalg.api.ops.impl.transforms.custom.SoftMax;
 import org.nd4j.linalg.factory.Nd4j;
@@ -79,6 +80,29 @@ public final class Ops {
   /** The hyperbolic tangent, element by element. */
   public static INDArray tanh(INDArray x) {
     return Transforms.tanh(x, true);
+  }
+
+  /** {@code x} cut to {@code [-limit, limit]}, element by element. */
+  public static INDArray clamp(INDArray x, double limit) {
+    INDArray y = x.ulike();
+    Nd4j.exec(new ScalarMin(x, null, y, limit));
+    Nd4j.exec(new ScalarMax(y, null, y, -limit));
+    return y;
+  }
+
+  /** {@code log(1 + exp x)} for {@code x ≤ 0}, element by element. */
+  public static INDArray logOnePlusExp(INDArray x) {
+    return Nd4j.math().log1p(Transforms.exp(x, true));
+  }
+
+  /** {@code Φ(x)}, the share of a standard normal distribution below {@code x}. */
+  public static INDArray normalBelow(INDArray x) {
+    return Nd4j.math().erf(x.div(Math.sqrt(2))).addi(1).divi(2);
+  }
+
+  /** {@code φ(x) = exp(-x²/2) / √(2π)}, the density of a standard normal distribution. */
+  public static INDArray normalDensity(INDArray x) {
+    return Transforms.exp(x.mul(x).divi(-2), false).divi(Math.sqrt(2 * Math.PI));
   }
 
   /**

@@ -91,6 +91,18 @@ public final class Shapes {
   }
 
   /**
+   * Requires {@code a} to hold real numbers, and {@code b} to have its shape and type.
+   *
+   * @throws IllegalArgumentException if they differ
+   */
+  public static void requireAlike(
+      String place, String nameA, INDArray a, String nameB, INDArray b) {
+    requireReal(place, nameA, a);
+    requireShape(place, nameB, b, a.shape());
+    requireType(place, nameB, b, a.dataType());
+  }
+
+  /**
    * Requires that {@code forward} has run: {@code kept} is what it keeps for {@code backward}.
    *
    * @throws IllegalStateException if nothing was kept

@@ -6,6 +6,7 @@ import backprop.loss.Loss;
 import backprop.nn.Layer;
 import backprop.nn.Mode;
 import backprop.nn.Parameter;
+import backprop.optim.GradientClip;
 import backprop.optim.Optimizer;
 import backprop.regularize.Regularizer;
 import backprop.tensor.Ops;
@@ -26,6 +27,7 @@ import tech.tablesaw.api.Table;
  *   zero the gradients
  *   P = model.forward(X)            L = loss(P, T) + Σ penalty(w)
  *   model.backward(∂L/∂P)           each weight's gradient += ∂penalty/∂w
+ *   clip the gradients
  *   optimizer.step()
  * </pre>
  *
@@ -39,6 +41,7 @@ public final class Trainer {
   private final Loss loss;
   private final Optimizer optimizer;
   private final List<Regularizer> regularizers = new ArrayList<>();
+  private final List<GradientClip> clips = new ArrayList<>();
   private final List<Listener> listeners = new ArrayList<>();
 
   /** A loop that moves {@code model}'s parameters by {@code optimizer}, down {@code loss}. */
@@ -51,6 +54,12 @@ public final class Trainer {
   /** Adds a penalty on every weight; biases and norms' gains go free. */
   public Trainer regularize(Regularizer regularizer) {
     regularizers.add(regularizer);
+    return this;
+  }
+
+  /** Shortens gradients before each step. */
+  public Trainer clip(GradientClip clip) {
+    clips.add(clip);
     return this;
   }
 
@@ -124,6 +133,7 @@ public final class Trainer {
             value += penalize(p);
           }
           requireNumber(value);
+          clips.forEach(clip -> clip.apply(optimizer.parameters()));
           optimizer.step();
           return value;
         });

@@ -12,7 +12,9 @@ import backprop.autograder.subject.Role;
 import backprop.autograder.subject.Tensor;
 import backprop.init.He;
 import backprop.nn.Dense;
+import backprop.nn.Gelu;
 import backprop.nn.Layer;
+import backprop.nn.LeakyRelu;
 import backprop.nn.Parameter;
 import backprop.nn.Relu;
 import backprop.nn.Sequential;
@@ -56,11 +58,36 @@ final class Layers {
             "dX = dY ⊙ Y ⊙ (1 - Y)",
             x -> 1 / (1 + Math.exp(-x)),
             Sigmoid::new),
+        elementwise(
+            "LeakyRelu",
+            "Y = X where X > 0, else a X",
+            "dX = dY where X > 0, else a dY",
+            x -> x > 0 ? x : 0.2 * x,
+            () -> new LeakyRelu(0.2)),
+        elementwise(
+            "Gelu",
+            "Y = X ⊙ Φ(X)",
+            "dX = dY ⊙ (Φ(X) + X ⊙ φ(X))",
+            x -> x * normalBelow(x),
+            Gelu::new),
         elementwise("Tanh", "Y = tanh(X)", "dX = dY ⊙ (1 - Y²)", Math::tanh, Tanh::new),
         trialled(
             SEQUENTIAL,
             "Sequential",
             a -> filled(new Sequential(bare(a, 2), new Tanh(), bare(a, 4)), a)));
+  }
+
+  /** Φ by Simpson's rule on the density, from -12 on: an integral, no library's erf. */
+  private static double normalBelow(double x) {
+    int steps = 20_000;
+    double h = (x + 12) / steps;
+    double sum = 0;
+    for (int i = 0; i <= steps; i++) {
+      double at = -12 + i * h;
+      double weight = i == 0 || i == steps ? 1 : i % 2 == 1 ? 4 : 2;
+      sum += weight * Math.exp(-at * at / 2);
+    }
+    return sum * h / 3 / Math.sqrt(2 * Math.PI);
   }
 
   private static Trialled elementwise(

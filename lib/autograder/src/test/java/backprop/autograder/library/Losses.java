@@ -7,11 +7,15 @@ import backprop.autograder.subject.LocalSubject;
 import backprop.autograder.subject.Made;
 import backprop.autograder.subject.Role;
 import backprop.autograder.subject.Tensor;
+import backprop.loss.BinaryCrossEntropy;
+import backprop.loss.Huber;
 import backprop.loss.Loss;
+import backprop.loss.MeanAbsoluteError;
 import backprop.loss.MeanSquaredError;
 import backprop.loss.SoftmaxCrossEntropy;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.DoubleBinaryOperator;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -45,19 +49,57 @@ public final class Losses {
           "∂L/∂P = 2/N · (P - T)",
           new long[] {4, 3},
           (random, shape) -> numbers(random, shape, -1, 1),
-          (p, t) -> {
-            double sum = 0;
-            for (int i = 0; i < p.values().length; i++) {
-              sum += Math.pow(p.values()[i] - t.values()[i], 2);
-            }
-            return sum / p.values().length;
-          });
+          (p, t) -> meanOver(p, t, (a, b) -> (a - b) * (a - b)));
+
+  private static final LossSpec SIZES =
+      new LossSpec(
+          "MeanAbsoluteError",
+          "L = 1/N · Σ |P - T|",
+          "∂L/∂P = 1/N · sign(P - T)",
+          new long[] {4, 3},
+          (random, shape) -> numbers(random, shape, -1, 1),
+          (p, t) -> meanOver(p, t, (a, b) -> Math.abs(a - b)));
+
+  private static final LossSpec HUBER =
+      new LossSpec(
+          "Huber",
+          "L = 1/N · Σ h(P - T)",
+          "∂L/∂P = 1/N · (P - T, cut to [-δ, δ])",
+          new long[] {4, 3},
+          (random, shape) -> numbers(random, shape, -2, 2),
+          (p, t) -> meanOver(p, t, (a, b) -> huber(a - b)));
+
+  private static final LossSpec BINARY =
+      new LossSpec(
+          "BinaryCrossEntropy",
+          "L = 1/N · Σ ( max(0, Z) - Z T + log(1 + exp(-|Z|)) )",
+          "∂L/∂Z = 1/N · (σ(Z) - T)",
+          new long[] {4, 3},
+          (random, shape) -> numbers(random, shape, 0, 1),
+          (z, t) ->
+              meanOver(
+                  z, t, (a, b) -> Math.max(0, a) - a * b + Math.log1p(Math.exp(-Math.abs(a)))));
 
   private Losses() {}
+
+  private static double huber(double e) {
+    return Math.abs(e) <= 0.8 ? e * e / 2 : 0.8 * (Math.abs(e) - 0.4);
+  }
+
+  private static double meanOver(Tensor a, Tensor b, DoubleBinaryOperator f) {
+    double sum = 0;
+    for (int i = 0; i < a.values().length; i++) {
+      sum += f.applyAsDouble(a.values()[i], b.values()[i]);
+    }
+    return sum / a.values().length;
+  }
 
   static Stream<Trialled> all() {
     return Stream.of(
         trialled(SQUARES, MeanSquaredError::new),
+        trialled(SIZES, MeanAbsoluteError::new),
+        trialled(HUBER, () -> new Huber(0.8)),
+        trialled(BINARY, BinaryCrossEntropy::new),
         trialled(CROSS_ENTROPY, SoftmaxCrossEntropy::new),
         trialled(OF_CLASSES, SoftmaxCrossEntropy::new));
   }

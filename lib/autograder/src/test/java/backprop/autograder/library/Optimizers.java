@@ -7,9 +7,13 @@ import backprop.autograder.subject.LocalSubject;
 import backprop.autograder.subject.Made;
 import backprop.autograder.subject.Role;
 import backprop.nn.Parameter;
+import backprop.optim.AdaGrad;
 import backprop.optim.Adam;
+import backprop.optim.AdamW;
 import backprop.optim.Momentum;
+import backprop.optim.Nesterov;
 import backprop.optim.Optimizer;
+import backprop.optim.RmsProp;
 import backprop.optim.Schedule;
 import backprop.optim.Sgd;
 import java.util.LinkedHashMap;
@@ -60,13 +64,64 @@ public final class Optimizers {
             }
           });
 
+  private static final OptimizerSpec NESTEROV =
+      new OptimizerSpec(
+          "Nesterov",
+          "v ← μ v + g, w ← w - η (g + μ v)",
+          (w, g, state, rate, t) -> {
+            double[] v = state.computeIfAbsent("v", name -> new double[w.length]);
+            for (int i = 0; i < w.length; i++) {
+              v[i] = 0.9 * v[i] + g[i];
+              w[i] -= rate * (g[i] + 0.9 * v[i]);
+            }
+          });
+
+  private static final OptimizerSpec ADAGRAD =
+      new OptimizerSpec(
+          "AdaGrad",
+          "s ← s + g², w ← w - η g / (√s + ε)",
+          (w, g, state, rate, t) -> {
+            double[] s = state.computeIfAbsent("s", name -> new double[w.length]);
+            for (int i = 0; i < w.length; i++) {
+              s[i] += g[i] * g[i];
+              w[i] -= rate * g[i] / (Math.sqrt(s[i]) + 1e-10);
+            }
+          });
+
+  private static final OptimizerSpec RMSPROP =
+      new OptimizerSpec(
+          "RmsProp",
+          "v ← α v + (1 - α) g², w ← w - η g / (√v + ε)",
+          (w, g, state, rate, t) -> {
+            double[] v = state.computeIfAbsent("v", name -> new double[w.length]);
+            for (int i = 0; i < w.length; i++) {
+              v[i] = 0.99 * v[i] + 0.01 * g[i] * g[i];
+              w[i] -= rate * g[i] / (Math.sqrt(v[i]) + 1e-8);
+            }
+          });
+
+  private static final OptimizerSpec ADAMW =
+      new OptimizerSpec(
+          "AdamW",
+          "w ← w - η λ w, then Adam's step",
+          (w, g, state, rate, t) -> {
+            for (int i = 0; i < w.length; i++) {
+              w[i] -= rate * 0.1 * w[i];
+            }
+            ADAM.rule().update(w, g, state, rate, t);
+          });
+
   private Optimizers() {}
 
   static Stream<Trialled> all() {
     return Stream.of(
         trialled(SGD, Sgd::new),
         trialled(MOMENTUM, (p, schedule) -> new Momentum(p, schedule, 0.9)),
-        trialled(ADAM, (p, schedule) -> new Adam(p, schedule, 0.9, 0.999, 1e-8)));
+        trialled(ADAM, (p, schedule) -> new Adam(p, schedule, 0.9, 0.999, 1e-8)),
+        trialled(NESTEROV, (p, schedule) -> new Nesterov(p, schedule, 0.9)),
+        trialled(ADAGRAD, (p, schedule) -> new AdaGrad(p, schedule, 1e-10)),
+        trialled(RMSPROP, (p, schedule) -> new RmsProp(p, schedule, 0.99, 1e-8)),
+        trialled(ADAMW, (p, schedule) -> new AdamW(p, schedule, 0.1, 0.9, 0.999, 1e-8)));
   }
 
   /** An optimizer to run the contract on. */

@@ -5,6 +5,8 @@ import backprop.autograder.contract.RegularizerSpec;
 import backprop.autograder.subject.LocalSubject;
 import backprop.autograder.subject.Made;
 import backprop.autograder.subject.Role;
+import backprop.regularize.ElasticNet;
+import backprop.regularize.L1;
 import backprop.regularize.L2;
 import backprop.regularize.Regularizer;
 import java.util.Arrays;
@@ -23,10 +25,27 @@ public final class Regularizers {
           "λ w",
           w -> 0.3 / 2 * Arrays.stream(w.values()).map(v -> v * v).sum());
 
+  private static final RegularizerSpec SIZES =
+      new RegularizerSpec(
+          "L1",
+          "λ · Σ |w|",
+          "λ sign(w)",
+          w -> 0.3 * Arrays.stream(w.values()).map(Math::abs).sum());
+
+  private static final RegularizerSpec BOTH =
+      new RegularizerSpec(
+          "ElasticNet",
+          "λ₁ · Σ |w| + λ₂/2 · Σ w²",
+          "λ₁ sign(w) + λ₂ w",
+          w -> Arrays.stream(w.values()).map(v -> 0.2 * Math.abs(v) + 0.5 / 2 * v * v).sum());
+
   private Regularizers() {}
 
   static Stream<Trialled> all() {
-    return Stream.of(trialled(SQUARES, () -> new L2(0.3)));
+    return Stream.of(
+        trialled(SQUARES, () -> new L2(0.3)),
+        trialled(SIZES, () -> new L1(0.3)),
+        trialled(BOTH, () -> new ElasticNet(0.2, 0.5)));
   }
 
   /** A regularizer to run the contract on. */

@@ -1,0 +1,77 @@
+package backprop.optim;
+
+import backprop.nn.Parameter;
+import backprop.tensor.Blocks;
+import java.util.List;
+
+/**
+ * Adam whose weights also shrink a little each step, whatever their gradients.
+ *
+ * <pre>
+ * w ← w - η λ w                    of weights; biases do not shrink
+ * m ← β₁ m + (1 - β₁) g            m̂ = m / (1 - β₁ᵗ)
+ * v ← β₂ v + (1 - β₂) g²           v̂ = v / (1 - β₂ᵗ)
+ * w ← w - η m̂ / (√v̂ + ε)
+ * </pre>
+ *
+ * Derived in lesson 13; Loshchilov and Hutter, 2019.
+ */
+public final class AdamW extends Optimizer {
+
+  private final double lambda;
+  private final double beta1;
+  private final double beta2;
+  private final double epsilon;
+
+  /** The same rate at every step, λ = 0.01, β₁ = 0.9, β₂ = 0.999, ε = 1e-8. */
+  public AdamW(List<Parameter> parameters, double rate) {
+    this(parameters, Schedule.constant(rate), 0.01, 0.9, 0.999, 1e-8);
+  }
+
+  /**
+   * A rate for each step, the strength of the decay, and Adam's own numbers.
+   *
+   * @throws IllegalArgumentException if one is out of its range
+   */
+  public AdamW(
+      List<Parameter> parameters,
+      Schedule schedule,
+      double lambda,
+      double beta1,
+      double beta2,
+      double epsilon) {
+    super(parameters, schedule);
+    this.lambda = requireDecay("AdamW", "lambda", lambda);
+    this.beta1 = requireDecay("AdamW", "beta1", beta1);
+    this.beta2 = requireDecay("AdamW", "beta2", beta2);
+    this.epsilon = requirePositive("AdamW", "epsilon", epsilon);
+  }
+
+  @Override
+  protected void update(Parameter p, double rate, long t) {
+    double keep = p.isWeight() ? 1 - rate * lambda : 1;
+    double unbias1 = 1 - Math.pow(beta1, t);
+    double unbias2 = 1 - Math.pow(beta2, t);
+    Blocks.apply(
+        (g, moved, n) -> {
+          double[] w = moved[0];
+          double[] m = moved[1];
+          double[] v = moved[2];
+          for (int i = 0; i < n; i++) {
+            m[i] = beta1 * m[i] + (1 - beta1) * g[i];
+          }
+          for (int i = 0; i < n; i++) {
+            v[i] = beta2 * v[i] + (1 - beta2) * g[i] * g[i];
+          }
+          for (int i = 0; i < n; i++) {
+            double mHat = m[i] / unbias1;
+            double vHat = v[i] / unbias2;
+            w[i] = keep * w[i] - rate * mHat / (Math.sqrt(vHat) + epsilon);
+          }
+        },
+        p.gradient(),
+        p.value(),
+        state(p, "m"),
+        state(p, "v"));
+  }
+}

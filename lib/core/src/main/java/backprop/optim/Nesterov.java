@@ -1,0 +1,53 @@
+package backprop.optim;
+
+import backprop.nn.Parameter;
+import backprop.tensor.Blocks;
+import java.util.List;
+
+/**
+ * Looks ahead: steps along the velocity that the next step will have.
+ *
+ * <pre>
+ * v ← μ v + g
+ * w ← w - η (g + μ v)
+ * </pre>
+ *
+ * Derived in lesson 13; Nesterov, 1983, in the form that PyTorch gives it.
+ */
+public final class Nesterov extends Optimizer {
+
+  private final double mu;
+
+  /** The same rate at every step, and μ = 0.9. */
+  public Nesterov(List<Parameter> parameters, double rate) {
+    this(parameters, Schedule.constant(rate), 0.9);
+  }
+
+  /**
+   * A rate for each step, and the share of the velocity that stays.
+   *
+   * @throws IllegalArgumentException if one is out of its range
+   */
+  public Nesterov(List<Parameter> parameters, Schedule schedule, double mu) {
+    super(parameters, schedule);
+    this.mu = requireDecay("Nesterov", "mu", mu);
+  }
+
+  @Override
+  protected void update(Parameter p, double rate, long t) {
+    Blocks.apply(
+        (g, moved, n) -> {
+          double[] w = moved[0];
+          double[] v = moved[1];
+          for (int i = 0; i < n; i++) {
+            v[i] = mu * v[i] + g[i];
+          }
+          for (int i = 0; i < n; i++) {
+            w[i] -= rate * (g[i] + mu * v[i]);
+          }
+        },
+        p.gradient(),
+        p.value(),
+        state(p, "v"));
+  }
+}

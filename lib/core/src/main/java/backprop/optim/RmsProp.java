@@ -1,0 +1,55 @@
+package backprop.optim;
+
+import backprop.nn.Parameter;
+import backprop.tensor.Blocks;
+import java.util.List;
+
+/**
+ * Divides every weight's step by the size of its recent gradients.
+ *
+ * <pre>
+ * v ← α v + (1 - α) g²
+ * w ← w - η g / (√v + ε)
+ * </pre>
+ *
+ * Derived in lesson 13; Hinton, 2012. As in PyTorch, ε stands outside the root.
+ */
+public final class RmsProp extends Optimizer {
+
+  private final double alpha;
+  private final double epsilon;
+
+  /** The same rate at every step, α = 0.99 and ε = 1e-8. */
+  public RmsProp(List<Parameter> parameters, double rate) {
+    this(parameters, Schedule.constant(rate), 0.99, 1e-8);
+  }
+
+  /**
+   * A rate for each step, the share of the past that stays, and what keeps the division from zero.
+   *
+   * @throws IllegalArgumentException if one is out of its range
+   */
+  public RmsProp(List<Parameter> parameters, Schedule schedule, double alpha, double epsilon) {
+    super(parameters, schedule);
+    this.alpha = requireDecay("RmsProp", "alpha", alpha);
+    this.epsilon = requirePositive("RmsProp", "epsilon", epsilon);
+  }
+
+  @Override
+  protected void update(Parameter p, double rate, long t) {
+    Blocks.apply(
+        (g, moved, n) -> {
+          double[] w = moved[0];
+          double[] v = moved[1];
+          for (int i = 0; i < n; i++) {
+            v[i] = alpha * v[i] + (1 - alpha) * g[i] * g[i];
+          }
+          for (int i = 0; i < n; i++) {
+            w[i] -= rate * g[i] / (Math.sqrt(v[i]) + epsilon);
+          }
+        },
+        p.gradient(),
+        p.value(),
+        state(p, "v"));
+  }
+}
