@@ -8,6 +8,7 @@ from pathlib import Path
 
 import nbformat
 import psutil
+from jupyter_client.kernelspec import NoSuchKernel
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
@@ -59,7 +60,7 @@ def run_cells(client, stderr):
                 peak = max(peak, peak_mib(client))
                 if wrong:
                     return peak, wrong
-    except RuntimeError as error:
+    except (NoSuchKernel, RuntimeError) as error:
         return peak, f"the kernel did not start: {error}"
     return peak, ""
 

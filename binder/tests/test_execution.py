@@ -1,0 +1,136 @@
+"""Notebooks that run and notebooks that fail, each told apart. A Python kernel stands in, since it starts at once."""
+
+import json
+import sys
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+import book
+import execution
+import stubs
+from execution import execute
+
+
+KERNEL = "from ipykernel.kernelapp import launch_new_instance as start; start()"
+
+
+@pytest.fixture(autouse=True)
+def kernels(tmp_path, monkeypatch):
+    """A Python kernel that says nothing of its own, and one that grumbles as it starts."""
+    for name, code in {"quiet": KERNEL, "grumbling": "import sys; print('grumble', file=sys.stderr); " + KERNEL}.items():
+        spec = tmp_path / "jupyter" / "kernels" / name / "kernel.json"
+        spec.parent.mkdir(parents=True)
+        argv = [sys.executable, "-c", code, "--log-level=ERROR", "-f", "{connection_file}"]
+        spec.write_text(json.dumps({"argv": argv, "display_name": name, "language": "python"}))
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path / "jupyter"))
+
+
+@pytest.fixture
+def run(tmp_path):
+    def run(*sources, kernel="quiet"):
+        cells = [new_code_cell(source, id=f"code-{n}") for n, source in enumerate(sources, 1)]
+        path = tmp_path / "notebooks" / "01-try.ipynb"
+        path.parent.mkdir(exist_ok=True)
+        nbformat.write(new_notebook(cells=[new_markdown_cell("# Try"), *cells]), path)
+        return execute(path, kernel=kernel)
+
+    return run
+
+
+def test_a_notebook_that_runs_tells_its_cells_its_seconds_and_its_kernels_memory(run):
+    done = run("6 * 7")
+    assert done.wrong == ""
+    assert done.notebook.cells[1].outputs[0].data["text/plain"] == "42"
+    assert done.peak_mib > 10
+    assert done.line().startswith("ok, 2 cells, ")
+
+
+def test_a_cell_that_fails_is_named_with_its_error_and_ends_the_run(run):
+    done = run("1", "1 / 0", "print('never')")
+    assert done.wrong == "cell 3 (code-2) failed:\n    division by zero"
+    assert done.notebook.cells[3].outputs == []
+    assert done.line().startswith("failed, 4 cells, ")
+
+
+def test_a_cell_that_writes_to_stderr_fails_though_it_ran(run):
+    done = run("import sys; print('careless', file=sys.stderr)", "2")
+    assert done.wrong == "cell 2 (code-1) wrote to stderr:\n    careless"
+
+
+def test_a_kernel_that_writes_to_its_own_stderr_fails_though_no_cell_shows_it(run):
+    assert run("1", kernel="grumbling").wrong == "the kernel wrote to stderr:\n    grumble"
+
+
+def test_a_kernel_that_dies_is_reported_with_the_cell(run):
+    assert "the kernel died in cell 2 (code-1)" in run("import os; os._exit(3)").wrong
+
+
+def test_a_kernel_that_does_not_exist_is_reported(run):
+    assert run("1", kernel="none-such").wrong == "the kernel did not start: No such kernel named none-such"
+
+
+def test_a_cell_without_end_is_stopped(run, monkeypatch):
+    monkeypatch.setattr(execution, "CELL_SECONDS", 2)
+    assert run("while True: pass").wrong == "cell 2 (code-1) ran for more than 2 s"
+
+
+def test_pieces_of_a_line_are_one_output(run):
+    done = run("import time\nfor i in range(3):\n    print(i, end=' ', flush=True)\n    time.sleep(0.3)")
+    assert [o.text for o in done.notebook.cells[1].outputs] == ["0 1 2 "]
+
+
+def test_a_long_error_is_shown_by_its_first_lines(run):
+    lines = run(r"raise ValueError('\n'.join('line %d' % i for i in range(50)))").wrong.splitlines()
+    assert lines[-1] == "    … and 38 lines more"
+    assert len(lines) == 1 + 12 + 1
+
+
+@pytest.fixture
+def python_kernel(monkeypatch):
+    def with_python(path):
+        return execute(path, kernel="quiet")
+
+    monkeypatch.setattr(book, "execute", with_python)
+    monkeypatch.setattr(stubs, "execute", with_python)
+
+
+def notebook(path, source):
+    path.parent.mkdir(exist_ok=True)
+    book_ = new_notebook(cells=[new_code_cell(source, id="only")])
+    book_.metadata["backprop"] = {"exercise": "05-affine"}
+    nbformat.write(book_, path)
+    return path
+
+
+def test_a_book_counts_its_failures_and_leaves_the_notebooks_as_they_are(tmp_path, python_kernel, capsys):
+    good = notebook(tmp_path / "notebooks" / "01-good.ipynb", "print('fine')")
+    bad = notebook(tmp_path / "notebooks" / "02-bad.ipynb", "1 / 0")
+    before = good.read_bytes(), bad.read_bytes()
+    assert book.main(tmp_path / "book", [good, bad]) == 1
+    said = capsys.readouterr().out.splitlines()
+    assert said[0].startswith("notebooks/01-good.ipynb … ok, 1 cells")
+    assert said[1].startswith("notebooks/02-bad.ipynb … failed, 1 cells")
+    assert said[2:4] == ["  cell 1 (only) failed:", "    division by zero"]
+    assert said[-1].startswith("notebooks: 1 passed, 1 failed")
+    assert "fine" in (tmp_path / "book" / "notebooks" / "01-good.html").read_text()
+    assert (good.read_bytes(), bad.read_bytes()) == before
+
+
+def test_a_book_without_failures_ends_well(tmp_path, python_kernel):
+    assert book.main(tmp_path / "book", [notebook(tmp_path / "notebooks" / "01-good.ipynb", "1")]) == 0
+
+
+@pytest.mark.parametrize(
+    ("source", "status", "says"),
+    [
+        ("raise Exception('yours to write: see lesson 05')", 0, "1 exercises stop at their stubs"),
+        ("1", 1, "ran to its end; a stub should have stopped it"),
+        ("1 / 0", 1, "stopped elsewhere than at its stub"),
+        ("raise Exception('yours to write: see lesson 06')", 1, "stopped elsewhere than at its stub"),
+    ],
+)
+def test_an_exercise_must_stop_at_its_stub_and_nowhere_else(tmp_path, python_kernel, capsys, source, status, says):
+    assert stubs.main([notebook(tmp_path / "exercises" / "05-affine.ipynb", source)]) == status
+    assert says in capsys.readouterr().out
