@@ -3,8 +3,7 @@ package backprop.tensor;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.broadcast.BiasAdd;
-import org.nd4j.linalg.api.ops.impl.scalar.ScalarMax;
-import org.nd4j.linalg.api.ops.impl.scalar.ScalarMin;
+import org.nd4j.linalg.api.ops.impl.scalar.RectifiedLinear;
 import org.nd4j.linalg.api.ops.impl.scalar.Step;
 import org.nd4j.linalg.api.ops.impl.transforms.custom.SoftMax;
 import org.nd4j.linalg.factory.Nd4j;
@@ -59,7 +58,8 @@ public final class Ops {
   /** {@code max(0, x)}, element by element. */
   public static INDArray relu(INDArray x) {
     INDArray y = x.ulike();
-    Nd4j.exec(new ScalarMax(x, null, y, 0));
+    // ND4J's max(x, 0) makes NaN a zero; this op keeps it.
+    Nd4j.exec(new RectifiedLinear(x, y, 0));
     return y;
   }
 
@@ -84,10 +84,7 @@ public final class Ops {
 
   /** {@code x} cut to {@code [-limit, limit]}, element by element. */
   public static INDArray clamp(INDArray x, double limit) {
-    INDArray y = x.ulike();
-    Nd4j.exec(new ScalarMin(x, null, y, limit));
-    Nd4j.exec(new ScalarMax(y, null, y, -limit));
-    return y;
+    return Nd4j.math().clipByValue(x, -limit, limit);
   }
 
   /** {@code log(1 + exp x)} for {@code x ≤ 0}, element by element. */

@@ -1,0 +1,200 @@
+package backprop.train;
+
+import static backprop.AssertArrays.assertClose;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import backprop.data.Batch;
+import backprop.data.Dataset;
+import backprop.data.Digits;
+import backprop.loss.SoftmaxCrossEntropy;
+import backprop.nn.Dense;
+import backprop.nn.Mode;
+import backprop.nn.Parameter;
+import backprop.nn.Relu;
+import backprop.nn.Sequential;
+import backprop.optim.Adam;
+import backprop.optim.GradientClip;
+import backprop.optim.Sgd;
+import backprop.regularize.L2;
+import backprop.tensor.Ops;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import tech.tablesaw.api.Table;
+
+@DisplayName("The training loop")
+class TrainerTest {
+
+  private static final Dataset DIGITS = Digits.load();
+  private static final Dataset TRAIN = DIGITS.split(0.8, 1).get(0);
+  private static final Dataset TEST = DIGITS.split(0.8, 1).get(1);
+
+  private static Sequential network() {
+    Random random = new Random(42);
+    return new Sequential(new Dense(64, 32, random), new Relu(), new Dense(32, 10, random));
+  }
+
+  private static Trainer trainer(Sequential net) {
+    return new Trainer(net, new SoftmaxCrossEntropy(), new Adam(net.parameters(), 3e-3));
+  }
+
+  @Test
+  @DisplayName("learns digits, and its history says how")
+  void learns() {
+    Sequential net = network();
+    Table history = trainer(net).fit(TRAIN, TEST, 8, 32, 1);
+    assertEquals(
+        List.of("epoch", "train loss", "validation loss", "validation accuracy", "seconds"),
+        history.columnNames());
+    assertEquals(8, history.rowCount());
+    double first = history.doubleColumn("train loss").get(0);
+    double last = history.doubleColumn("train loss").get(7);
+    assertTrue(last < first / 5, () -> "from " + first + " to " + last);
+    double accuracy = history.doubleColumn("validation accuracy").get(7);
+    assertTrue(accuracy > 0.93, () -> "accuracy " + accuracy);
+    assertEquals(accuracy, ConfusionMatrix.of(net, TEST).accuracy(), 1e-12);
+  }
+
+  @Test
+  @DisplayName("from the same seed gives the same weights, bit for bit")
+  void sameSeed() {
+    Sequential one = network();
+    Sequential two = network();
+    trainer(one).fit(TRAIN, TEST, 2, 32, 7);
+    trainer(two).fit(TRAIN, TEST, 2, 32, 7);
+    for (int i = 0; i < one.parameters().size(); i++) {
+      assertClose(one.parameters().get(i).value(), two.parameters().get(i).value(), 0);
+    }
+  }
+
+  @Test
+  @DisplayName("takes the step that five lines by hand take")
+  void stepByHand() {
+    Sequential ours = network();
+    Sequential theirs = network();
+    SoftmaxCrossEntropy loss = new SoftmaxCrossEntropy();
+    Trainer trainer =
+        new Trainer(theirs, loss, new Sgd(theirs.parameters(), 0.1)).regularize(new L2(0.01));
+    Batch batch = TRAIN.batches(16).iterator().next();
+
+    INDArray prediction = ours.forward(batch.x(), Mode.TRAIN);
+    double value = loss.value(prediction, batch.y());
+    ours.backward(loss.gradient(prediction, batch.y()));
+    for (Parameter p : ours.parameters()) {
+      INDArray g = p.gradient();
+      if (p.isWeight()) {
+        value += 0.01 / 2 * p.value().mul(p.value()).sumNumber().doubleValue();
+        g = g.add(p.value().mul(0.01));
+      }
+      p.value().subi(g.mul(0.1));
+    }
+    assertEquals(value, trainer.step(batch.x(), batch.y()), 1e-5);
+    for (int i = 0; i < 4; i++) {
+      assertClose(ours.parameters().get(i).value(), theirs.parameters().get(i).value(), 1e-6);
+    }
+  }
+
+  @Test
+  @DisplayName("stops at an interrupt after the step at hand, and keeps what it has")
+  void interrupt() {
+    Sequential net = network();
+    List<Long> steps = new ArrayList<>();
+    boolean[] done = {false};
+    Listener interrupter =
+        new Listener() {
+          @Override
+          public void batchDone(Progress p) {
+            steps.add(p.step());
+            // 45 batches an epoch: in the middle of the second.
+            if (p.step() == 60) {
+              Thread.currentThread().interrupt();
+            }
+          }
+
+          @Override
+          public void trainingDone(Progress p) {
+            done[0] = true;
+          }
+        };
+    Table history = trainer(net).listen(interrupter).fit(TRAIN, TEST, 5, 32, 1);
+    assertTrue(Thread.interrupted(), "the flag is left for whoever called");
+    assertEquals(60, steps.size());
+    assertEquals(1, history.rowCount());
+    assertTrue(done[0]);
+    net.parameters().forEach(p -> assertTrue(Ops.isFinite(p.value())));
+  }
+
+  @Test
+  @DisplayName("stops at a loss that is no number, names step and parameter, keeps good weights")
+  void notANumber() {
+    Sequential net = network();
+    Trainer trainer = trainer(net);
+    Batch good = TRAIN.batches(16).iterator().next();
+    trainer.step(good.x(), good.y());
+    INDArray weights = net.parameters().get(0).value().dup();
+    INDArray bad = good.x().dup();
+    bad.putScalar(3, 5, Double.NaN);
+    var error = assertThrows(IllegalStateException.class, () -> trainer.step(bad, good.y()));
+    assertTrue(
+        error
+            .getMessage()
+            .startsWith("Trainer.step: the loss of step 2 is NaN; the first gradient"),
+        error::getMessage);
+    assertTrue(error.getMessage().contains("dense1."), error::getMessage);
+    assertClose(weights, net.parameters().get(0).value(), 0);
+    assertTrue(Double.isFinite(trainer.step(good.x(), good.y())));
+  }
+
+  @Test
+  @DisplayName("clips gradients before the step")
+  void clips() {
+    Sequential net = network();
+    Trainer trainer =
+        new Trainer(net, new SoftmaxCrossEntropy(), new Sgd(net.parameters(), 1))
+            .clip(GradientClip.byNorm(1e-3));
+    List<INDArray> before = net.parameters().stream().map(p -> p.value().dup()).toList();
+    Batch batch = TRAIN.batches(16).iterator().next();
+    trainer.step(batch.x(), batch.y());
+    double square = 0;
+    for (int i = 0; i < 4; i++) {
+      double n = before.get(i).sub(net.parameters().get(i).value()).norm2Number().doubleValue();
+      square += n * n;
+    }
+    assertEquals(1e-3, Math.sqrt(square), 1e-5);
+  }
+
+  @Test
+  @DisplayName("fills one workspace again at every step, which stops growing, errors or not")
+  void memory() {
+    Sequential net = network();
+    Trainer trainer = trainer(net);
+    Batch batch = TRAIN.batches(16).iterator().next();
+    INDArray wrong = Nd4j.createFromArray(new int[] {1});
+    for (int i = 0; i < 50; i++) {
+      trainer.step(batch.x(), batch.y());
+    }
+    long size = workspaceBytes();
+    assertTrue(size > 0);
+    for (int i = 0; i < 500; i++) {
+      assertThrows(IllegalArgumentException.class, () -> trainer.step(batch.x(), wrong));
+      trainer.step(batch.x(), batch.y());
+    }
+    assertEquals(size, workspaceBytes());
+    assertFalse(batch.x().isAttached());
+    net.parameters().forEach(p -> assertFalse(p.value().isAttached()));
+  }
+
+  private static long workspaceBytes() {
+    return Nd4j.getWorkspaceManager().getAllWorkspacesForCurrentThread().stream()
+        .mapToLong(MemoryWorkspace::getCurrentSize)
+        .sum();
+  }
+}
