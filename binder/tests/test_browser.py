@@ -1,0 +1,119 @@
+"""JupyterLab in a real browser: what a learner sees and does in the first hour."""
+
+import re
+import shutil
+
+import nbformat
+import pytest
+
+import lab as jupyter
+from lab import COURSE, DESK, Lab
+
+pytest.importorskip("playwright.sync_api", reason="Playwright is not installed: the tests in a browser are left out")
+if jupyter.chromium() is None:
+    pytest.skip("found no Chromium: the tests in a browser are left out", allow_module_level=True)
+
+from playwright.sync_api import expect  # noqa: E402  (only where there is one)
+
+SECONDS = jupyter.SECONDS
+LOADED = "i => i.complete && i.naturalWidth > 0"
+
+@pytest.fixture(scope="module")
+def url(tmp_path_factory):
+    with jupyter.server(tmp_path_factory.mktemp("jupyter")) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def chrome():
+    with jupyter.browser() as browser:
+        yield browser
+
+
+@pytest.fixture
+def lab(url, chrome):
+    expect.set_options(timeout=SECONDS * 1000)
+    page = chrome.new_page(viewport={"width": 1200, "height": 900})
+    lab = Lab(page, url)
+    yield lab
+    page.close()
+    lab.stop_kernels()
+
+
+def desk(name, notebook):
+    """Lays a notebook where JupyterLab may write to it: its path as seen from the course."""
+    nbformat.write(notebook, DESK / name)
+    return f"target/browser/{name}"
+
+
+def test_lab_opens_on_lesson_00_with_nothing_in_the_way(lab, url):
+    page = lab.page
+    page.goto(url)
+    page.wait_for_selector(jupyter.IDLE)
+    expect(page.locator(".jp-NotebookPanel h1").first).to_be_visible()
+    expect(page.locator(".lm-TabBar-tab.jp-mod-current").first).to_contain_text("00-start-here")
+    expect(page.locator(".jp-Dialog")).to_have_count(0)
+    expect(page.locator(".Toastify__toast")).to_have_count(0)
+
+
+def test_the_file_browser_ends_at_the_courses_top(lab, url):
+    lab.page.goto(url)
+    lab.page.wait_for_selector(jupyter.IDLE)
+    lab.page.click(".jp-BreadCrumbs-home")
+    names = lab.page.locator(".jp-DirListing-itemText")
+    expect(names.get_by_text("README.md", exact=True)).to_be_visible()
+    for name in ("notebooks", "exercises", "course"):
+        expect(names.get_by_text(name, exact=True)).to_be_visible()
+
+
+def test_lesson_09_runs_without_an_error_and_shows_its_charts(lab):
+    name = "09-layers-and-the-loop.ipynb"
+    shutil.copy(COURSE / "notebooks" / name, DESK / name)
+    lab.open(f"target/browser/{name}")
+    expect(lab.page.locator(".jp-KernelName")).to_have_text("Java (Backprop)")
+    lab.run_all()
+    assert lab.errors() == []
+    chart = lab.cell("LearningCurves.of(").locator(".jp-OutputArea img")
+    chart.scroll_into_view_if_needed()
+    expect(chart).to_be_visible()
+    assert chart.evaluate(LOADED), "the learning curves are a picture that has loaded"
+    # The last of the code cells ran: the notebook did not stop on its way.
+    assert lab.cell("class ForgetfulRelu").locator(".jp-InputPrompt").inner_text() == "[12]:"
+
+
+def completed(change=lambda source: source):
+    """Exercise 05 with the solution's class in it, changed by a mistake."""
+    exercise = nbformat.read(COURSE / "exercises" / "05-affine.ipynb", as_version=4)
+    solution = nbformat.read(COURSE / "solutions" / "05-affine.ipynb", as_version=4)
+    answer = next(c.source for c in solution.cells if c.id == "affine")
+    cell = next(c for c in exercise.cells if c.id == "affine")
+    cell.source = change(re.sub(r" *// (BEGIN|END) SOLUTION\n", "", answer))
+    return exercise
+
+
+def test_a_right_affine_layer_gets_every_point_in_the_page(lab):
+    lab.open(desk("right.ipynb", completed()))
+    lab.run_all()
+    assert lab.errors() == []
+    report = lab.cell("Autograder.check").locator(".jp-OutputArea")
+    score, most = re.search(r": (\S+) of (\S+) points, ", report.inner_text()).groups()
+    assert score == most
+    assert "✗ failed" not in report.inner_text()
+
+
+def test_a_forgotten_sum_over_examples_is_named_in_the_page(lab):
+    right = "b.accumulate(dY.sum(0))"
+    wrong = completed(lambda source: source.replace(right, "b.accumulate(dY.mean(0))"))
+    assert right not in str(wrong), "the mistake is in the notebook"
+    lab.open(desk("wrong.ipynb", wrong))
+    lab.run_all()
+    assert "db = Σ_rows dY" in lab.errors()[0], "the check by hand stops the notebook"
+    check = lab.cell("Autograder.check")
+    lab.run(check)
+    report = check.locator(".jp-OutputArea")
+    expect(report).to_contain_text("✗ failed")
+    said = report.inner_text()
+    assert "✓ passed" in said, "what is right still counts"
+    score, most = map(float, re.search(r": (\S+) of (\S+) points, ", said).groups())
+    assert 0 < score < most
+    assert re.search(r"expected \S+, received \S+", said), "it says which number it expected"
