@@ -1,5 +1,6 @@
 """JupyterLab in a real browser: what a learner sees and does in the first hour."""
 
+import os
 import re
 import shutil
 
@@ -10,6 +11,8 @@ import lab as jupyter
 from lab import COURSE, DESK, Lab
 
 pytest.importorskip("playwright.sync_api", reason="Playwright is not installed: the tests in a browser are left out")
+if os.environ.get("COURSE_SHORT") == "1":
+    pytest.skip("the tests in a browser take two minutes: ./course test --all runs them", allow_module_level=True)
 if jupyter.chromium() is None:
     pytest.skip("found no Chromium: the tests in a browser are left out", allow_module_level=True)
 
