@@ -20,7 +20,15 @@ step() { # TITLE COMMAND…
 }
 
 maven() { (cd "$here" && mvn -Dstyle.color=never "$@"); }
-formatting() { maven -q spotless:check; }
+
+# Maven colours even its silence, so what it says is shown only where it says something.
+formatting() {
+  local said
+  said=$(maven -q spotless:check 2>&1) || {
+    printf '%s\n' "$said"
+    return 1
+  }
+}
 
 # Maven's own words go to a file; what is shown is each module's count, and what went wrong.
 java_tests() {
