@@ -6,6 +6,7 @@ import shutil
 
 import nbformat
 import pytest
+from nbformat.v4 import new_code_cell, new_notebook
 
 import lab as jupyter
 from lab import COURSE, DESK, Lab
@@ -20,6 +21,15 @@ from playwright.sync_api import expect  # noqa: E402  (only where there is one)
 
 SECONDS = jupyter.SECONDS
 LOADED = "i => i.complete && i.naturalWidth > 0"
+
+TRAINING = """
+import backprop.data.*; import backprop.kernel.*; import backprop.loss.*; import backprop.nn.*;
+import backprop.optim.*; import backprop.train.*;
+Dataset digits = Digits.load();
+Sequential net = new Sequential(new Dense(64, 32, 1), new Relu(), new Dense(32, 10, 2));
+new Trainer(net, new SoftmaxCrossEntropy(), new Adam(net.parameters(), 1e-3)).listen(new LiveLoss())
+    .fit(digits, digits, 1_000_000, 32, 7);
+"""
 
 @pytest.fixture(scope="module")
 def url(tmp_path_factory):
@@ -82,6 +92,20 @@ def test_lesson_09_runs_without_an_error_and_shows_its_charts(lab):
     assert chart.evaluate(LOADED), "the learning curves are a picture that has loaded"
     # The last of the code cells ran: the notebook did not stop on its way.
     assert lab.cell("class ForgetfulRelu").locator(".jp-InputPrompt").inner_text() == "[12]:"
+
+
+def test_training_is_interrupted_and_the_next_cell_runs(lab):
+    after = 'System.out.printf("%d digits, as before%n", digits.size());'
+    cells = [new_code_cell(TRAINING.strip()), new_code_cell(after)]
+    metadata = {"kernelspec": {"name": "backprop", "display_name": "Java (Backprop)", "language": "java"}}
+    lab.open(desk("interrupt.ipynb", new_notebook(cells=cells, metadata=metadata)))
+    training, after = lab.cell("1_000_000"), lab.cell("as before")
+    lab.run(training)
+    expect(training.locator(".jp-OutputArea")).to_contain_text(" of 1000000, ")
+    lab.menu("Kernel", "Interrupt Kernel")
+    lab.wait_until_idle()
+    lab.run(after)
+    expect(after.locator(".jp-OutputArea")).to_contain_text("1797 digits, as before")
 
 
 def completed(change=lambda source: source):
