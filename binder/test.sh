@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
 # Everything that ./course test checks, in order; every step runs, and the last line counts them.
+# The second argument lists homes of further JDKs, one a line, that the library and lesson 09 must work on too.
 set -uo pipefail
 here=$1
+others=$2
 python=$here/.venv/bin/python
 passed=0
 failed=()
@@ -47,6 +49,11 @@ step "Notebooks are clean, exercises are fresh" "$python" "$here/binder/notebook
 step "The launcher and its tools (pytest)" "$python" -m pytest -q -p no:cacheprovider "$here/binder/tests"
 step "Lessons and solutions, executed" "$here/course" run
 step "Exercises stop at their stubs" exercise_stubs
+while read -r home; do
+  [ -n "$home" ] || continue
+  JAVA_HOME=$home step "Unit tests, contracts and mutants on $(basename "$home")" java_tests
+  JAVA_HOME=$home step "Lesson 09 on $(basename "$home")" "$here/course" run "$here/notebooks/09-layers-and-the-loop.ipynb"
+done <<<"$others"
 
 echo
 if [ ${#failed[@]} -gt 0 ]; then printf 'failed: %s\n' "${failed[@]}"; fi

@@ -16,8 +16,11 @@ COURSE = Path(__file__).resolve().parents[2]
 # Where copies of notebooks lie: within the course, or JupyterLab would not find them; ignored by git.
 DESK = COURSE / "target" / "browser"
 SECONDS = 90
-IDLE = ".jp-NotebookPanel:visible .jp-Notebook-ExecutionIndicator[data-status=idle]"
-WAITING = ".jp-NotebookPanel:visible .jp-InputPrompt:text-is('[*]:')"
+# The page draws a kernel as idle before there is one: only the session knows.
+IDLE = """() => {
+  const session = window.jupyterapp?.shell.currentWidget?.sessionContext?.session;
+  return session?.kernel?.connectionStatus === "connected" && session.kernel.status === "idle";
+}"""
 
 
 def chromium():
@@ -39,6 +42,10 @@ def server(home):
     The directory takes what Jupyter remembers of a person, who keeps tabs and theme as they were.
     """
     DESK.mkdir(parents=True, exist_ok=True)
+    config = home / "config" / "jupyter_lab_config.json"
+    config.parent.mkdir()
+    # Lets a test call JupyterLab's commands, which say when they are done; no picture tells that reliably.
+    config.write_text('{"LabApp": {"expose_app_in_browser": true}}')
     env = dict(os.environ, JUPYTER_CONFIG_DIR=str(home / "config"), JUPYTER_RUNTIME_DIR=str(home / "runtime"))
     log = home / "lab.txt"
     command = [str(COURSE / "course"), "lab", "--no-browser", "--port", str(free_port())]
@@ -91,21 +98,19 @@ class Lab:
     def open(self, path):
         """Opens a notebook of the course, and waits until its kernel is ready."""
         self.page.goto(f"{self.base}/lab/tree/{path}?reset&token={self.token}")
-        self.page.wait_for_selector(IDLE)
+        self.wait_until_idle()
 
     def menu(self, name, entry):
         self.page.click(f".lm-MenuBar-itemLabel:text-is('{name}')")
         self.page.click(f".lm-Menu-itemLabel:text-is('{entry}')")
 
     def wait_until_idle(self):
-        """Waits until no cell waits for its turn and the kernel has nothing to do."""
-        self.page.wait_for_selector(WAITING, state="detached")
-        self.page.wait_for_selector(IDLE)
+        """Waits until the notebook's kernel has nothing to do."""
+        self.page.wait_for_function(IDLE)
 
     def run_all(self):
-        self.menu("Run", "Run All Cells")
-        self.page.wait_for_selector(WAITING)
-        self.wait_until_idle()
+        """Runs all cells, and comes back when the last has ended or one has failed."""
+        self.page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
 
     def cell(self, text):
         """The code cell whose source contains the text."""

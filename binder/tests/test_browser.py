@@ -1,6 +1,5 @@
 """JupyterLab in a real browser: what a learner sees and does in the first hour."""
 
-import os
 import re
 import shutil
 
@@ -12,8 +11,6 @@ import lab as jupyter
 from lab import COURSE, DESK, Lab
 
 pytest.importorskip("playwright.sync_api", reason="Playwright is not installed: the tests in a browser are left out")
-if os.environ.get("COURSE_SHORT") == "1":
-    pytest.skip("the tests in a browser take two minutes: ./course test --all runs them", allow_module_level=True)
 if jupyter.chromium() is None:
     pytest.skip("found no Chromium: the tests in a browser are left out", allow_module_level=True)
 
@@ -62,7 +59,7 @@ def desk(name, notebook):
 def test_lab_opens_on_lesson_00_with_nothing_in_the_way(lab, url):
     page = lab.page
     page.goto(url)
-    page.wait_for_selector(jupyter.IDLE)
+    lab.wait_until_idle()
     expect(page.locator(".jp-NotebookPanel h1").first).to_be_visible()
     expect(page.locator(".lm-TabBar-tab.jp-mod-current").first).to_contain_text("00-start-here")
     expect(page.locator(".jp-Dialog")).to_have_count(0)
@@ -71,7 +68,7 @@ def test_lab_opens_on_lesson_00_with_nothing_in_the_way(lab, url):
 
 def test_the_file_browser_ends_at_the_courses_top(lab, url):
     lab.page.goto(url)
-    lab.page.wait_for_selector(jupyter.IDLE)
+    lab.wait_until_idle()
     lab.page.click(".jp-BreadCrumbs-home")
     names = lab.page.locator(".jp-DirListing-itemText")
     expect(names.get_by_text("README.md", exact=True)).to_be_visible()

@@ -3,12 +3,14 @@ package backprop.plot;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
+import java.math.BigDecimal;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
 import org.knowm.xchart.style.AxesChartStyler;
 import org.knowm.xchart.style.Styler.LegendLayout;
 import org.knowm.xchart.style.Styler.LegendPosition;
+import org.knowm.xchart.style.XYStyler;
 import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
@@ -47,6 +49,11 @@ public final class Style {
 
   private static final BasicStroke SOLID =
       new BasicStroke(2f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND);
+
+  /** For '-', '.', '/' and the ten digits, which follow one another. */
+  private static final String[] SUPERSCRIPT = {
+    "⁻", "", "", "⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"
+  };
 
   private static final Marker[] MARKERS = {
     SeriesMarkers.CIRCLE,
@@ -91,6 +98,41 @@ public final class Style {
     chart.getStyler().setDefaultSeriesRenderStyle(style);
     apply(chart.getStyler());
     return chart;
+  }
+
+  /**
+   * An empty chart for lines on logarithmic axes, which name every {@code decades}-th power of ten:
+   * 1 for axes of a few decades, 3 for axes of many.
+   *
+   * @throws IllegalArgumentException if {@code decades} is not positive
+   */
+  public static XYChart logarithmic(String title, String xTitle, String yTitle, int decades) {
+    if (decades < 1) {
+      throw new IllegalArgumentException(
+          "Style.logarithmic: decades must be at least 1, got " + decades);
+    }
+    XYChart chart = lines(title, xTitle, yTitle);
+    XYStyler styler = chart.getStyler();
+    styler.setXAxisLogarithmic(true);
+    styler.setYAxisLogarithmic(true);
+    styler.setXAxisTickLabelsFormattingFunction(x -> powerOfTen(x, decades));
+    styler.setYAxisTickLabelsFormattingFunction(y -> powerOfTen(y, decades));
+    // XChart's grid would have a line for each of 1, 2, … 9.
+    styler.setPlotGridLinesVisible(false);
+    return chart;
+  }
+
+  private static String powerOfTen(double x, int decades) {
+    long exponent = Math.round(Math.log10(x));
+    if (exponent % decades != 0) {
+      return "";
+    }
+    if (Math.abs(exponent) < 4) {
+      return BigDecimal.valueOf(1, (int) -exponent).toPlainString();
+    }
+    StringBuilder power = new StringBuilder("10");
+    Long.toString(exponent).chars().forEach(c -> power.append(SUPERSCRIPT[c - '-']));
+    return power.toString();
   }
 
   /** Gives the course's look to a chart made elsewhere, {@code Style.apply(chart.getStyler())}. */

@@ -9,10 +9,12 @@ import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.Function;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
+import org.knowm.xchart.style.XYStyler;
 
 class StyleTest {
 
@@ -78,6 +80,21 @@ class StyleTest {
     BitmapEncoder.getBufferedImage(chart);
 
     assertNotEquals(chart.getSeries("a").getMarker(), chart.getSeries("b").getMarker());
+  }
+
+  @Test
+  @DisplayName("Logarithmic axes name every third power of ten, small ones as numbers")
+  void powersOfTen() {
+    XYStyler styler = Style.logarithmic("Title", "x", "y", 3).getStyler();
+    Function<Double, String> label = styler.getXAxisTickLabelsFormattingFunction();
+    assertEquals("10⁻¹⁵", label.apply(1e-15));
+    assertEquals("", label.apply(1e-14));
+    assertEquals("0.001", label.apply(1e-3));
+    assertEquals("1", label.apply(1.0));
+    assertEquals("1000", label.apply(1e3));
+    assertEquals("10¹²", label.apply(1e12));
+    assertEquals("10¹²", styler.getYAxisTickLabelsFormattingFunction().apply(1e12));
+    assertTrue(styler.isXAxisLogarithmic() && styler.isYAxisLogarithmic());
   }
 
   @Test
