@@ -1,6 +1,8 @@
 package backprop.autograder;
 
 import backprop.autograder.grade.Grading;
+import backprop.autograder.grade.Isolation;
+import backprop.autograder.grade.Limits;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -30,15 +32,52 @@ public final class Grade implements Callable<Integer> {
 
   @Option(
       names = "--allow-weak-isolation",
-      description = "grade a class although its notebooks run inside the grader")
+      description = "grade several learners although their notebooks can read each other")
   private boolean weak;
+
+  @Option(
+      names = "--isolation",
+      paramLabel = "LEVEL",
+      defaultValue = "FULL",
+      description = "the strongest isolation to try: full or process")
+  private Isolation isolation;
+
+  @Option(
+      names = "--test-seconds",
+      paramLabel = "S",
+      defaultValue = "10",
+      description = "the time of a test")
+  private double test;
+
+  @Option(
+      names = "--cell-seconds",
+      paramLabel = "S",
+      defaultValue = "60",
+      description = "the time of a cell")
+  private double cell;
+
+  @Option(
+      names = "--notebook-seconds",
+      paramLabel = "S",
+      defaultValue = "300",
+      description = "the time of a notebook, all in all")
+  private double notebook;
+
+  @Option(
+      names = "-j",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "learners graded at a time")
+  private int workers;
 
   @Option(names = "--help", usageHelp = true, description = "this text")
   private boolean help;
 
   @Override
   public Integer call() throws Exception {
-    return new Grading(paths, json, xml, weak).run(System.out, System.err);
+    Limits limits = Limits.seconds(test, cell, notebook);
+    return new Grading(paths, json, xml, weak, isolation, limits, workers)
+        .run(System.out, System.err);
   }
 
   /**
@@ -51,7 +90,7 @@ public final class Grade implements Callable<Integer> {
 
   /** What {@link #main} does, but for leaving the JVM. */
   static int execute(String... arguments) {
-    CommandLine command = new CommandLine(new Grade());
+    CommandLine command = new CommandLine(new Grade()).setCaseInsensitiveEnumValuesAllowed(true);
     command.setParameterExceptionHandler(
         (wrong, given) -> {
           command.getErr().println("grade: " + wrong.getMessage() + "; see ./course help");

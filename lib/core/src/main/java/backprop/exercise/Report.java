@@ -17,7 +17,9 @@ public record Report(String exercise, String title, List<Test> tests) {
     PASSED,
     FAILED,
     /** It could not be judged, because an earlier one failed. */
-    SKIPPED
+    SKIPPED,
+    /** Grading itself failed: nobody knows what it would have earned. */
+    ERROR
   }
 
   /**

@@ -69,7 +69,7 @@ final class ReportRenderer implements RenderFunction<Report> {
     return switch (test.status()) {
       case PASSED -> "✓ passed";
       case FAILED -> "✗ failed";
-      case SKIPPED -> "– not judged";
+      case SKIPPED, ERROR -> "– not judged";
     };
   }
 
@@ -78,7 +78,7 @@ final class ReportRenderer implements RenderFunction<Report> {
     return switch (test.status()) {
       case PASSED -> "#009E73";
       case FAILED -> "#D55E00";
-      case SKIPPED -> "#888888";
+      case SKIPPED, ERROR -> "#888888";
     };
   }
 }

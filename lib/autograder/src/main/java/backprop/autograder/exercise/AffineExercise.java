@@ -1,20 +1,12 @@
 package backprop.autograder.exercise;
 
+import backprop.autograder.answer.AffineAnswer;
 import backprop.autograder.contract.LayerContract;
 import backprop.autograder.contract.LayerSpec;
 import backprop.autograder.contract.LayerSpec.ParameterShape;
 import backprop.autograder.contract.LayerSpec.Sizes;
-import backprop.autograder.subject.Arguments;
-import backprop.autograder.subject.LocalSubject;
-import backprop.autograder.subject.Made;
-import backprop.autograder.subject.Role;
-import backprop.autograder.subject.Subject;
 import backprop.autograder.subject.Tensor;
 import backprop.exercise.AffineFactory;
-import backprop.exercise.Exercises;
-import backprop.nn.Layer;
-import backprop.nn.Parameter;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -39,28 +31,17 @@ public final class AffineExercise {
   /** The exercise. */
   public static final GradedExercise<AffineFactory> EXERCISE =
       new GradedExercise<>(
-          Exercises.AFFINE,
+          AffineAnswer.ANSWER,
           LayerContract.class,
           SPEC,
-          AffineExercise::subject,
           "Affine::new",
           List.of(
               Shortcut.ofClass("Dense"),
               Shortcut.ofClass("SameDiff"),
-              Shortcut.ofMethod("Ops", "affine")));
+              Shortcut.ofMethod("Ops", "affine")),
+          List.of("backprop.nn.Dense"));
 
   private AffineExercise() {}
-
-  private static Subject subject(AffineFactory factory) {
-    return new LocalSubject<>(Role.LAYER, arguments -> make(factory, arguments));
-  }
-
-  private static Made<Layer> make(AffineFactory factory, Arguments arguments) {
-    Map<String, Parameter> parameters = new LinkedHashMap<>();
-    parameters.put("w", Parameter.weight("w", arguments.array(2)));
-    parameters.put("b", Parameter.bias("b", arguments.array(3)));
-    return new Made<>(factory.create(parameters.get("w"), parameters.get("b")), parameters);
-  }
 
   private static Sizes sizes(int n, int in, int out) {
     return new Sizes(

@@ -1,31 +1,30 @@
 package backprop.autograder.exercise;
 
-import backprop.autograder.subject.Subject;
+import backprop.autograder.answer.Answer;
 import backprop.exercise.Exercise;
 import java.util.List;
-import java.util.function.Function;
 
 /**
  * One exercise, and how an answer to it is graded.
  *
- * @param exercise its id, title and factory interface
+ * @param answer how a subject is made of it
  * @param contract the JUnit class that tests it; the points are on its tests
  * @param spec what the answer should compute, in the form that the contract takes
- * @param subject puts what a factory makes within the contract's reach
  * @param registration the expression that gives a submission's factory, {@code Affine::new}
- * @param shortcuts what an answer may not use
+ * @param shortcuts what an answer may not use, looked for in the source
+ * @param leftOut classes of the library that a worker is not given, since they are the answer
  * @param <F> the factory interface
  */
 public record GradedExercise<F>(
-    Exercise<F> exercise,
+    Answer<F> answer,
     Class<?> contract,
     Object spec,
-    Function<F, Subject> subject,
     String registration,
-    List<Shortcut> shortcuts) {
+    List<Shortcut> shortcuts,
+    List<String> leftOut) {
 
-  /** A subject for a factory whose type is known only when it runs. */
-  public Subject subjectOf(Object factory) {
-    return subject.apply(exercise.factory().cast(factory));
+  /** Its id, title and factory interface. */
+  public Exercise<F> exercise() {
+    return answer.exercise();
   }
 }

@@ -23,7 +23,7 @@ public record GradeBook(String isolation, List<Marks> submissions) {
 
   private record JsonSubmission(String id, List<JsonExercise> exercises) {}
 
-  private record JsonExercise(String id, double score, double max, List<JsonTest> tests) {}
+  private record JsonExercise(String id, Double score, double max, List<JsonTest> tests) {}
 
   private record JsonTest(String name, String status, double points, String message) {}
 
@@ -43,6 +43,11 @@ public record GradeBook(String isolation, List<Marks> submissions) {
     }
   }
 
+  /** Whether grading itself failed, so that there is no mark. */
+  static boolean ungraded(Report report) {
+    return report.tests().stream().anyMatch(t -> t.status() == Report.Status.ERROR);
+  }
+
   private static JsonExercise json(Report report) {
     List<JsonTest> tests =
         report.tests().stream()
@@ -54,7 +59,8 @@ public record GradeBook(String isolation, List<Marks> submissions) {
                         t.points(),
                         t.message()))
             .toList();
-    return new JsonExercise(report.exercise(), report.score(), report.max(), tests);
+    Double score = ungraded(report) ? null : Double.valueOf(report.score());
+    return new JsonExercise(report.exercise(), score, report.max(), tests);
   }
 
   /** A line for each exercise of each learner, and under it why points are missing. */
@@ -75,7 +81,7 @@ public record GradeBook(String isolation, List<Marks> submissions) {
                 row,
                 marks.id,
                 report.exercise(),
-                number(report.score()),
+                ungraded(report) ? "error" : number(report.score()),
                 number(report.max())));
         why(report).forEach(line -> text.append("    ").append(line).append('\n'));
       }

@@ -17,7 +17,7 @@ public final class InProcessGrader implements Grader {
   @Override
   public <F> Report grade(Exercise<F> exercise, F factory) {
     GradedExercise<F> graded = GradedExercises.of(exercise);
-    return report(graded, graded.subject().apply(factory), SEED);
+    return report(graded, graded.answer().subject().apply(factory), SEED);
   }
 
   /** The report on a subject of any kind, tested with arrays drawn from this seed. */

@@ -36,15 +36,14 @@ final class JUnitXml {
     xml.writeAttribute("name", clean(report.exercise()));
     xml.writeAttribute("tests", String.valueOf(report.tests().size()));
     xml.writeAttribute("failures", count(report, Report.Status.FAILED));
-    xml.writeAttribute("errors", "0");
+    xml.writeAttribute("errors", count(report, Report.Status.ERROR));
     xml.writeAttribute("skipped", count(report, Report.Status.SKIPPED));
     for (Report.Test test : report.tests()) {
       xml.writeStartElement("testcase");
       xml.writeAttribute("classname", clean(report.exercise()));
       xml.writeAttribute("name", clean(test.name()));
       if (test.status() != Report.Status.PASSED) {
-        boolean failed = test.status() == Report.Status.FAILED;
-        xml.writeStartElement(failed ? "failure" : "skipped");
+        xml.writeStartElement(element(test.status()));
         xml.writeAttribute("message", clean(test.message().lines().findFirst().orElse("")));
         xml.writeCharacters(clean(test.message()));
         xml.writeEndElement();
@@ -52,6 +51,14 @@ final class JUnitXml {
       xml.writeEndElement();
     }
     xml.writeEndElement();
+  }
+
+  private static String element(Report.Status status) {
+    return switch (status) {
+      case SKIPPED -> "skipped";
+      case ERROR -> "error";
+      default -> "failure";
+    };
   }
 
   private static String count(Report report, Report.Status status) {

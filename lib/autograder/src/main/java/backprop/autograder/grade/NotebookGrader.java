@@ -5,15 +5,13 @@ import backprop.autograder.exercise.GradedExercises;
 import backprop.autograder.exercise.Shortcut;
 import backprop.autograder.subject.AbsentSubject;
 import backprop.autograder.subject.Failure;
-import backprop.autograder.subject.Subject;
 import backprop.exercise.Report;
 import backprop.exercise.Report.Status;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Grades one notebook, in this process.
+ * Grades one notebook: its cells in a worker, the contract here.
  *
  * <p>Every code cell is evaluated in order. A cell that fails is noted, and the next one goes on:
  * what a learner tried out below an answer does not cost the answer. Then the answer is registered
@@ -21,29 +19,33 @@ import java.util.List;
  */
 final class NotebookGrader {
 
+  private final Sandbox sandbox;
+  private final Limits limits;
   private final long seed;
 
   /** A grader whose tests draw their arrays from this seed. */
-  NotebookGrader(long seed) {
+  NotebookGrader(Sandbox sandbox, Limits limits, long seed) {
+    this.sandbox = sandbox;
+    this.limits = limits;
     this.seed = seed;
   }
 
-  /** The report on a notebook; one that cannot be graded is reported without points. */
-  Report grade(Path file) {
+  /**
+   * The report on a notebook; one that cannot be graded is reported without points.
+   *
+   * @param slot which of the notebooks that are graded at a time, from 0
+   */
+  Report grade(Path file, int slot) {
     String stem = file.getFileName().toString().replaceFirst("\\.ipynb$", "");
-    ClassLoader before = Thread.currentThread().getContextClassLoader();
-    try (Silence silence = new Silence()) {
+    try {
       Notebook notebook = Notebook.read(file);
       GradedExercise<?> exercise = exercise(notebook);
-      return grade(notebook, exercise);
+      return grade(notebook, exercise, slot);
     } catch (UngradableException e) {
       // The name of the file tells which exercise it was to be, and so what is lost.
       return GradedExercises.find(stem)
-          .map(exercise -> without(exercise, e.getMessage()))
+          .map(exercise -> without(exercise, Status.FAILED, e.getMessage()))
           .orElseGet(() -> nameless(stem, e.getMessage()));
-    } finally {
-      // JShell leaves its own loader behind.
-      Thread.currentThread().setContextClassLoader(before);
     }
   }
 
@@ -63,50 +65,33 @@ final class NotebookGrader {
                         + GradedExercises.ids()));
   }
 
-  private Report grade(Notebook notebook, GradedExercise<?> exercise) {
+  private Report grade(Notebook notebook, GradedExercise<?> exercise, int slot) {
     for (Shortcut shortcut : exercise.shortcuts()) {
       if (shortcut.in(notebook.source())) {
         return without(
             exercise,
+            Status.FAILED,
             "the notebook uses "
                 + shortcut.name()
                 + ", which is what the exercise asks you to write");
       }
     }
-    try (NotebookShell shell = new NotebookShell()) {
-      Subject subject = subject(notebook, exercise, shell);
-      return InProcessGrader.report(exercise, subject, seed);
+    try (NotebookSession session = new NotebookSession(sandbox, slot, limits, notebook, exercise)) {
+      return InProcessGrader.report(exercise, session, seed);
     } catch (UngradableException e) {
-      return without(exercise, e.getMessage());
-    }
-  }
-
-  private static Subject subject(Notebook notebook, GradedExercise<?> exercise, NotebookShell shell)
-      throws UngradableException {
-    List<String> failures = new ArrayList<>();
-    for (Notebook.Cell cell : notebook.cells()) {
-      try {
-        shell.run(cell);
-      } catch (UngradableException e) {
-        failures.add(e.getMessage());
-      }
-    }
-    String factory = exercise.exercise().factory().getName();
-    try {
-      return exercise.subjectOf(shell.value("(" + factory + ") " + exercise.registration()));
-    } catch (UngradableException e) {
-      failures.add("no answer to test: " + e.getMessage());
-      throw new UngradableException(String.join("\n", failures));
+      return without(exercise, Status.FAILED, e.getMessage());
+    } catch (InfrastructureException e) {
+      return without(exercise, Status.ERROR, "not graded: " + e.getMessage());
     }
   }
 
   /** The exercise's tests, none of them passed, each for this one reason. */
-  private Report without(GradedExercise<?> exercise, String reason) {
+  private Report without(GradedExercise<?> exercise, Status status, String reason) {
     Failure failure = new Failure(List.of("Ungraded"), reason);
     Report report = InProcessGrader.report(exercise, new AbsentSubject(failure), seed);
     List<Report.Test> tests =
         report.tests().stream()
-            .map(t -> new Report.Test(t.name(), Status.FAILED, 0, t.max(), reason))
+            .map(t -> new Report.Test(t.name(), status, 0, t.max(), reason))
             .toList();
     return new Report(report.exercise(), report.title(), tests);
   }

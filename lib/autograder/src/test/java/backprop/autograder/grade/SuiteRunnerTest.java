@@ -23,7 +23,7 @@ class SuiteRunnerTest {
   @Test
   @DisplayName("side by side each test their own subject")
   void sideBySide() {
-    Subject right = AffineExercise.EXERCISE.subject().apply(OpenAffine::new);
+    Subject right = AffineExercise.EXERCISE.answer().subject().apply(OpenAffine::new);
     Subject absent = new AbsentSubject(new Failure(List.of("Absent"), "not there"));
     CompletableFuture<Double> points = CompletableFuture.supplyAsync(() -> score(right));
     CompletableFuture<Double> none = CompletableFuture.supplyAsync(() -> score(absent));

@@ -49,7 +49,7 @@ final class LayerMutants {
             mistake,
             LayerContract.class,
             AffineExercise.SPEC,
-            AffineExercise.EXERCISE.subject().apply(factory)));
+            AffineExercise.EXERCISE.answer().subject().apply(factory)));
   }
 
   /** Counts across all objects, as a generator shared between them would. */

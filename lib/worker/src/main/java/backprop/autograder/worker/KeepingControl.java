@@ -1,4 +1,4 @@
-package backprop.autograder.grade;
+package backprop.autograder.worker;
 
 import java.lang.reflect.Method;
 import jdk.jshell.execution.DirectExecutionControl;

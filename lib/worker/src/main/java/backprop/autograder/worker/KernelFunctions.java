@@ -1,4 +1,4 @@
-package backprop.autograder.grade;
+package backprop.autograder.worker;
 
 /**
  * The functions that the kernel offers to cells, as they are where nobody looks: they show nothing.

@@ -1,4 +1,4 @@
-package backprop.autograder.grade;
+package backprop.autograder.worker;
 
 import java.util.List;
 import java.util.Locale;
@@ -33,7 +33,7 @@ final class NotebookShell implements AutoCloseable {
           "java.util.prefs.*",
           "java.util.regex.*",
           "java.util.stream.*",
-          "static backprop.autograder.grade.KernelFunctions.*");
+          "static backprop.autograder.worker.KernelFunctions.*");
 
   private final KeepingControl control = new KeepingControl();
   private final JShell shell;
@@ -50,20 +50,20 @@ final class NotebookShell implements AutoCloseable {
   /**
    * Runs one cell, up to its first failure.
    *
-   * @throws UngradableException if it does not compile or throws
+   * @throws CellException if it does not compile or throws
    */
-  void run(Notebook.Cell cell) throws UngradableException {
-    String rest = withoutMagics(cell.source());
+  void run(int number, String source) throws CellException {
+    String rest = withoutMagics(source);
     while (!rest.isBlank()) {
       SourceCodeAnalysis.CompletionInfo next = shell.sourceCodeAnalysis().analyzeCompletion(rest);
       if (next.completeness() == SourceCodeAnalysis.Completeness.EMPTY) {
         return;
       }
       if (!next.completeness().isComplete()) {
-        throw new UngradableException(
-            "cell " + cell.number() + " does not compile: it ends in the middle of a statement");
+        throw new CellException(
+            "cell " + number + " does not compile: it ends in the middle of a statement");
       }
-      evaluate("cell " + cell.number(), next.source());
+      evaluate("cell " + number, next.source());
       rest = next.remaining();
     }
   }
@@ -71,27 +71,27 @@ final class NotebookShell implements AutoCloseable {
   /**
    * The object that an expression gives.
    *
-   * @throws UngradableException if it does not compile or throws
+   * @throws CellException if it does not compile or throws
    */
-  Object value(String expression) throws UngradableException {
+  Object value(String expression) throws CellException {
     evaluate(expression, expression);
     return control.last();
   }
 
-  private void evaluate(String place, String source) throws UngradableException {
+  private void evaluate(String place, String source) throws CellException {
     for (SnippetEvent event : shell.eval(source)) {
       Snippet snippet = event.snippet();
       if (event.status() == Snippet.Status.REJECTED) {
-        throw new UngradableException(place + " does not compile: " + diagnostics(snippet));
+        throw new CellException(place + " does not compile: " + diagnostics(snippet));
       }
       if (event.exception() != null) {
-        throw new UngradableException(place + " threw " + described(event.exception()));
+        throw new CellException(place + " threw " + described(event.exception()));
       }
       boolean pending =
           event.status() == Snippet.Status.RECOVERABLE_NOT_DEFINED
               || event.status() == Snippet.Status.RECOVERABLE_DEFINED;
       if (pending && snippet instanceof DeclarationSnippet declaration) {
-        throw new UngradableException(
+        throw new CellException(
             place
                 + " does not compile: cannot find "
                 + shell.unresolvedDependencies(declaration).collect(Collectors.joining(", ")));

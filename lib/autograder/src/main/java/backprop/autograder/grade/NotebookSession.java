@@ -1,0 +1,195 @@
+package backprop.autograder.grade;
+
+import backprop.autograder.exercise.GradedExercise;
+import backprop.autograder.subject.Failure;
+import backprop.autograder.subject.Reply;
+import backprop.autograder.subject.Subject;
+import backprop.autograder.subject.Tensor;
+import backprop.autograder.subject.Value;
+import backprop.autograder.worker.Request;
+import backprop.autograder.worker.Request.Verb;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * One notebook in a worker, and its answer as a subject.
+ *
+ * <p>A worker that is lost costs the test that lost it: the next object is made in a new one, where
+ * the cells run again. A cell that loses a worker is left out from then on.
+ */
+final class NotebookSession implements Subject, AutoCloseable {
+
+  private final Sandbox sandbox;
+  private final int slot;
+  private final Limits limits;
+  private final Notebook notebook;
+  private final GradedExercise<?> exercise;
+  private final Map<Integer, String> failedCells = new TreeMap<>();
+  private final List<Integer> deadlyCells = new ArrayList<>();
+  private final Instant end;
+  private WorkerProcess worker;
+  private Instant testEnd;
+  private Failure lost;
+
+  /**
+   * Runs the notebook's cells, and registers its answer by the exercise's own expression.
+   *
+   * @throws UngradableException if there is no answer to test, with the cells' failures
+   */
+  NotebookSession(
+      Sandbox sandbox, int slot, Limits limits, Notebook notebook, GradedExercise<?> exercise)
+      throws UngradableException {
+    this.sandbox = sandbox;
+    this.slot = slot;
+    this.limits = limits;
+    this.notebook = notebook;
+    this.exercise = exercise;
+    end = Instant.now().plus(limits.notebook());
+    try {
+      begin();
+    } catch (UngradableException | RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  private void begin() throws UngradableException {
+    close();
+    worker = sandbox.start(exercise.leftOut(), slot);
+    for (Notebook.Cell cell : notebook.cells()) {
+      if (deadlyCells.contains(cell.number())) {
+        continue;
+      }
+      Request request =
+          Request.of(Verb.CELL, new Value.Num(cell.number()), new Value.Text(cell.source()));
+      try {
+        Reply reply = worker.ask(request, atMost(limits.cell()));
+        if (reply.failed()) {
+          failedCells.put(cell.number(), reply.failure().message());
+        }
+      } catch (WorkerLostException e) {
+        deadlyCells.add(cell.number());
+        failedCells.put(cell.number(), "cell " + cell.number() + " " + e.getMessage());
+        begin();
+        return;
+      }
+    }
+    register();
+  }
+
+  private void register() throws UngradableException {
+    Request request =
+        Request.of(
+            Verb.ANSWER,
+            new Value.Text(exercise.exercise().id()),
+            new Value.Text(exercise.registration()));
+    String failure;
+    try {
+      Reply reply = worker.ask(request, atMost(limits.cell()));
+      if (!reply.failed()) {
+        return;
+      }
+      failure = reply.failure().message();
+    } catch (WorkerLostException e) {
+      failure = exercise.registration() + " " + e.getMessage();
+    }
+    List<String> failures = new ArrayList<>(failedCells.values());
+    failures.add("no answer to test: " + failure);
+    throw new UngradableException(String.join("\n", failures));
+  }
+
+  /** What is left of the notebook's time, and no more than this. */
+  private Duration atMost(Duration limit) throws UngradableException {
+    Duration left = Duration.between(Instant.now(), end);
+    if (left.isNegative() || left.isZero()) {
+      throw new UngradableException(
+          "the notebook's " + Limits.text(limits.notebook()) + " are over");
+    }
+    return left.compareTo(limit) < 0 ? left : limit;
+  }
+
+  @Override
+  public Reply construct(List<Value> arguments) {
+    testEnd = Instant.now().plus(limits.test());
+    if (worker == null) {
+      try {
+        begin();
+      } catch (UngradableException e) {
+        lost = new Failure(List.of("Lost"), e.getMessage());
+        close();
+        return Reply.failure(lost);
+      }
+      testEnd = Instant.now().plus(limits.test());
+    }
+    return ask(new Request(Verb.CONSTRUCT, arguments));
+  }
+
+  private Reply ask(Request request) {
+    if (worker == null) {
+      return Reply.failure(lost);
+    }
+    try {
+      Duration left = Duration.between(Instant.now(), testEnd);
+      return worker.ask(request, atMost(left.isNegative() ? Duration.ZERO : left));
+    } catch (WorkerLostException e) {
+      String what = e.getMessage().startsWith("did not end") ? late() : "it " + e.getMessage();
+      lost = new Failure(List.of("Lost"), what);
+    } catch (UngradableException e) {
+      lost = new Failure(List.of("Lost"), e.getMessage());
+    }
+    close();
+    return Reply.failure(lost);
+  }
+
+  private String late() {
+    return "it had "
+        + Limits.text(limits.test())
+        + " for this test, and did not end; is there a loop"
+        + " that never does?";
+  }
+
+  @Override
+  public Reply call(String operation, Value... arguments) {
+    List<Value> all = new ArrayList<>();
+    all.add(new Value.Text(operation));
+    all.addAll(List.of(arguments));
+    return ask(new Request(Verb.CALL, all));
+  }
+
+  @Override
+  public Reply listed() {
+    return ask(Request.of(Verb.LISTED));
+  }
+
+  @Override
+  public Reply parameter(String name) {
+    return ask(Request.of(Verb.PARAMETER, new Value.Text(name)));
+  }
+
+  @Override
+  public Reply setParameter(String name, Tensor value) {
+    return ask(Request.of(Verb.SET_PARAMETER, new Value.Text(name), value));
+  }
+
+  @Override
+  public Reply gradient(String name) {
+    return ask(Request.of(Verb.GRADIENT, new Value.Text(name)));
+  }
+
+  @Override
+  public Reply setGradient(String name, Tensor gradient) {
+    return ask(Request.of(Verb.SET_GRADIENT, new Value.Text(name), gradient));
+  }
+
+  @Override
+  public void close() {
+    if (worker != null) {
+      worker.close();
+      worker = null;
+    }
+  }
+}

@@ -1,0 +1,179 @@
+package backprop.autograder.grade;
+
+import backprop.autograder.worker.Worker;
+import java.io.File;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.bytedeco.javacpp.Loader;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * A copy of all that workers may load, in a directory that any user can read and none but the
+ * grader can write: the library, what it needs, and the native libraries, unpacked.
+ */
+final class Stage implements AutoCloseable {
+
+  private final Path root = Files.createTempDirectory("backprop-grading-");
+  private final List<Path> jars = new ArrayList<>();
+  private final List<Path> ours = new ArrayList<>();
+  private final Map<List<String>, List<Path>> filtered = new HashMap<>();
+
+  Stage() throws IOException {
+    for (Path entry : entries()) {
+      if (Files.isDirectory(entry) || entry.getFileName().toString().startsWith("backprop-")) {
+        ours.add(entry);
+      } else {
+        jars.add(copy(entry, root.resolve("lib").resolve(entry.getFileName())));
+      }
+    }
+    // Unpacks them, in this JVM's own cache, where they are not yet.
+    Nd4j.zeros(DataType.FLOAT, 1);
+    Path cache = Loader.getCacheDir().toPath();
+    for (Path jar : jars) {
+      Path unpacked = cache.resolve(jar.getFileName());
+      if (Files.isDirectory(unpacked)) {
+        copyTree(unpacked, natives().resolve(jar.getFileName()));
+      }
+    }
+    try (Stream<Path> all = Files.walk(root)) {
+      for (Path path : all.toList()) {
+        readable(path);
+      }
+    }
+  }
+
+  /** The worker's own classes, and what the build says that they need. */
+  private static List<Path> entries() throws IOException {
+    List<Path> entries = new ArrayList<>();
+    try (var list = Worker.class.getResourceAsStream("classpath.txt")) {
+      if (list == null) {
+        throw new IOException("the worker's classpath.txt is missing; build the library again");
+      }
+      entries.add(
+          Path.of(Worker.class.getProtectionDomain().getCodeSource().getLocation().toURI()));
+      String text = new String(list.readAllBytes(), StandardCharsets.UTF_8).strip();
+      for (String entry : text.split(File.pathSeparator)) {
+        entries.add(Path.of(entry));
+      }
+    } catch (URISyntaxException e) {
+      throw new IOException("the worker's classes are in no file: " + e.getMessage(), e);
+    }
+    return entries;
+  }
+
+  /** The classpath of a worker that lacks these classes, given by their full names. */
+  synchronized List<Path> classpath(List<String> leftOut) throws IOException {
+    List<Path> classpath = filtered.get(leftOut);
+    if (classpath == null) {
+      classpath = new ArrayList<>();
+      for (Path entry : ours) {
+        Path jar =
+            root.resolve("lib")
+                .resolve("course-" + filtered.size() + "-" + classpath.size() + ".jar");
+        pack(entry, jar, leftOut);
+        classpath.add(jar);
+      }
+      classpath.addAll(jars);
+      filtered.put(List.copyOf(leftOut), List.copyOf(classpath));
+    }
+    return classpath;
+  }
+
+  /** Where the native libraries lie unpacked, a directory for the jar of each. */
+  Path natives() {
+    return root.resolve("natives");
+  }
+
+  /** The directories in {@link #natives}. */
+  List<Path> nativeDirectories() throws IOException {
+    try (Stream<Path> directories = Files.list(natives())) {
+      return directories.filter(Files::isDirectory).toList();
+    }
+  }
+
+  /** A directory for a worker that sees this file system. */
+  Path scratch(int slot) throws IOException {
+    return Files.createDirectories(root.resolve("scratch-" + slot));
+  }
+
+  private static void pack(Path classes, Path jar, List<String> leftOut) throws IOException {
+    if (Files.isDirectory(classes)) {
+      packTree(classes, jar, leftOut);
+      return;
+    }
+    try (FileSystem opened =
+        FileSystems.newFileSystem(URI.create("jar:" + classes.toUri()), Map.of())) {
+      packTree(opened.getPath("/"), jar, leftOut);
+    }
+  }
+
+  private static void packTree(Path classes, Path jar, List<String> leftOut) throws IOException {
+    try (OutputStream file = Files.newOutputStream(jar);
+        ZipOutputStream zip = new ZipOutputStream(file);
+        Stream<Path> all = Files.walk(classes)) {
+      for (Path path : all.filter(Files::isRegularFile).sorted().toList()) {
+        String name = classes.relativize(path).toString().replace('\\', '/');
+        String type = name.replaceFirst("(\\$.*)?\\.class$", "").replace('/', '.');
+        if (!leftOut.contains(type) && !name.endsWith("classpath.txt")) {
+          zip.putNextEntry(new ZipEntry(name));
+          Files.copy(path, zip);
+          zip.closeEntry();
+        }
+      }
+    }
+    readable(jar);
+  }
+
+  private static void copyTree(Path from, Path to) throws IOException {
+    try (Stream<Path> all = Files.walk(from)) {
+      for (Path path : all.toList()) {
+        if (Files.isRegularFile(path)) {
+          copy(path, to.resolve(from.relativize(path).toString()));
+        }
+      }
+    }
+  }
+
+  /** Copies with the time of change, by which JavaCPP knows a library to be unpacked. */
+  private static Path copy(Path from, Path to) throws IOException {
+    Files.createDirectories(to.getParent());
+    return Files.copy(from, to, StandardCopyOption.COPY_ATTRIBUTES);
+  }
+
+  private static void readable(Path path) throws IOException {
+    if (path.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      String all = Files.isDirectory(path) ? "rwxr-xr-x" : "rw-r--r--";
+      Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(all));
+    }
+  }
+
+  @Override
+  public void close() {
+    try (Stream<Path> all = Files.walk(root)) {
+      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot remove " + root + "; remove it by hand", e);
+    }
+  }
+}

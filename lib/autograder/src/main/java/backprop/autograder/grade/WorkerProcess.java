@@ -1,0 +1,146 @@
+package backprop.autograder.grade;
+
+import backprop.autograder.subject.Reply;
+import backprop.autograder.worker.Frames;
+import backprop.autograder.worker.Request;
+import backprop.autograder.worker.Wire;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * A worker, seen from the grader: one request after another, each answered in time or the worker's
+ * last.
+ */
+final class WorkerProcess implements AutoCloseable {
+
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  /** How much of what a worker says on stderr is kept. */
+  private static final int LAST_WORDS = 2_000;
+
+  private final Process process;
+  private final Frames frames;
+  private final StringBuilder lastWords = new StringBuilder();
+  // A thread of its own, since a read from a pipe can neither time out nor be interrupted.
+  private final ExecutorService exchange =
+      Executors.newSingleThreadExecutor(work -> daemon("worker-exchange", work));
+
+  /**
+   * A worker started by this command. The calling thread must outlive it: bubblewrap ends with the
+   * thread that started it.
+   *
+   * @throws IOException if there is no such command
+   */
+  WorkerProcess(ProcessBuilder command) throws IOException {
+    process = command.start();
+    long mark = RANDOM.nextLong();
+    OutputStream out = new BufferedOutputStream(process.getOutputStream());
+    frames = new Frames(new BufferedInputStream(process.getInputStream()), out, mark);
+    daemon("worker-stderr", this::listen).start();
+    exchange.submit(
+        () -> {
+          new DataOutputStream(out).writeLong(mark);
+          return null;
+        });
+  }
+
+  /**
+   * Asks, and waits for the answer. After a {@link WorkerLostException} the process is gone.
+   *
+   * @throws WorkerLostException if the worker ended, wrote what is no answer, or took too long
+   */
+  Reply ask(Request request, Duration limit) throws WorkerLostException {
+    Future<Reply> reply =
+        exchange.submit(
+            () -> {
+              frames.write(Wire.bytes(request));
+              return Wire.reply(frames.read());
+            });
+    try {
+      return reply.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      close();
+      throw new WorkerLostException("did not end within " + Limits.text(limit));
+    } catch (ExecutionException e) {
+      String reason = reason(e.getCause());
+      close();
+      throw new WorkerLostException(reason);
+    } catch (InterruptedException e) {
+      close();
+      Thread.currentThread().interrupt();
+      throw new CancellationException("grading was interrupted");
+    }
+  }
+
+  /** What the worker last said on stderr, for the instructor. */
+  String lastWords() {
+    synchronized (lastWords) {
+      return lastWords.toString().strip();
+    }
+  }
+
+  private String reason(Throwable thrown) {
+    boolean ended =
+        thrown instanceof EOFException || String.valueOf(thrown.getMessage()).contains("ipe");
+    if (!ended) {
+      return "wrote what is no answer (" + thrown.getMessage() + ")";
+    }
+    try {
+      if (!process.waitFor(2, TimeUnit.SECONDS)) {
+        return "closed its connection to the grader";
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return "was interrupted";
+    }
+    int status = process.exitValue();
+    return switch (status) {
+      case 128 + 6, 128 + 11 -> "crashed in native code, as wild pointers make it";
+      case 128 + 9, 128 + 24 -> "was stopped for its use of memory or of the processor";
+      default -> "ended the program, with status " + status;
+    };
+  }
+
+  private void listen() {
+    byte[] piece = new byte[1024];
+    try (InputStream err = process.getErrorStream()) {
+      for (int n = err.read(piece); n >= 0; n = err.read(piece)) {
+        synchronized (lastWords) {
+          lastWords.append(new String(piece, 0, n, StandardCharsets.UTF_8));
+          lastWords.delete(0, Math.max(0, lastWords.length() - LAST_WORDS));
+        }
+      }
+    } catch (IOException gone) {
+      // It has said all that it will.
+    }
+  }
+
+  /** Ends the worker and what it started, now. */
+  @Override
+  public void close() {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
+    exchange.shutdownNow();
+  }
+
+  private static Thread daemon(String name, Runnable work) {
+    Thread thread = new Thread(work, name);
+    thread.setDaemon(true);
+    return thread;
+  }
+}
