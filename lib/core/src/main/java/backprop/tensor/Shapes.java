@@ -37,6 +37,48 @@ public final class Shapes {
   }
 
   /**
+   * Requires {@code x} to have at least two axes, the last of this length: {@code [n, last]} or
+   * {@code [n, t, last]}.
+   *
+   * @throws IllegalArgumentException if it has another
+   */
+  public static void requireLast(String place, String name, INDArray x, long last) {
+    requirePresent(place, name, x);
+    if (x.rank() >= 2 && x.size(x.rank() - 1) == last && x.length() > 0) {
+      return;
+    }
+    String advice =
+        x.rank() == 1 && x.length() == last ? "; reshape one example to [1, " + last + "]" : "";
+    throw new IllegalArgumentException(
+        String.format(
+            "%s: %s must be [n, %d] or [n, t, %d], got %s%s",
+            place, name, last, last, text(x.shape()), advice));
+  }
+
+  /**
+   * Requires {@code x} to be a batch of rows or of images with this many channels: {@code [n,
+   * channels]} or {@code [n, channels, h, w]}.
+   *
+   * @throws IllegalArgumentException if it is neither
+   */
+  public static void requireChannels(String place, String name, INDArray x, long channels) {
+    requirePresent(place, name, x);
+    if ((x.rank() == 2 || x.rank() == 4) && x.size(1) == channels && x.length() > 0) {
+      return;
+    }
+    String advice = "";
+    if (x.rank() == 4 && x.size(3) == channels) {
+      advice = "; permute(0, 3, 1, 2) puts the channels second";
+    } else if (x.rank() == 3 && x.size(0) == channels) {
+      advice = "; reshape one image to [1, c, h, w]";
+    }
+    throw new IllegalArgumentException(
+        String.format(
+            "%s: %s must be [n, %d] or [n, %d, h, w], got %s%s",
+            place, name, channels, channels, text(x.shape()), advice));
+  }
+
+  /**
    * Requires {@code a} to have exactly this shape.
    *
    * @throws IllegalArgumentException if it has another

@@ -104,7 +104,7 @@ final class Layers {
     return trialled(spec, name, arguments -> layer.get());
   }
 
-  private static Trialled trialled(LayerSpec spec, String name, Function<Arguments, Layer> maker) {
+  static Trialled trialled(LayerSpec spec, String name, Function<Arguments, Layer> maker) {
     LocalSubject<Layer> subject =
         new LocalSubject<>(
             Role.LAYER,
@@ -128,7 +128,7 @@ final class Layers {
   }
 
   /** The layer with its parameters set to the arguments, from the third on. */
-  private static Layer filled(Layer layer, Arguments arguments) {
+  static Layer filled(Layer layer, Arguments arguments) {
     int next = 2;
     for (Parameter p : layer.parameters()) {
       p.value().assign(arguments.array(next));

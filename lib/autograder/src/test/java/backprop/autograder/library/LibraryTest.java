@@ -19,7 +19,8 @@ class LibraryTest {
   @TestFactory
   @DisplayName("in every test of every contract")
   Stream<DynamicContainer> library() {
-    return Stream.of(Layers.all(), Losses.all(), Regularizers.all(), Optimizers.all())
+    return Stream.of(
+            Layers.all(), NormLayers.all(), Losses.all(), Regularizers.all(), Optimizers.all())
         .flatMap(kind -> kind)
         .map(trialled -> DynamicContainer.dynamicContainer(trialled.name(), tests(trialled)));
   }
