@@ -26,7 +26,7 @@ maven() { (cd "$here" && mvn -Dstyle.color=never "$@"); }
 # Maven colours even its silence, so what it says is shown only where it says something.
 formatting() {
   local said
-  said=$(maven -q spotless:check 2>&1) || {
+  said=$(maven -q -Pbench spotless:check 2>&1) || {
     printf '%s\n' "$said"
     return 1
   }
@@ -49,6 +49,9 @@ step "Notebooks are clean, exercises are fresh" "$python" "$here/binder/notebook
 step "The launcher and its tools (pytest)" "$python" -m pytest -q -p no:cacheprovider "$here/binder/tests"
 step "Lessons and solutions, executed" "$here/course" run
 step "Exercises stop at their stubs" exercise_stubs
+if [ -z "${COURSE_SHORT:-}" ]; then
+  step "Every benchmark, once: the losses agree" "$here/course" bench --quick
+fi
 while read -r home; do
   [ -n "$home" ] || continue
   JAVA_HOME=$home step "Unit tests, contracts and mutants on $(basename "$home")" java_tests

@@ -14,7 +14,7 @@ def course(*arguments, cwd=None):
 def test_help_names_every_command():
     said = course("help")
     assert said.returncode == 0
-    for command in ("lab", "run", "test", "grade", "release", "doctor"):
+    for command in ("lab", "run", "test", "grade", "release", "bench", "doctor"):
         assert f"\n  {command} " in said.stdout
 
 
@@ -48,3 +48,10 @@ def test_it_is_called_through_a_link_from_another_directory(tmp_path):
     said = course("run", "here.ipynb", cwd=tmp_path)
     assert said.returncode == 2
     assert "here.ipynb" in said.stderr
+
+
+def test_a_benchmark_beside_a_python_without_pytorch_gets_one_line_and_status_2(tmp_path, monkeypatch):
+    monkeypatch.setenv("COURSE_TORCH_PYTHON", str(tmp_path / "python"))
+    said = course("bench")
+    assert said.returncode == 2
+    assert said.stderr.count("\n") == 1 and "COURSE_TORCH_PYTHON" in said.stderr

@@ -1,0 +1,213 @@
+package backprop.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.DoubleStream;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * {@code ./course bench}: one training step of ours beside DL4J's and PyTorch's.
+ *
+ * <p>First the losses: 20 steps from the same weights on the same batches must give the same ones,
+ * or it is not the same work. Then the times, in rounds: each round has every contestant of every
+ * work in turn, so that what else the machine does falls on all of them.
+ */
+@Command(name = "bench", description = "Times training steps of ours, DL4J and PyTorch.")
+public final class Bench implements Callable<Integer> {
+
+  private static final int LOSSES = 20;
+
+  /** Rounding, after 20 steps of float. */
+  private static final double TORCH_TOLERANCE = 1e-4;
+
+  /** DL4J's Adam puts ε elsewhere, so it is near, not equal. */
+  private static final double DL4J_TOLERANCE = 1e-2;
+
+  @Option(names = "--rounds", paramLabel = "N", description = "rounds; 5 if left out")
+  private int rounds = 5;
+
+  @Option(names = "--quick", description = "one short round: does everything run, and agree?")
+  private boolean quick;
+
+  @Option(
+      names = "--work",
+      paramLabel = "WORK",
+      description = "only this one; may be repeated: ${COMPLETION-CANDIDATES}")
+  private List<Work> works = List.of(Work.values());
+
+  @Option(names = "--python", hidden = true)
+  private String python;
+
+  @Option(names = "--peer", required = true, hidden = true)
+  private Path peer;
+
+  @Option(names = "--output", required = true, hidden = true)
+  private Path output;
+
+  @Option(names = "--help", usageHelp = true, description = "this text")
+  private boolean help;
+
+  private final Map<Work, Path> starts = new EnumMap<>(Work.class);
+  private final Map<Work, Map<String, Samples>> samples = new EnumMap<>(Work.class);
+
+  @Override
+  public Integer call() throws IOException {
+    Files.createDirectories(output);
+    Torch torch = python == null || python.isEmpty() ? null : new Torch(python, peer);
+    try (torch) {
+      System.out.println(
+          torch == null
+              ? "Without PyTorch: COURSE_TORCH_PYTHON names no Python that has it"
+              : "PyTorch " + torch.version);
+      for (Work work : works) {
+        starts.put(work, output.resolve(work.name().toLowerCase(Locale.ROOT) + ".safetensors"));
+        SharedStart.write(work, starts.get(work));
+        samples.put(work, new LinkedHashMap<>());
+        compareLosses(work, torch);
+      }
+      Jmh jmh = quick ? new Jmh(0.1, 1, 0.1) : new Jmh(3, 3, 1);
+      for (int round = 1; round <= (quick ? 1 : rounds); round++) {
+        for (Work work : works) {
+          round(work, jmh, torch);
+          System.out.println("round " + round + "  " + work.title + "  " + medians(work));
+        }
+      }
+    }
+    report();
+    return 0;
+  }
+
+  private void compareLosses(Work work, Torch torch) {
+    double[] ours = losses(work.ours());
+    if (work.dl4jModel() != null) {
+      requireAgreement(work, "DL4J", ours, losses(work.dl4j()), DL4J_TOLERANCE);
+    }
+    if (torch != null) {
+      double[] theirs = torch.losses(work, starts.get(work), LOSSES);
+      requireAgreement(work, "PyTorch", ours, theirs, TORCH_TOLERANCE);
+    }
+  }
+
+  private static double[] losses(Step step) {
+    return DoubleStream.generate(step::run).limit(LOSSES).toArray();
+  }
+
+  private static void requireAgreement(
+      Work work, String whose, double[] ours, double[] theirs, double tolerance) {
+    double worst = 0;
+    for (int i = 0; i < LOSSES; i++) {
+      double difference = Math.abs(ours[i] - theirs[i]) / Math.abs(theirs[i]);
+      if (!(difference <= tolerance)) {
+        throw new IllegalStateException(
+            "%s: the loss of step %d is %.6f, %s's is %.6f; ours: %s, theirs: %s"
+                .formatted(
+                    work.title,
+                    i + 1,
+                    ours[i],
+                    whose,
+                    theirs[i],
+                    Arrays.toString(ours),
+                    Arrays.toString(theirs)));
+      }
+      worst = Math.max(worst, difference);
+    }
+    System.out.printf(
+        Locale.ROOT,
+        "%s: %d losses from %.4f to %.4f, as %s's within %.1e%n",
+        work.title,
+        LOSSES,
+        ours[0],
+        ours[LOSSES - 1],
+        whose,
+        worst);
+  }
+
+  private void round(Work work, Jmh jmh, Torch torch) {
+    String name = work.name();
+    sample(work, "ours").add(jmh.times(StepBenchmark.class, "ours", "work", name));
+    if (torch != null) {
+      sample(work, "torch").add(jmh.times(torch, work, starts.get(work)));
+    }
+    if (work.dl4jModel() != null) {
+      sample(work, "dl4j").add(jmh.times(StepBenchmark.class, "dl4j", "work", name));
+    }
+    sample(work, "bound").add(jmh.times(StepBenchmark.class, "bound", "work", name));
+  }
+
+  private Samples sample(Work work, String whose) {
+    return samples.get(work).computeIfAbsent(whose, w -> new Samples());
+  }
+
+  private String medians(Work work) {
+    List<String> parts = new ArrayList<>();
+    samples.get(work).forEach((who, s) -> parts.add("%s %.2f".formatted(who, s.median())));
+    return String.join("  ", parts);
+  }
+
+  private void report() throws IOException {
+    List<Result> results =
+        works.stream()
+            .map(
+                w ->
+                    Result.of(
+                        w.title,
+                        sample(w, "ours").median(),
+                        sample(w, "dl4j").median(),
+                        sample(w, "torch").median(),
+                        sample(w, "bound").median()))
+            .toList();
+    System.out.println();
+    System.out.println(
+        "| work, one training step | ours ms | DL4J ms | PyTorch ms | products ms | ours / PyTorch | ours / DL4J | ours / products |");
+    System.out.println("| --- | --- | --- | --- | --- | --- | --- | --- |");
+    for (Result r : results) {
+      System.out.printf(
+          "| %s | %s | %s | %s | %s | %s | %s | %s |%n",
+          r.work(),
+          text(r.ours()),
+          text(r.dl4j()),
+          text(r.torch()),
+          text(r.bound()),
+          text(r.ratioTorch()),
+          text(r.ratioDl4j()),
+          text(r.ratioBound()));
+    }
+    Path json = output.resolve("bench.json");
+    new ObjectMapper()
+        .enable(SerializationFeature.INDENT_OUTPUT)
+        .writeValue(json.toFile(), results);
+  }
+
+  private static String text(Double number) {
+    return number == null ? "" : String.format(Locale.ROOT, "%.2f", number);
+  }
+
+  /** Exit status 0 when all was measured, 1 when losses differ or a step fails, 2 for arguments. */
+  public static void main(String[] arguments) {
+    CommandLine command = new CommandLine(new Bench());
+    command.setExecutionExceptionHandler(
+        (wrong, c, parsed) -> {
+          System.err.println("bench: " + wrong.getMessage());
+          return CommandLine.ExitCode.SOFTWARE;
+        });
+    command.setParameterExceptionHandler(
+        (wrong, given) -> {
+          System.err.println("bench: " + wrong.getMessage() + "; see ./course help");
+          return CommandLine.ExitCode.USAGE;
+        });
+    System.exit(command.execute(arguments));
+  }
+}

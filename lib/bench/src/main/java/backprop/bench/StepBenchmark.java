@@ -1,0 +1,81 @@
+package backprop.bench;
+
+import java.util.concurrent.TimeUnit;
+import org.nd4j.linalg.factory.Nd4j;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+
+/**
+ * A training step of ours, of DL4J, and its products alone. Every iteration starts again from the
+ * initial weights: a network that has learned its batches by heart computes with denormal numbers.
+ */
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MILLISECONDS)
+public class StepBenchmark {
+
+  /** Ours. */
+  @State(Scope.Thread)
+  public static class Ours {
+    @Param({"MLP_128"})
+    public String work;
+
+    private Step step;
+
+    @Setup(Level.Iteration)
+    public void setUp() {
+      step = Work.valueOf(work).ours();
+    }
+  }
+
+  /** DL4J's. */
+  @State(Scope.Thread)
+  public static class Dl4j {
+    @Param({"MLP_128"})
+    public String work;
+
+    private Step step;
+
+    @Setup(Level.Iteration)
+    public void setUp() {
+      step = Work.valueOf(work).dl4j();
+    }
+  }
+
+  /** BLAS's part. */
+  @State(Scope.Thread)
+  public static class Bound {
+    @Param({"MLP_128"})
+    public String work;
+
+    private Products products;
+
+    @Setup(Level.Trial)
+    public void setUp() {
+      // Loads BLAS, and sets its threads as a step finds them.
+      Nd4j.create(1);
+      products = Work.valueOf(work).products().allocate();
+    }
+  }
+
+  @Benchmark
+  public double ours(Ours state) {
+    return state.step.run();
+  }
+
+  @Benchmark
+  public double dl4j(Dl4j state) {
+    return state.step.run();
+  }
+
+  @Benchmark
+  public void bound(Bound state) {
+    state.products.run();
+  }
+}

@@ -1,0 +1,94 @@
+package backprop.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.DoubleStream;
+import java.util.stream.StreamSupport;
+
+/**
+ * PyTorch in a process of its own, which answers each line of JSON with one: it is told a work, a
+ * file of weights and batches, and how long to take, and tells losses and milliseconds.
+ */
+final class Torch implements AutoCloseable {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Process process;
+  private final BufferedReader answers;
+  private final Writer questions;
+
+  /** The version, as PyTorch says it. */
+  final String version;
+
+  /** Starts {@code python} on the script. It has our environment, and so our threads. */
+  Torch(String python, Path script) {
+    try {
+      process =
+          new ProcessBuilder(python, script.toString())
+              .redirectError(ProcessBuilder.Redirect.INHERIT)
+              .start();
+      answers =
+          new BufferedReader(
+              new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+      questions = process.outputWriter(StandardCharsets.UTF_8);
+      version = answer(python + " " + script).get("version").asText();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The losses of the first {@code steps} steps from the weights in {@code file}. */
+  double[] losses(Work work, Path file, int steps) {
+    return numbers(ask(Map.of("do", "losses", "steps", steps), work, file).get("losses"));
+  }
+
+  /** Milliseconds a step, one mean for each of so many stretches of so many seconds. */
+  double[] times(Work work, Path file, double warmUp, int stretches, double seconds) {
+    Map<String, Object> question =
+        Map.of("do", "times", "warm_up", warmUp, "stretches", stretches, "seconds", seconds);
+    return numbers(ask(question, work, file).get("ms"));
+  }
+
+  private JsonNode ask(Map<String, Object> what, Work work, Path file) {
+    Map<String, Object> question = new LinkedHashMap<>(what);
+    question.put("work", work.name());
+    question.put("rate", Work.RATE);
+    question.put("file", file.toString());
+    try {
+      questions.write(JSON.writeValueAsString(question) + "\n");
+      questions.flush();
+      return answer(work.title);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private JsonNode answer(String about) throws IOException {
+    String line = answers.readLine();
+    if (line == null) {
+      throw new IllegalStateException(
+          "PyTorch's process ended without an answer about " + about + "; see its words above");
+    }
+    return JSON.readTree(line);
+  }
+
+  private static double[] numbers(JsonNode array) {
+    return StreamSupport.stream(array.spliterator(), false)
+        .flatMapToDouble(n -> DoubleStream.of(n.asDouble()))
+        .toArray();
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+  }
+}
