@@ -21,7 +21,7 @@ final class Expect {
   /** Requires the call not to have thrown. */
   static Reply worked(String call, Reply reply) {
     if (reply.failed()) {
-      Assertions.fail(call + " threw " + reply.failure());
+      Assertions.fail(call + (reply.failure().thrown() ? " threw " : ": ") + reply.failure());
     }
     return reply;
   }

@@ -87,7 +87,7 @@ final class NotebookGrader {
 
   /** The exercise's tests, none of them passed, each for this one reason. */
   private Report without(GradedExercise<?> exercise, Status status, String reason) {
-    Failure failure = new Failure(List.of("Ungraded"), reason);
+    Failure failure = Failure.because(reason);
     Report report = InProcessGrader.report(exercise, new AbsentSubject(failure), seed);
     List<Report.Test> tests =
         report.tests().stream()

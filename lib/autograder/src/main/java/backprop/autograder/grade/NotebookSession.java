@@ -119,7 +119,7 @@ final class NotebookSession implements Subject, AutoCloseable {
       try {
         begin();
       } catch (UngradableException e) {
-        lost = new Failure(List.of("Lost"), e.getMessage());
+        lost = Failure.because(e.getMessage());
         close();
         return Reply.failure(lost);
       }
@@ -137,9 +137,9 @@ final class NotebookSession implements Subject, AutoCloseable {
       return worker.ask(request, atMost(left.isNegative() ? Duration.ZERO : left));
     } catch (WorkerLostException e) {
       String what = e.getMessage().startsWith("did not end") ? late() : "it " + e.getMessage();
-      lost = new Failure(List.of("Lost"), what);
+      lost = Failure.because(what);
     } catch (UngradableException e) {
-      lost = new Failure(List.of("Lost"), e.getMessage());
+      lost = Failure.because(e.getMessage());
     }
     close();
     return Reply.failure(lost);

@@ -121,7 +121,7 @@ final class Sandbox implements AutoCloseable {
     words.addAll(List.of(java.resolve("bin/java").toString(), "-Xmx512m", "-Xss2m"));
     words.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData"));
     words.addAll(List.of("-XX:CompressedClassSpaceSize=128m", "-XX:ReservedCodeCacheSize=64m"));
-    words.addAll(List.of("-XX:-CreateCoredumpOnCrash", "-XX:ErrorFile=/dev/null"));
+    words.addAll(List.of("-XX:ErrorFile=/dev/null"));
     words.add("-Dorg.bytedeco.javacpp.maxbytes=512m");
     words.add("-Dorg.bytedeco.javacpp.maxphysicalbytes=1500m");
     words.add("-Dorg.bytedeco.javacpp.cachedir=" + (full ? "/natives" : stage.natives()));

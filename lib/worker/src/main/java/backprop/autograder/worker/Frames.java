@@ -26,7 +26,7 @@ public final class Frames {
   public static final int LONGEST = 16 << 20;
 
   /** How much may be printed between two messages. */
-  private static final long NOISE = 64L << 20;
+  private static final long NOISE = 16L << 20;
 
   private final DataInputStream in;
   private final DataOutputStream out;

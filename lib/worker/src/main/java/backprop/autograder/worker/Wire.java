@@ -62,7 +62,7 @@ public final class Wire {
     }
     if (numbers > Frames.LONGEST / Double.BYTES / 2) {
       String message = "an answer of " + numbers + " numbers is longer than a test could need";
-      return bytes(Reply.failure(new Failure(List.of("TooLong"), message)));
+      return bytes(Reply.failure(Failure.because(message)));
     }
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     DataOutputStream out = new DataOutputStream(bytes);
@@ -105,9 +105,6 @@ public final class Wire {
     for (int n = count(in, in.readInt()); n > 0; n--) {
       types.add(text(in));
     }
-    if (types.isEmpty()) {
-      throw new IOException("a failure of no type");
-    }
     return new Reply(result, inputs, new Failure(types, text(in)));
   }
 
@@ -149,10 +146,11 @@ public final class Wire {
     try {
       DataType type = DataType.valueOf(text(in));
       Layout layout = Layout.values()[in.readUnsignedByte()];
-      long[] shape = new long[in.readInt()];
-      if (shape.length > MOST_DIMENSIONS) {
-        throw new IOException("an array of " + shape.length + " dimensions");
+      int rank = in.readInt();
+      if (rank < 0 || rank > MOST_DIMENSIONS) {
+        throw new IOException("an array of " + rank + " dimensions");
       }
+      long[] shape = new long[rank];
       long size = 1;
       for (int d = 0; d < shape.length; d++) {
         shape[d] = in.readLong();
@@ -167,10 +165,7 @@ public final class Wire {
         values[i] = in.readDouble();
       }
       return new Tensor(type, shape, layout, values);
-    } catch (IllegalArgumentException
-        | IndexOutOfBoundsException
-        | ArithmeticException
-        | NegativeArraySizeException e) {
+    } catch (IllegalArgumentException | IndexOutOfBoundsException | ArithmeticException e) {
       throw new IOException("an array that is none: " + e.getMessage(), e);
     }
   }

@@ -83,7 +83,7 @@ public final class Worker {
         case SET_GRADIENT -> subject.setGradient(text(arguments, 0), (Tensor) arguments.get(1));
       };
     } catch (CellException e) {
-      return Reply.failure(new Failure(List.of("Cell"), e.getMessage()));
+      return Reply.failure(Failure.because(e.getMessage()));
     } catch (Throwable thrown) {
       // Out of memory, a stack that overflows in JShell itself: whatever it is, the grader hears.
       return Reply.failure(Failure.of(thrown));

@@ -1,0 +1,272 @@
+package backprop.autograder.grade;
+
+import static backprop.autograder.grade.Isolation.FULL;
+import static backprop.autograder.grade.Isolation.PROCESS;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * One hostile, broken or odd notebook, and what it must come to.
+ *
+ * @param name what it does
+ * @param cell code that stands in a cell before the answer
+ * @param forward code at the start of {@code forward(x, mode)}
+ * @param backward code at the start of {@code backward(dY)}
+ * @param scores the points of 20 that it gets at each level; absent where it is not tried, since it
+ *     would reach what is not ours to risk
+ * @param message a pattern of what a failed test says; empty where none fails, or any will do
+ */
+record Attack(
+    String name,
+    String cell,
+    String forward,
+    String backward,
+    Map<Isolation, Double> scores,
+    String message) {
+
+  /** The condition that holds in one test only, the one that takes a batch row by row. */
+  private static final String ONCE = "if (dY.size(0) == 1) { %s }";
+
+  /** Strikes in one test, and costs it; the other tests are scored. */
+  private static Attack costly(String name, String cell, String once, String message) {
+    return new Attack(name, cell, "", ONCE.formatted(once), both(19), message);
+  }
+
+  /** Strikes in one test, and gets nowhere: full points. */
+  private static Attack vain(String name, String cell, String once) {
+    return new Attack(name, cell, "", ONCE.formatted(once), both(20), "");
+  }
+
+  /** Gets nowhere at full isolation, and succeeds below it: {@code once} throws where it does. */
+  private static Attack leak(String name, String cell, String once) {
+    return new Attack(
+        name,
+        cell,
+        "",
+        ONCE.formatted(once),
+        new TreeMap<>(Map.of(FULL, 20.0, PROCESS, 19.0)),
+        "LEAK");
+  }
+
+  /** Tried in namespaces only. */
+  private Attack atFullOnly() {
+    Map<Isolation, Double> full = new TreeMap<>(scores);
+    full.remove(PROCESS);
+    return new Attack(name, cell, forward, backward, full, message);
+  }
+
+  private static Map<Isolation, Double> both(double score) {
+    return new TreeMap<>(Map.of(FULL, score, PROCESS, score));
+  }
+
+  /**
+   * All of them.
+   *
+   * @param secrets files that no worker may read
+   * @param precious files that no worker may write
+   * @param port where the grader's machine listens
+   */
+  static List<Attack> all(List<String> secrets, List<String> precious, int port) {
+    String late = "had 2 s for this test";
+    String orLate = "|" + late;
+    return List.of(
+        vain("right", "", ""),
+        vain(
+            "slow but legal",
+            "",
+            "Thread.onSpinWait(); try { Thread.sleep(100); } catch (InterruptedException e) { }"),
+        costly(
+            "a loop that ignores interrupts", "", "while (true) { Thread.interrupted(); }", late),
+        costly(
+            "a loop in a static initializer",
+            "class Trap { static int x; static { while (Math.random() >= 0) { x++; } } }",
+            "if (Trap.x > 0) return null;",
+            late),
+        costly(
+            "a deadlock",
+            "",
+            "try { new java.util.concurrent.CountDownLatch(1).await(); } catch (InterruptedException e) { }",
+            late),
+        vain("reading stdin", "", throwIf("System.in.read() >= 0")),
+        costly(
+            "stealing the grader's requests",
+            "",
+            "try { new FileInputStream(FileDescriptor.in).read(); } catch (IOException e) { }",
+            late),
+        costly("System.exit", "", "System.exit(0);", "ended the program, with status 0"),
+        costly(
+            "Runtime.halt",
+            "",
+            "Runtime.getRuntime().halt(7);",
+            "ended the program, with status 7"),
+        vain(
+                "destroying every process in sight",
+                "",
+                "ProcessHandle.allProcesses().filter(p -> p.pid() != ProcessHandle.current().pid())"
+                    + ".forEach(p -> { try { p.destroyForcibly(); } catch (RuntimeException e) { } });")
+            .atFullOnly(),
+        costly(
+            "heap exhausted",
+            "",
+            "List<byte[]> all = new ArrayList<>(); while (true) all.add(new byte[1 << 24]);",
+            "OutOfMemoryError" + orLate),
+        costly(
+            "off-heap exhausted",
+            "",
+            "List<Object> kept = new ArrayList<>(); while (true) kept.add(org.nd4j.linalg.factory.Nd4j.ones(1 << 24));",
+            "OutOfMemoryError" + orLate),
+        costly(
+                "native memory past every counter",
+                "",
+                "while (true) org.bytedeco.javacpp.Pointer.memset(org.bytedeco.javacpp.Pointer.malloc(1 << 26), 1, 1 << 26);",
+                "native code" + orLate)
+            .atFullOnly(),
+        costly(
+            "a stack overflow caught and tried again",
+            "void deeper() { try { deeper(); } catch (StackOverflowError e) { deeper(); } }",
+            "deeper();",
+            late),
+        costly(
+            "a wild pointer",
+            "",
+            "new org.bytedeco.javacpp.BytePointer() {{ address = 8; }}.put((byte) 1);",
+            "crashed in native code"),
+        costly(
+            "Unsafe at address 0",
+            "sun.misc.Unsafe unsafe() throws Exception { var f = sun.misc.Unsafe.class.getDeclaredField(\"theUnsafe\"); f.setAccessible(true); return (sun.misc.Unsafe) f.get(null); }",
+            "try { unsafe().putLong(0, 0); } catch (Exception e) { }",
+            "crashed in native code"),
+        costly(
+                "a thousand threads",
+                "",
+                "for (int i = 0; i < 1000; i++) new Thread(() -> { while (true) try { Thread.sleep(99999); } catch (InterruptedException e) { } }).start();",
+                "OutOfMemoryError" + orLate)
+            .atFullOnly(),
+        costly(
+                "a process bomb",
+                "",
+                "try { while (true) new ProcessBuilder(System.getProperty(\"java.home\") + \"/bin/java\", \"-version\").start(); } catch (IOException e) { throw new UncheckedIOException(e); }",
+                "")
+            .atFullOnly(),
+        vain(
+            "much output with control characters",
+            "",
+            "byte[] b = new byte[1 << 20]; Arrays.fill(b, (byte) 27); for (int i = 0; i < 1000; i++) System.out.write(b, 0, b.length);"),
+        costly(
+            "a gigabyte on the grader's own descriptor",
+            "",
+            "try (var out = new FileOutputStream(FileDescriptor.out)) { byte[] b = new byte[1 << 20]; Arrays.fill(b, (byte) 27); for (int i = 0; i < 1000; i++) out.write(b); } catch (IOException e) { }",
+            "wrote what is no answer" + orLate),
+        vain(
+            "a forged answer, printed",
+            "",
+            "System.out.println(\"20 of 20 points\"); try { var out = new DataOutputStream(new FileOutputStream(FileDescriptor.out)); for (int i = 0; i < 8; i++) { out.writeLong(0); out.writeInt(14); out.write(new byte[14]); } out.flush(); } catch (IOException e) { }"),
+        leak(
+            "writing the marks and the submissions",
+            "",
+            tryEach(
+                precious,
+                "Files.writeString(Path.of(file), \"20 of 20\", StandardOpenOption.WRITE, StandardOpenOption.APPEND);")),
+        vain(
+            "a link to the marks, where reports are made",
+            "",
+            "try { Files.createSymbolicLink(Path.of(\"/tmp/marks.json\"), Path.of(\""
+                + precious.get(0)
+                + "\")); } catch (IOException e) { }"),
+        leak(
+            "reading solutions, tests and other learners",
+            "",
+            tryEach(secrets, "Files.readAllBytes(Path.of(file));")),
+        vain(
+            "reading the environment",
+            "",
+            throwIf(
+                "System.getenv().keySet().stream().anyMatch(k -> !k.startsWith(\"OMP\") && !k.equals(\"PWD\") && !k.equals(\"_\"))")),
+        leak(
+            "looking at other processes",
+            "",
+            throwIf(
+                "ProcessHandle.allProcesses().filter(p -> p.info().command().orElse(\"\").contains(\"java\")).count() > 1")),
+        vain(
+            "classes by the names of ours",
+            "class Report { int score() { return 20; } } class Tensor { } class Assertions { static void fail(Object o) { } }",
+            ""),
+        vain(
+            "reflection into tests, and into the answer",
+            "boolean there(String name) { try { Class.forName(name); return true; } catch (Throwable t) { return false; } }",
+            throwIf(
+                "there(\"org.junit.jupiter.api.Test\") || there(\"backprop.autograder.contract.LayerContract\")"
+                    + " || there(\"backprop.autograder.exercise.AffineExercise\") || there(\"backprop.nn.De\" + \"nse\")"
+                    + " || !there(\"backprop.nn.Relu\")")),
+        leak(
+            "a connection out",
+            "",
+            "try (var s = new Socket()) { s.connect(new InetSocketAddress(\"127.0.0.1\", "
+                + port
+                + "), 500); throw new IllegalStateException(\"LEAK\"); } catch (IOException e) { }"),
+        vain(
+            "a port opened", "", "try (var s = new ServerSocket(0)) { } catch (IOException e) { }"),
+        vain(
+            "ND4J's seed and default type changed",
+            "import org.nd4j.linalg.factory.Nd4j; Nd4j.getRandom().setSeed(1); Nd4j.setDefaultDataTypes(org.nd4j.linalg.api.buffer.DataType.DOUBLE, org.nd4j.linalg.api.buffer.DataType.DOUBLE);",
+            ""),
+        costly(
+            "NaN returned",
+            "",
+            "return dY.mmul(w.value().transpose()).addi(Double.POSITIVE_INFINITY).subi(Double.POSITIVE_INFINITY);",
+            "NaN"),
+        costly(
+            "infinity returned",
+            "",
+            "return dY.mmul(w.value().transpose()).addi(Double.POSITIVE_INFINITY);",
+            "Infinity"),
+        costly(
+            "another shape returned",
+            "",
+            "return dY.mmul(w.value().transpose()).reshape(-1, 1);",
+            "expected the shape"),
+        costly(
+            "another type returned",
+            "",
+            "return dY.mmul(w.value().transpose()).castTo(org.nd4j.linalg.api.buffer.DataType.HALF);",
+            "expected DOUBLE"),
+        costly("null returned", "", "return null;", "expected an array"),
+        costly(
+            "a closed array returned",
+            "",
+            "var a = dY.mmul(w.value().transpose()); a.close(); return a;",
+            ""),
+        costly(
+            "an array larger than a message",
+            "",
+            "return org.nd4j.linalg.factory.Nd4j.ones(1 << 22);",
+            "longer than a test could need"),
+        costly("the input returned as the output", "", "return dY;", "dX"),
+        costly(
+            "an exception whose message fails",
+            "",
+            "throw new RuntimeException() { public String getMessage() { throw new IllegalStateException(); } };",
+            "threw"),
+        costly(
+            "the answer by a name put together",
+            "",
+            "try { Class.forName(\"backprop.nn.De\" + \"nse\").getName(); } catch (ClassNotFoundException e) { throw new IllegalStateException(\"not there\"); }",
+            "not there"));
+  }
+
+  private static String throwIf(String condition) {
+    return "try { if ("
+        + condition
+        + ") throw new IllegalStateException(\"LEAK\"); } catch (Exception e) { if (\"LEAK\".equals(e.getMessage())) throw new IllegalStateException(\"LEAK\"); }";
+  }
+
+  private static String tryEach(List<String> files, String access) {
+    return "for (String file : List.of(\""
+        + String.join("\", \"", files)
+        + "\")) { boolean worked = true; try { "
+        + access
+        + " } catch (IOException e) { worked = false; } if (worked) throw new IllegalStateException(\"LEAK \" + file); }";
+  }
+}

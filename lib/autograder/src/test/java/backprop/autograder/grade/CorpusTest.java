@@ -1,0 +1,204 @@
+package backprop.autograder.grade;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import backprop.exercise.Report;
+import backprop.exercise.Report.Status;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("A notebook that attacks")
+class CorpusTest {
+
+  private static final Path COURSE = Path.of("..", "..").toAbsolutePath().normalize();
+  private static final String KEPT = "what the grader wrote";
+  private static final Limits LIMITS = Limits.seconds(2, 20, 60);
+
+  @TempDir private static Path directory;
+
+  private record Outcome(Report report, double seconds) {}
+
+  @TestFactory
+  @DisplayName("gets at full isolation what it should, and the rest is graded")
+  Stream<DynamicTest> full() throws Exception {
+    return corpus(Isolation.FULL);
+  }
+
+  @TestFactory
+  @DisplayName("gets in a process of its own what it should, where that is promised")
+  Stream<DynamicTest> process() throws Exception {
+    return corpus(Isolation.PROCESS);
+  }
+
+  private static Stream<DynamicTest> corpus(Isolation level) throws Exception {
+    Path here = Files.createDirectories(directory.resolve(level.word()));
+    Path marks = Files.writeString(here.resolve("marks.json"), KEPT);
+    Path other = Files.writeString(here.resolve("other-learner.ipynb"), KEPT);
+    Path solution = COURSE.resolve("solutions/05-affine.ipynb");
+    try (ServerSocket listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        Sandbox sandbox = new Sandbox(level, LIMITS)) {
+      Assumptions.assumeTrue(
+          sandbox.isolation() == level,
+          () -> "no " + level.word() + " isolation: " + sandbox.why());
+      List<Attack> attacks =
+          Attack.all(
+                  List.of(solution.toString(), other.toString(), marks.toString()),
+                  List.of(marks.toString(), other.toString()),
+                  listening.getLocalPort())
+              .stream()
+              .filter(attack -> attack.scores().containsKey(level))
+              .toList();
+      Map<Attack, Outcome> outcomes = graded(attacks, here, sandbox);
+      table(level, outcomes);
+      if (level == Isolation.FULL) {
+        assertEquals(KEPT, Files.readString(marks));
+        assertEquals(KEPT, Files.readString(other));
+      }
+      return attacks.stream()
+          .map(
+              attack ->
+                  dynamicTest(attack.name(), () -> check(attack, level, outcomes.get(attack))));
+    }
+  }
+
+  private static void check(Attack attack, Isolation level, Outcome outcome) {
+    Report report = outcome.report();
+    List<Report.Test> failed =
+        report.tests().stream().filter(t -> t.status() != Status.PASSED).toList();
+    assertEquals(20, report.max());
+    assertEquals(attack.scores().get(level), report.score(), () -> "" + failed);
+    assertTrue(failed.stream().noneMatch(t -> t.status() == Status.ERROR), () -> "" + failed);
+    if (!failed.isEmpty()) {
+      String said = failed.get(0).message();
+      assertTrue(Pattern.compile(attack.message()).matcher(said).find(), said);
+    }
+    assertTrue(outcome.seconds() < 60, () -> outcome.seconds() + " s");
+  }
+
+  /** Two at a time, as a class is graded. */
+  private static Map<Attack, Outcome> graded(List<Attack> attacks, Path here, Sandbox sandbox)
+      throws Exception {
+    NotebookGrader grader = new NotebookGrader(sandbox, LIMITS, 7);
+    BlockingQueue<Integer> slots = new ArrayBlockingQueue<>(2, false, List.of(0, 1));
+    ExecutorService pool = Executors.newFixedThreadPool(2);
+    try {
+      Map<Attack, Future<Outcome>> running = new LinkedHashMap<>();
+      for (Attack attack : attacks) {
+        Path file = here.resolve(attack.name().replaceAll("\\W+", "-") + ".ipynb");
+        write(attack, file);
+        running.put(
+            attack,
+            pool.submit(
+                () -> {
+                  int slot = slots.take();
+                  long start = System.nanoTime();
+                  try {
+                    Report report = grader.grade(file, slot);
+                    return new Outcome(report, (System.nanoTime() - start) / 1e9);
+                  } finally {
+                    slots.add(slot);
+                  }
+                }));
+      }
+      Map<Attack, Outcome> outcomes = new LinkedHashMap<>();
+      for (Map.Entry<Attack, Future<Outcome>> entry : running.entrySet()) {
+        outcomes.put(entry.getKey(), entry.getValue().get());
+      }
+      return outcomes;
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  /** The solution, with the attack in it. */
+  private static void write(Attack attack, Path file) throws IOException {
+    ObjectMapper json = new ObjectMapper();
+    JsonNode root = json.readTree(COURSE.resolve("solutions/05-affine.ipynb").toFile());
+    ArrayNode cells = (ArrayNode) root.path("cells");
+    for (JsonNode cell : cells) {
+      if (cell.path("id").asText().equals("affine")) {
+        StringBuilder lines = new StringBuilder();
+        cell.path("source").forEach(line -> lines.append(line.asText()));
+        String source =
+            inserted(lines.toString(), "forward(INDArray x, Mode mode) {", attack.forward());
+        source = inserted(source, "backward(INDArray dY) {", attack.backward());
+        ((ObjectNode) cell).put("source", source);
+      }
+    }
+    if (!attack.cell().isEmpty()) {
+      ObjectNode cell =
+          json.createObjectNode().put("cell_type", "code").put("source", attack.cell());
+      cells.insert(
+          0,
+          json.createObjectNode()
+              .put("cell_type", "code")
+              .put("source", "import org.nd4j.linalg.api.ndarray.INDArray;"));
+      cells.insert(1, cell);
+    }
+    json.writeValue(file.toFile(), root);
+  }
+
+  private static String inserted(String source, String after, String code) {
+    assertTrue(source.contains(after), source);
+    // The rest of the method stays reachable for the compiler.
+    return source.replace(
+        after, after + (code.isEmpty() ? "" : "\n    if (true) { " + code + " }"));
+  }
+
+  private static void table(Isolation level, Map<Attack, Outcome> outcomes) throws IOException {
+    List<String> lines = new ArrayList<>();
+    outcomes.forEach(
+        (attack, outcome) -> {
+          String said =
+              outcome.report().tests().stream()
+                  .filter(t -> t.status() != Status.PASSED)
+                  .map(
+                      t ->
+                          t.message()
+                              .lines()
+                              .reduce(
+                                  "",
+                                  (a, b) ->
+                                      a.contains("Hint") || b.startsWith("Hint")
+                                          ? a
+                                          : a + " " + b.strip()))
+                  .findFirst()
+                  .orElse("");
+          lines.add(
+              String.format(
+                  Locale.ROOT,
+                  "| %s | %.0f of 20 | %.1f | %s |",
+                  attack.name(),
+                  outcome.report().score(),
+                  outcome.seconds(),
+                  said.strip().replace("|", "\\|")));
+        });
+    Files.write(Path.of("target", "corpus-" + level.word() + ".md"), lines);
+  }
+}
