@@ -16,6 +16,9 @@ import java.util.List;
  */
 record Notebook(String exercise, List<Cell> cells) {
 
+  /** With its outputs, an exercise has less than one megabyte. */
+  private static final long LARGEST = 20 << 20;
+
   /** The tag of cells that call the autograder. They do nothing in grading. */
   private static final String CHECK = "check";
 
@@ -59,6 +62,12 @@ record Notebook(String exercise, List<Cell> cells) {
 
   private static JsonNode parse(Path file) throws UngradableException {
     try {
+      if (Files.size(file) > LARGEST) {
+        throw new UngradableException(
+            "not a notebook to grade: it is larger than "
+                + (LARGEST >> 20)
+                + " MB; clear its outputs and hand it in again");
+      }
       return new ObjectMapper().readTree(Files.readString(file));
     } catch (IOException e) {
       // Jackson's messages go on for several lines; the first says what and where.

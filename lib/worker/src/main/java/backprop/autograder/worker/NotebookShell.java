@@ -3,6 +3,7 @@ package backprop.autograder.worker;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.EvalException;
@@ -74,6 +75,18 @@ final class NotebookShell implements AutoCloseable {
    * @throws CellException if it does not compile or throws
    */
   Object value(String expression) throws CellException {
+    // JShell accepts a class whose methods name what does not exist, and fails when it is used.
+    for (Snippet snippet : shell.snippets().toList()) {
+      boolean used =
+          snippet instanceof DeclarationSnippet declaration
+              && expression.contains(declaration.name());
+      if (used && missing(snippet).isPresent()) {
+        throw new CellException(
+            ((DeclarationSnippet) snippet).name()
+                + " does not compile: cannot find "
+                + missing(snippet).get());
+      }
+    }
     evaluate(expression, expression);
     return control.last();
   }
@@ -87,16 +100,22 @@ final class NotebookShell implements AutoCloseable {
       if (event.exception() != null) {
         throw new CellException(place + " threw " + described(event.exception()));
       }
-      boolean pending =
-          event.status() == Snippet.Status.RECOVERABLE_NOT_DEFINED
-              || event.status() == Snippet.Status.RECOVERABLE_DEFINED;
-      if (pending && snippet instanceof DeclarationSnippet declaration) {
-        throw new CellException(
-            place
-                + " does not compile: cannot find "
-                + shell.unresolvedDependencies(declaration).collect(Collectors.joining(", ")));
+      // Events with a cause tell how earlier snippets fare now; that is not this one's failure.
+      if (event.causeSnippet() == null && missing(snippet).isPresent()) {
+        throw new CellException(place + " does not compile: cannot find " + missing(snippet).get());
       }
     }
+  }
+
+  /** What a declaration names and nothing defines, where that is so. */
+  private Optional<String> missing(Snippet snippet) {
+    Snippet.Status status = shell.status(snippet);
+    boolean pending =
+        status == Snippet.Status.RECOVERABLE_NOT_DEFINED
+            || status == Snippet.Status.RECOVERABLE_DEFINED;
+    return pending && snippet instanceof DeclarationSnippet declaration
+        ? Optional.of(shell.unresolvedDependencies(declaration).collect(Collectors.joining(", ")))
+        : Optional.empty();
   }
 
   private String diagnostics(Snippet snippet) {

@@ -1,0 +1,215 @@
+package backprop.autograder.grade;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import backprop.exercise.Autograder;
+import backprop.exercise.Exercises;
+import backprop.exercise.Report;
+import backprop.nn.Layer;
+import backprop.nn.Mode;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+@DisplayName("A notebook that is odd")
+class OddNotebooksTest {
+
+  private static final Path COURSE = Path.of("..", "..").toAbsolutePath().normalize();
+  private static final Limits LIMITS = Limits.seconds(5, 5, 60);
+
+  private static Sandbox sandbox;
+
+  @TempDir private Path directory;
+
+  @BeforeAll
+  static void open() throws IOException {
+    sandbox = new Sandbox(Isolation.FULL, LIMITS);
+  }
+
+  @AfterAll
+  static void close() {
+    sandbox.close();
+  }
+
+  @Test
+  @DisplayName("by being no notebook at all is reported as what it is, without points")
+  void noNotebooks() throws IOException {
+    assertWorthless("", "not a notebook");
+    assertWorthless("{}", "no list of cells");
+    assertWorthless("[1, 2]", "no list of cells");
+    assertWorthless("[".repeat(100_000), "not a notebook");
+    assertWorthless("\u0000\u001b[31m", "not a notebook");
+    assertWorthless("{\"cells\": [{\"cell_type\": \"code\", \"source\": 7}]}", "names no exercise");
+  }
+
+  @Test
+  @DisplayName("by its size is refused before it is read")
+  void huge() throws IOException {
+    Path file = directory.resolve("05-affine.ipynb");
+    try (var channel =
+        Files.newByteChannel(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      // A hole of half a gigabyte costs the disk nothing.
+      channel.position(500L << 20);
+      channel.write(ByteBuffer.wrap(new byte[] {'{'}));
+    }
+    assertMessage(grade(file), "larger than");
+  }
+
+  @Test
+  @DisplayName("in another language fails by its first cell")
+  void python() throws IOException {
+    Report report =
+        grade(changed(cells -> replaceAnswer(cells, "import numpy as np\nprint(np.ones(3))")));
+    assertEquals(0, report.score());
+    assertMessage(report, "cell 1 does not compile");
+  }
+
+  @Test
+  @DisplayName("by an answer that does not compile is told what the compiler said")
+  void doesNotCompile() throws IOException {
+    Report report = grade(changed(cells -> replaceIn(cells, "return x.mmul", "return y.mmul")));
+    assertEquals(0, report.score());
+    assertMessage(report, "cannot find");
+  }
+
+  @Test
+  @DisplayName("by an answer that stands twice, or last, has all points")
+  void repeatedAndReordered() throws IOException {
+    assertEquals(20, grade(changed(cells -> cells.insert(0, answer(cells).deepCopy()))).score());
+    assertEquals(
+        20,
+        grade(
+                changed(
+                    cells -> {
+                      JsonNode answer = answer(cells);
+                      for (int i = 0; i < cells.size(); i++) {
+                        if (cells.get(i) == answer) {
+                          cells.remove(i);
+                        }
+                      }
+                      cells.add(answer);
+                    }))
+            .score());
+  }
+
+  @Test
+  @DisplayName("by a cell that never ends is graded without that cell")
+  void endlessCell() throws IOException {
+    Report report =
+        grade(changed(cells -> insertCode(cells, "while (true) { Thread.interrupted(); }")));
+    assertEquals(20, report.score());
+  }
+
+  @Test
+  @DisplayName(
+      "by a cell that ends the program is graded without that cell, and its check cell does nothing")
+  void exitingCell() throws IOException {
+    Report report = grade(changed(cells -> insertCode(cells, "System.exit(0);")));
+    assertEquals(20, report.score());
+  }
+
+  @Test
+  @DisplayName("by results that were recorded in practice earns next to nothing in grading")
+  void recorded() throws IOException {
+    // Right for whatever practice asked, and wrong for everything else.
+    double first = practiced();
+    Path file =
+        changed(
+            cells ->
+                replaceIn(
+                    cells,
+                    "this.x = x;",
+                    "this.x = x; if (Math.abs(x.getDouble(0, 0) - (%s)) > 1e-12) return w.value().ulike().assign(1).sum(0).castTo(w.type()).reshape(1, -1).repeat(0, x.size(0));"
+                        .formatted(first)));
+    Report report = grade(file);
+    assertTrue(report.score() < 20, () -> "" + report);
+    assertEquals(0, report.tests().get(0).points());
+  }
+
+  /** The first number of the batch that practice compares values at. */
+  private static double practiced() {
+    List<Double> seen = new ArrayList<>();
+    Autograder.check(
+        Exercises.AFFINE,
+        (w, b) ->
+            new Layer() {
+              @Override
+              public INDArray forward(INDArray x, Mode mode) {
+                seen.add(x.getDouble(0, 0));
+                return x;
+              }
+
+              @Override
+              public INDArray backward(INDArray dY) {
+                return dY;
+              }
+            });
+    return seen.get(0);
+  }
+
+  private void assertWorthless(String content, String message) throws IOException {
+    Path file = Files.writeString(directory.resolve("05-affine.ipynb"), content);
+    Report report = grade(file);
+    assertEquals(0, report.score());
+    assertEquals(20, report.max());
+    assertMessage(report, message);
+  }
+
+  private static Report grade(Path file) {
+    return new NotebookGrader(sandbox, LIMITS, 7).grade(file, 0);
+  }
+
+  private Path changed(Consumer<ArrayNode> change) throws IOException {
+    ObjectMapper json = new ObjectMapper();
+    JsonNode root = json.readTree(COURSE.resolve("solutions/05-affine.ipynb").toFile());
+    change.accept((ArrayNode) root.path("cells"));
+    Path file = directory.resolve("05-affine.ipynb");
+    json.writeValue(file.toFile(), root);
+    return file;
+  }
+
+  private static ObjectNode answer(ArrayNode cells) {
+    for (JsonNode cell : cells) {
+      if (cell.path("id").asText().equals("affine")) {
+        return (ObjectNode) cell;
+      }
+    }
+    throw new IllegalStateException("the solution has no cell with the id affine");
+  }
+
+  private static void replaceAnswer(ArrayNode cells, String source) {
+    answer(cells).put("source", source);
+  }
+
+  private static void replaceIn(ArrayNode cells, String from, String to) {
+    StringBuilder source = new StringBuilder();
+    answer(cells).path("source").forEach(line -> source.append(line.asText()));
+    assertTrue(source.indexOf(from) >= 0, from);
+    replaceAnswer(cells, source.toString().replace(from, to));
+  }
+
+  private static void insertCode(ArrayNode cells, String code) {
+    cells.insert(0, cells.objectNode().put("cell_type", "code").put("source", code));
+  }
+
+  private static void assertMessage(Report report, String part) {
+    String message = report.tests().get(0).message();
+    assertTrue(message.contains(part), message);
+  }
+}
