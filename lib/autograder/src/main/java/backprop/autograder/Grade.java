@@ -8,8 +8,10 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code ./course grade}: marks notebooks, directories of them, or classes. */
 @Command(name = "grade", description = "Marks notebooks, directories of notebooks, or classes.")
@@ -66,16 +68,25 @@ public final class Grade implements Callable<Integer> {
   @Option(
       names = "-j",
       paramLabel = "N",
-      defaultValue = "1",
-      description = "learners graded at a time")
-  private int workers;
+      description = "learners graded at a time; one for each processor where left out")
+  private int workers = Runtime.getRuntime().availableProcessors();
 
   @Option(names = "--help", usageHelp = true, description = "this text")
   private boolean help;
 
+  @Spec private CommandSpec command;
+
   @Override
   public Integer call() throws Exception {
-    Limits limits = Limits.seconds(test, cell, notebook);
+    Limits limits;
+    try {
+      limits = Limits.seconds(test, cell, notebook);
+      if (workers < 1) {
+        throw new IllegalArgumentException("-j must be at least 1, got " + workers);
+      }
+    } catch (IllegalArgumentException e) {
+      throw new CommandLine.ParameterException(command.commandLine(), e.getMessage());
+    }
     return new Grading(paths, json, xml, weak, isolation, limits, workers)
         .run(System.out, System.err);
   }

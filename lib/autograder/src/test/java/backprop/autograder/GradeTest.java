@@ -177,7 +177,9 @@ class GradeTest {
     assertEquals(2, Grade.execute(directory.toString()));
     assertEquals(2, Grade.execute("--colour", "red"));
     assertEquals(2, Grade.execute());
-    assertEquals(4, err.toString(StandardCharsets.UTF_8).lines().count());
+    assertEquals(2, Grade.execute(SOLUTION.toString(), "-j", "0"));
+    assertEquals(2, Grade.execute(SOLUTION.toString(), "--test-seconds", "NaN"));
+    assertEquals(6, err.toString(StandardCharsets.UTF_8).lines().count());
     assertEquals("", out.toString(StandardCharsets.UTF_8));
   }
 
