@@ -30,6 +30,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,6 +51,7 @@ class CorpusTest {
     return corpus(Isolation.FULL);
   }
 
+  @Tag("long")
   @TestFactory
   @DisplayName("gets in a process of its own what it should, where that is promised")
   Stream<DynamicTest> process() throws Exception {
