@@ -4,6 +4,7 @@ import backprop.autograder.grade.Grading;
 import backprop.autograder.grade.Isolation;
 import backprop.autograder.grade.Limits;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -71,6 +72,12 @@ public final class Grade implements Callable<Integer> {
       description = "learners graded at a time; one for each processor where left out")
   private int workers = Runtime.getRuntime().availableProcessors();
 
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "of the arrays that answers are tested with, to repeat a run")
+  private Long seed;
+
   @Option(names = "--help", usageHelp = true, description = "this text")
   private boolean help;
 
@@ -87,8 +94,13 @@ public final class Grade implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new CommandLine.ParameterException(command.commandLine(), e.getMessage());
     }
-    return new Grading(paths, json, xml, weak, isolation, limits, workers)
+    return new Grading(paths, json, xml, weak, isolation, limits, workers, drawn())
         .run(System.out, System.err);
+  }
+
+  /** The seed given, or one that nobody can foresee. JSON's readers keep 53 bits of a number. */
+  private long drawn() {
+    return seed == null ? new SecureRandom().nextLong(1L << 53) : seed;
   }
 
   /**

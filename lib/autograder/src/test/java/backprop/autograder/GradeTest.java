@@ -2,6 +2,7 @@ package backprop.autograder;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -73,7 +74,7 @@ class GradeTest {
   void schema() throws IOException {
     JsonNode book = grade(notebook("ada", "05-affine", "int a = 1;").toString());
 
-    assertEquals("[isolation, submissions]", fields(book));
+    assertEquals("[isolation, seed, submissions]", fields(book));
     assertTrue(List.of("full", "process").contains(book.path("isolation").asText()));
     assertEquals("[exercises, id]", fields(book.at("/submissions/0")));
     assertEquals("[id, max, score, tests]", fields(book.at("/submissions/0/exercises/0")));
@@ -138,6 +139,19 @@ class GradeTest {
             "backward gives b its gradient",
             "backward gives the same for every memory order, and row by row"),
         failed);
+  }
+
+  @Test
+  @DisplayName("draws a seed for each run, and repeats the run of a seed that is given")
+  void seeds() throws IOException {
+    Path file = copyOfSolution("ida", "addiRowVector(b.value())", "addi(1)");
+    JsonNode first = grade(file.toString());
+    JsonNode second = grade(file.toString());
+    JsonNode again = grade(file.toString(), "--seed", first.path("seed").asText());
+    assertNotEquals(first.path("seed"), second.path("seed"));
+    String message = "/submissions/0/exercises/0/tests/0/message";
+    assertNotEquals(first.at(message), second.at(message));
+    assertEquals(first, again);
   }
 
   @Test

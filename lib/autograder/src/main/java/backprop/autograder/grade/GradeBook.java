@@ -12,14 +12,15 @@ import java.util.Locale;
  * The marks of one grading run.
  *
  * @param isolation how the submissions were kept from the grader and from each other
+ * @param seed of the arrays that answers were tested with
  * @param submissions in the order graded
  */
-public record GradeBook(String isolation, List<Marks> submissions) {
+public record GradeBook(String isolation, long seed, List<Marks> submissions) {
 
   /** One learner's reports, one for each notebook. */
   public record Marks(String id, List<Report> reports) {}
 
-  private record Json(String isolation, List<JsonSubmission> submissions) {}
+  private record Json(String isolation, long seed, List<JsonSubmission> submissions) {}
 
   private record JsonSubmission(String id, List<JsonExercise> exercises) {}
 
@@ -36,7 +37,7 @@ public record GradeBook(String isolation, List<Marks> submissions) {
     try {
       return new ObjectMapper()
               .enable(SerializationFeature.INDENT_OUTPUT)
-              .writeValueAsString(new Json(isolation, all))
+              .writeValueAsString(new Json(isolation, seed, all))
           + "\n";
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("GradeBook.json: records of text and numbers must do", e);

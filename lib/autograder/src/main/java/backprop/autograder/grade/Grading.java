@@ -24,6 +24,8 @@ import java.util.stream.IntStream;
  * @param most the strongest isolation to try
  * @param limits what a learner's code may use
  * @param workers how many notebooks to grade at a time
+ * @param seed of the arrays that answers are tested with: drawn for each run, and recorded, so that
+ *     nobody can know them and everybody can repeat them
  */
 public record Grading(
     List<Path> paths,
@@ -32,10 +34,8 @@ public record Grading(
     boolean weak,
     Isolation most,
     Limits limits,
-    int workers) {
-
-  /** The arrays that grading is tested with, unlike those of practice. */
-  private static final long SEED = 20_05;
+    int workers,
+    long seed) {
 
   /**
    * Grades everything, and returns the exit status: 0 where all was graded, 1 where marks could not
@@ -54,6 +54,7 @@ public record Grading(
     try (Sandbox sandbox = new Sandbox(most, limits)) {
       Isolation isolation = sandbox.isolation();
       out.println("isolation: " + isolation.word() + " (" + isolation.meaning() + ")");
+      out.println("seed: " + seed);
       if (isolation != Isolation.FULL) {
         if (!sandbox.why().isEmpty()) {
           out.println("  no full isolation: " + sandbox.why());
@@ -67,7 +68,7 @@ public record Grading(
           return 2;
         }
       }
-      GradeBook book = new GradeBook(isolation.word(), marks(submissions, sandbox));
+      GradeBook book = new GradeBook(isolation.word(), seed, marks(submissions, sandbox));
       out.print(book.table());
       write(book);
       boolean all = book.submissions().stream().allMatch(Grading::graded);
@@ -90,7 +91,7 @@ public record Grading(
 
   /** Each learner is one task, and each task has one of the slots to itself. */
   private List<GradeBook.Marks> marks(List<Submission> submissions, Sandbox sandbox) {
-    NotebookGrader grader = new NotebookGrader(sandbox, limits, SEED);
+    NotebookGrader grader = new NotebookGrader(sandbox, limits, seed);
     BlockingQueue<Integer> slots = new ArrayBlockingQueue<>(workers);
     slots.addAll(IntStream.range(0, workers).boxed().toList());
     ExecutorService pool = Executors.newFixedThreadPool(workers);
