@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
@@ -30,6 +32,9 @@ final class Sandbox implements AutoCloseable {
   private final Isolation isolation;
   private final String why;
   private final long processorSeconds;
+  private final Set<WorkerProcess> workers = ConcurrentHashMap.newKeySet();
+  // A grader that is stopped by a signal must leave neither processes nor files.
+  private final Thread atExit = new Thread(this::clear, "sandbox-clear");
 
   /**
    * A sandbox of the strongest isolation that this machine allows, up to {@code most}.
@@ -39,6 +44,7 @@ final class Sandbox implements AutoCloseable {
   Sandbox(Isolation most, Limits limits) throws IOException {
     processorSeconds = 2 * limits.notebook().toSeconds() + 60;
     stage = new Stage();
+    Runtime.getRuntime().addShutdownHook(atExit);
     String weaker = "";
     if (most == Isolation.FULL) {
       weaker = attempt(Isolation.FULL);
@@ -50,7 +56,7 @@ final class Sandbox implements AutoCloseable {
     }
     String failure = attempt(Isolation.PROCESS);
     if (!failure.isEmpty()) {
-      stage.close();
+      close();
       throw new InfrastructureException("no worker starts on this machine: " + failure, null);
     }
     isolation = Isolation.PROCESS;
@@ -76,6 +82,7 @@ final class Sandbox implements AutoCloseable {
   WorkerProcess start(List<String> leftOut, int slot) {
     try {
       WorkerProcess worker = new WorkerProcess(command(isolation, leftOut, slot));
+      workers.add(worker);
       try {
         worker.ask(Request.of(Request.Verb.PING), START);
         return worker;
@@ -187,8 +194,14 @@ final class Sandbox implements AutoCloseable {
     return String.join(File.pathSeparator, classpath.stream().map(Path::toString).toList());
   }
 
+  private void clear() {
+    workers.forEach(WorkerProcess::close);
+    stage.close();
+  }
+
   @Override
   public void close() {
-    stage.close();
+    Runtime.getRuntime().removeShutdownHook(atExit);
+    clear();
   }
 }

@@ -11,14 +11,12 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
+/** One notebook: {@code mvn -pl lib/autograder -am test -Dsubmission=FILE}. */
 @DisplayName("The notebook handed in")
-@EnabledIfSystemProperty(
-    named = "submission",
-    matches = ".+",
-    disabledReason = "grades one notebook: mvn -pl lib/autograder -am test -Dsubmission=FILE")
+@Tag("submission")
 class SubmissionTest {
 
   @TestFactory
