@@ -1,0 +1,226 @@
+package backprop.pytorch;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import backprop.init.He;
+import backprop.loss.BinaryCrossEntropy;
+import backprop.loss.Huber;
+import backprop.loss.Loss;
+import backprop.loss.MeanAbsoluteError;
+import backprop.loss.MeanSquaredError;
+import backprop.loss.SoftmaxCrossEntropy;
+import backprop.nn.BatchNorm;
+import backprop.nn.Dense;
+import backprop.nn.Dropout;
+import backprop.nn.Flatten;
+import backprop.nn.Gelu;
+import backprop.nn.Layer;
+import backprop.nn.LayerNorm;
+import backprop.nn.LeakyRelu;
+import backprop.nn.Mode;
+import backprop.nn.Parameter;
+import backprop.nn.Relu;
+import backprop.nn.Residual;
+import backprop.nn.Sequential;
+import backprop.nn.Sigmoid;
+import backprop.nn.Softmax;
+import backprop.nn.Tanh;
+import backprop.optim.AdaGrad;
+import backprop.optim.Adam;
+import backprop.optim.AdamW;
+import backprop.optim.Momentum;
+import backprop.optim.Nesterov;
+import backprop.optim.Optimizer;
+import backprop.optim.RmsProp;
+import backprop.optim.Sgd;
+import backprop.tensor.Shapes;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** The numbers were written down by {@code src/test/python/record_pytorch.py}. */
+@DisplayName("What PyTorch computed, we compute")
+class PyTorchTest {
+
+  static Stream<Recorded> layers() {
+    return Recorded.in("layers.json");
+  }
+
+  static Stream<Recorded> losses() {
+    return Recorded.in("losses.json");
+  }
+
+  static Stream<Recorded> optimizers() {
+    return Recorded.in("optimizers.json");
+  }
+
+  private static Layer layer(String name, DataType type) {
+    Random random = new Random(1);
+    return switch (name) {
+      case "Dense" -> new Dense(3, 2, He.normal(), type, random);
+      case "Sigmoid" -> new Sigmoid();
+      case "Tanh" -> new Tanh();
+      case "Relu" -> new Relu();
+      case "LeakyRelu" -> new LeakyRelu();
+      case "Gelu" -> new Gelu();
+      case "Softmax" -> new Softmax();
+      case "Dropout" -> new Dropout(0.5, 1);
+      case "Flatten" -> new Flatten();
+      case "BatchNorm" -> new BatchNorm(3, 0.1, 1e-5, type);
+      case "BatchNorm of images" -> new BatchNorm(2, 0.1, 1e-5, type);
+      case "LayerNorm" -> new LayerNorm(5, 1e-5, type);
+      case "LayerNorm of sequences" -> new LayerNorm(4, 1e-5, type);
+      case "Residual" -> new Residual(new Dense(3, 3, He.normal(), type, random));
+      case "Sequential" ->
+          new Sequential(
+              new Dense(4, 5, He.normal(), type, random),
+              new Relu(),
+              new Dense(5, 3, He.normal(), type, random));
+      default -> throw new IllegalArgumentException("recorded, but not compared: " + name);
+    };
+  }
+
+  private static Loss loss(String name) {
+    return switch (name) {
+      case "MeanSquaredError" -> new MeanSquaredError();
+      case "MeanAbsoluteError" -> new MeanAbsoluteError();
+      case "Huber" -> new Huber();
+      case "Huber, delta 0.5" -> new Huber(0.5);
+      case "BinaryCrossEntropy" -> new BinaryCrossEntropy();
+      case "SoftmaxCrossEntropy of classes", "SoftmaxCrossEntropy of shares" ->
+          new SoftmaxCrossEntropy();
+      default -> throw new IllegalArgumentException("recorded, but not compared: " + name);
+    };
+  }
+
+  private static Optimizer optimizer(String name, List<Parameter> parameters) {
+    return switch (name) {
+      case "Sgd" -> new Sgd(parameters, 0.1);
+      case "Momentum" -> new Momentum(parameters, 0.1, 0.9);
+      case "Nesterov" -> new Nesterov(parameters, 0.1);
+      case "AdaGrad" -> new AdaGrad(parameters, 0.1);
+      case "RmsProp" -> new RmsProp(parameters, 0.1);
+      case "Adam" -> new Adam(parameters, 0.1);
+      case "AdamW" -> new AdamW(parameters, 0.1);
+      default -> throw new IllegalArgumentException("recorded, but not compared: " + name);
+    };
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("layers")
+  @DisplayName("of a layer: the output, every gradient, the running statistics")
+  void layer(Recorded recorded) {
+    Layer layer = layer(recorded.name(), recorded.type());
+    Map<String, INDArray> start = recorded.arrays(recorded.given().get("parameters"));
+    assertEquals(start.keySet(), layer.named().keySet(), "parameters");
+    start.forEach((name, value) -> set(name, layer.named().get(name).value(), value));
+    recorded
+        .arrays(recorded.given().get("state"))
+        .forEach((name, value) -> set(name, layer.state().get(name), value));
+
+    INDArray x = recorded.array(recorded.given().get("x"));
+    INDArray y = layer.forward(x, Mode.valueOf(recorded.given().get("mode").asText()));
+    assertComputed(recorded, "y", recorded.computed().get("y"), y);
+    INDArray dX = layer.backward(recorded.array(recorded.given().get("dY")));
+    if (recorded.computed().has("dX")) {
+      assertComputed(recorded, "dX", recorded.computed().get("dX"), dX);
+    }
+    layer
+        .named()
+        .forEach(
+            (name, p) ->
+                assertComputed(
+                    recorded,
+                    "gradient of " + name,
+                    recorded.computed().get("gradients").get(name),
+                    p.gradient()));
+    recorded
+        .computed()
+        .get("state")
+        .properties()
+        .forEach(
+            e -> assertComputed(recorded, e.getKey(), e.getValue(), layer.state().get(e.getKey())));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("losses")
+  @DisplayName("of a loss: its value, and its gradient")
+  void loss(Recorded recorded) {
+    Loss loss = loss(recorded.name());
+    INDArray prediction = recorded.array(recorded.given().get("prediction"));
+    INDArray target = recorded.array(recorded.given().get("target"));
+    double expected = recorded.computed().get("value").get("data").get(0).asDouble();
+    double actual = loss.value(prediction, target);
+    assertTrue(Double.isFinite(actual), () -> "value: not a number: " + actual);
+    assertEquals(expected, actual, tolerance(recorded.type()) * Math.abs(expected), "value");
+    assertComputed(
+        recorded,
+        "gradient",
+        recorded.computed().get("gradient"),
+        loss.gradient(prediction, target));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("optimizers")
+  @DisplayName("of an optimizer: where a weight and a bias are after each of five steps")
+  void optimizer(Recorded recorded) {
+    Map<String, INDArray> start = recorded.arrays(recorded.given().get("start"));
+    List<Parameter> parameters =
+        List.of(Parameter.weight("w", start.get("w")), Parameter.bias("b", start.get("b")));
+    Optimizer optimizer = optimizer(recorded.name(), parameters);
+    for (int step = 0; step < 5; step++) {
+      optimizer.zeroGradients();
+      Map<String, INDArray> g = recorded.arrays(recorded.given().get("gradients").get(step));
+      parameters.forEach(p -> p.accumulate(g.get(p.name())));
+      optimizer.step();
+      JsonNode expected = recorded.computed().get(step);
+      for (Parameter p : parameters) {
+        String what = p.name() + " after step " + (step + 1);
+        assertComputed(recorded, what, expected.get(p.name()), p.value());
+      }
+    }
+  }
+
+  private static void set(String name, INDArray array, INDArray value) {
+    assertNotNull(array, name);
+    assertArrayEquals(value.shape(), array.shape(), name);
+    array.assign(value);
+  }
+
+  private static double tolerance(DataType type) {
+    return type == DataType.FLOAT ? 1e-5 : 1e-9;
+  }
+
+  /**
+   * Type, shape and finiteness first; then every number, relative to its own size or, where terms
+   * cancelled in a sum, to a tenth of the largest number beside it.
+   */
+  private static void assertComputed(
+      Recorded recorded, String what, JsonNode node, INDArray actual) {
+    INDArray expected = recorded.array(node);
+    assertEquals(recorded.type(), actual.dataType(), what + ": type");
+    assertArrayEquals(expected.shape(), actual.shape(), what + ": shape");
+    double largest = 0;
+    for (long i = 0; i < expected.length(); i++) {
+      largest = Math.max(largest, Math.abs(expected.getDouble(Shapes.index(i, expected.shape()))));
+    }
+    for (long i = 0; i < expected.length(); i++) {
+      long[] index = Shapes.index(i, expected.shape());
+      double e = expected.getDouble(index);
+      double a = actual.getDouble(index);
+      String where = what + " at " + Shapes.text(index);
+      assertTrue(Double.isFinite(a), () -> where + ": not a number: " + a);
+      assertEquals(e, a, tolerance(recorded.type()) * Math.max(Math.abs(e), 0.1 * largest), where);
+    }
+  }
+}

@@ -1,0 +1,246 @@
+"""Writes down what PyTorch computes, for PyTorchTest to compare the library with.
+
+    record_pytorch.py            writes layers.json, losses.json and optimizers.json anew
+    record_pytorch.py --check    computes them again, and says whether the files still hold
+
+Every number that goes in has two decimals, so that it is written short, and FLOAT and DOUBLE start from the same.
+What comes out is written for both. Weights are laid out and named as ours are: [in, out], "dense1.w".
+"""
+
+import json
+import math
+import sys
+from pathlib import Path
+
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+FILES = Path(__file__).resolve().parents[1] / "resources" / "backprop" / "pytorch"
+TYPES = {"FLOAT": torch.float32, "DOUBLE": torch.float64}
+# Another release, or another processor, may add up in another order.
+TOLERANCE = {"FLOAT": 2e-6, "DOUBLE": 1e-12}
+
+generator = torch.Generator()
+
+
+def draw(*shape):
+    return torch.round(torch.randn(*shape, dtype=torch.float64, generator=generator) * 100) / 100
+
+
+def write(tensor):
+    """A tensor as shape and numbers; a FLOAT in the nine digits that tell it from its neighbours."""
+    digits = "%.9g" if tensor.dtype == torch.float32 else "%.17g"
+    real = tensor.dtype.is_floating_point
+    numbers = [float(digits % v) if real else v for v in tensor.detach().flatten().tolist()]
+    return {"shape": list(tensor.shape), "data": numbers}
+
+
+def leaf(tensor, dtype):
+    return tensor.clone().to(dtype).requires_grad_() if tensor.is_floating_point() else tensor
+
+
+def same(t):
+    return t
+
+
+def transposed(t):
+    return t.T
+
+
+def layer(name, module, x, parameters=None, mode="TRAIN", state=None, call=None):
+    """A layer's output, and the gradients of Σ dY ⊙ Y.
+
+    parameters: our name -> (PyTorch's name, what lays it out as ours); state: our name -> PyTorch's name, of what is kept but not trained.
+    """
+    parameters, state, call = parameters or {}, state or {}, call or (lambda m, x: m(x))
+    module = module.double()
+    theirs = dict(module.named_parameters())
+    with torch.no_grad():
+        for their_name, _ in parameters.values():
+            theirs[their_name].copy_(draw(*theirs[their_name].shape))
+        for i, buffer in enumerate(state.values()):
+            b = dict(module.named_buffers())[buffer]
+            # The second of the two is a variance.
+            b.copy_(draw(*b.shape).abs() + 0.5 if i else draw(*b.shape))
+    case = {"name": name, "mode": mode, "x": write(x)}
+    case["parameters"] = {ours: write(layout(theirs[t])) for ours, (t, layout) in parameters.items()}
+    buffers = dict(module.named_buffers())
+    case["state"] = {ours: write(buffers[t]) for ours, t in state.items()}
+    start = {k: v.clone() for k, v in module.state_dict().items()}
+    dY = None
+    for label, dtype in TYPES.items():
+        module.load_state_dict(start)
+        module.to(dtype).train(mode == "TRAIN")
+        module.zero_grad()
+        input = leaf(x, dtype)
+        y = call(module, input)
+        if dY is None:
+            dY = draw(*y.shape)
+            case["dY"] = write(dY)
+        y.backward(dY.to(dtype))
+        theirs, buffers = dict(module.named_parameters()), dict(module.named_buffers())
+        case[label] = {
+            "y": write(y),
+            "gradients": {ours: write(layout(theirs[t].grad)) for ours, (t, layout) in parameters.items()},
+            "state": {ours: write(buffers[t]) for ours, t in state.items()},
+        }
+        if input.requires_grad:
+            case[label]["dX"] = write(input.grad)
+        module.double()
+    return case
+
+
+def dense(ours, theirs):
+    """A dense layer's two; the names are prefixes, such as "dense1." and "0."."""
+    return {ours + "w": (theirs + "weight", transposed), ours + "b": (theirs + "bias", same)}
+
+
+class Residual(nn.Module):
+    def __init__(self, f):
+        super().__init__()
+        self.f = f
+
+    def forward(self, x):
+        return x + self.f(x)
+
+
+def norm(weight="weight", bias="bias"):
+    return {"gain": (weight, same), "bias": (bias, same)}
+
+
+RUNNING = {"running_mean": "running_mean", "running_var": "running_var"}
+
+
+def layers():
+    x = draw(4, 3)
+    yield layer("Dense", nn.Linear(3, 2), x, dense("", ""))
+    for name, module in {
+        "Sigmoid": nn.Sigmoid(),
+        "Tanh": nn.Tanh(),
+        "Relu": nn.ReLU(),
+        "LeakyRelu": nn.LeakyReLU(),
+        "Gelu": nn.GELU(),
+        "Softmax": nn.Softmax(-1),
+    }.items():
+        yield layer(name, module, draw(3, 5) * 2)
+    yield layer("Dropout", nn.Dropout(0.5), draw(3, 4), mode="EVAL")
+    yield layer("Flatten", nn.Flatten(), draw(2, 2, 2, 3))
+    for mode in ("TRAIN", "EVAL"):
+        yield layer("BatchNorm", nn.BatchNorm1d(3), draw(5, 3), norm(), mode, RUNNING)
+        yield layer("BatchNorm of images", nn.BatchNorm2d(2), draw(3, 2, 2, 3), norm(), mode, RUNNING)
+    yield layer("LayerNorm", nn.LayerNorm(5), draw(4, 5), norm())
+    yield layer("LayerNorm of sequences", nn.LayerNorm(4), draw(2, 3, 4), norm())
+    yield layer("Residual", Residual(nn.Linear(3, 3)), draw(4, 3), dense("", "f."))
+    mlp = nn.Sequential(nn.Linear(4, 5), nn.ReLU(), nn.Linear(5, 3))
+    yield layer("Sequential", mlp, draw(6, 4), dense("dense1.", "0.") | dense("dense2.", "2."))
+
+
+def loss(name, function, prediction, target):
+    case = {"name": name, "prediction": write(prediction), "target": write(target)}
+    for label, dtype in TYPES.items():
+        p = leaf(prediction, dtype)
+        value = function(p, target.to(dtype) if target.is_floating_point() else target)
+        value.backward()
+        case[label] = {"value": write(value), "gradient": write(p.grad)}
+    return case
+
+
+def losses():
+    p, t = draw(4, 3), draw(4, 3)
+    yield loss("MeanSquaredError", F.mse_loss, p, t)
+    yield loss("MeanAbsoluteError", F.l1_loss, p, t)
+    yield loss("Huber", F.huber_loss, 2 * p, t)
+    yield loss("Huber, delta 0.5", lambda p, t: F.huber_loss(p, t, delta=0.5), p, t)
+    yield loss("BinaryCrossEntropy", F.binary_cross_entropy_with_logits, 3 * p, t.abs().clamp(max=1))
+    classes = torch.tensor([2, 0, 1, 1])
+    yield loss("SoftmaxCrossEntropy of classes", F.cross_entropy, 3 * p, classes)
+    shares = torch.tensor([[0.5, 0.25, 0.25], [0, 1, 0], [0.1, 0.2, 0.7], [0.3, 0.3, 0.4]], dtype=torch.float64)
+    yield loss("SoftmaxCrossEntropy of shares", F.cross_entropy, 3 * p, shares)
+    huge = torch.tensor([[1e5, -1e5, 0], [-1e5, 1e5, 1e5]], dtype=torch.float64)
+    yield loss("SoftmaxCrossEntropy of classes", F.cross_entropy, huge, torch.tensor([1, 2]))
+    yield loss("BinaryCrossEntropy", F.binary_cross_entropy_with_logits, huge, (huge > 1).double())
+
+
+def optimizer(name, make):
+    """Five steps of a weight and a bias along drawn gradients."""
+    start = {"w": draw(3, 2), "b": draw(2)}
+    gradients = [{"w": draw(3, 2), "b": draw(2)} for _ in range(5)]
+    case = {
+        "name": name,
+        "start": {k: write(v) for k, v in start.items()},
+        "gradients": [{k: write(v) for k, v in g.items()} for g in gradients],
+    }
+    for label, dtype in TYPES.items():
+        moved = {k: leaf(v, dtype) for k, v in start.items()}
+        o = make(moved)
+        case[label] = []
+        for g in gradients:
+            for k, v in g.items():
+                moved[k].grad = v.to(dtype)
+            o.step()
+            case[label].append({k: write(v) for k, v in moved.items()})
+    return case
+
+
+def optimizers():
+    optim = torch.optim
+
+    def both(p):
+        return list(p.values())
+
+    def decaying_weights(p):
+        # Ours leaves biases alone.
+        return [{"params": [p["w"]]}, {"params": [p["b"]], "weight_decay": 0}]
+
+    yield optimizer("Sgd", lambda p: optim.SGD(both(p), lr=0.1))
+    yield optimizer("Momentum", lambda p: optim.SGD(both(p), lr=0.1, momentum=0.9))
+    yield optimizer("Nesterov", lambda p: optim.SGD(both(p), lr=0.1, momentum=0.9, nesterov=True))
+    yield optimizer("AdaGrad", lambda p: optim.Adagrad(both(p), lr=0.1))
+    yield optimizer("RmsProp", lambda p: optim.RMSprop(both(p), lr=0.1))
+    yield optimizer("Adam", lambda p: optim.Adam(both(p), lr=0.1))
+    yield optimizer("AdamW", lambda p: optim.AdamW(decaying_weights(p), lr=0.1))
+
+
+def record():
+    generator.manual_seed(1)
+    return {"layers": list(layers()), "losses": list(losses()), "optimizers": list(optimizers())}
+
+
+def text(cases):
+    """One case a line."""
+    return "[\n" + ",\n".join(json.dumps(case, separators=(",", ":")) for case in cases) + "\n]\n"
+
+
+def differences(path, old, new, tolerance=TOLERANCE["FLOAT"]):
+    """Where two recordings differ by more than rounding."""
+    if isinstance(new, dict) and isinstance(old, dict) and old.keys() == new.keys():
+        for key in new:
+            yield from differences(f"{path}.{key}", old[key], new[key], TOLERANCE.get(key, tolerance))
+    elif isinstance(new, list) and isinstance(old, list) and len(old) == len(new):
+        for i, (a, b) in enumerate(zip(old, new)):
+            yield from differences(f"{path}[{i}]", a, b, tolerance)
+    elif isinstance(new, float) and isinstance(old, (int, float)):
+        if not math.isclose(old, new, rel_tol=tolerance, abs_tol=tolerance):
+            yield f"{path}: the file has {old!r}, PyTorch {torch.__version__} gives {new!r}"
+    elif old != new:
+        yield f"{path}: the file has {str(old)[:60]}, the script makes {str(new)[:60]}"
+
+
+def main(arguments):
+    if arguments not in ([], ["--check"]):
+        sys.exit("record_pytorch.py: knows only --check")
+    wrong = []
+    for name, cases in record().items():
+        file = FILES / f"{name}.json"
+        if arguments:
+            # Through text, as the file went.
+            wrong += differences(name, json.loads(file.read_text()), json.loads(text(cases)))
+        else:
+            file.write_text(text(cases))
+    print("\n".join(wrong[:20]) if wrong else "PyTorch's numbers are as recorded" if arguments else f"wrote {FILES}")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
