@@ -79,6 +79,24 @@ public final class Shapes {
   }
 
   /**
+   * Requires {@code x} to be a batch of sequences {@code [n, t, d]} of at least one step each.
+   *
+   * @throws IllegalArgumentException if it has another rank, another width, or nothing in it
+   */
+  public static void requireSequences(String place, String name, INDArray x, long d) {
+    requirePresent(place, name, x);
+    if (x.rank() == 3 && x.size(2) == d && x.size(0) > 0 && x.size(1) > 0) {
+      return;
+    }
+    String advice =
+        x.rank() == 2 && x.size(1) == d
+            ? "; reshape one sequence to [1, " + x.size(0) + ", " + d + "]"
+            : "";
+    throw new IllegalArgumentException(
+        place + ": " + name + " must be [n, t, " + d + "], got " + text(x.shape()) + advice);
+  }
+
+  /**
    * Requires {@code a} to have exactly this shape.
    *
    * @throws IllegalArgumentException if it has another

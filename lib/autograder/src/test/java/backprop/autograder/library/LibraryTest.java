@@ -20,7 +20,12 @@ class LibraryTest {
   @DisplayName("in every test of every contract")
   Stream<DynamicContainer> library() {
     return Stream.of(
-            Layers.all(), NormLayers.all(), Losses.all(), Regularizers.all(), Optimizers.all())
+            Layers.all(),
+            NormLayers.all(),
+            RecurrentLayers.all(),
+            Losses.all(),
+            Regularizers.all(),
+            Optimizers.all())
         .flatMap(kind -> kind)
         .map(trialled -> DynamicContainer.dynamicContainer(trialled.name(), tests(trialled)));
   }
