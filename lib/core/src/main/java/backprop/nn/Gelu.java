@@ -11,7 +11,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * forward   Y = X ⊙ Φ(X)
  * backward  dX = dY ⊙ (Φ(X) + X ⊙ φ(X))
  * shapes    any, all alike
- * keeps     X
+ * keeps     X, Φ(X)
  * </pre>
  *
  * <p>Φ and φ are the normal distribution's integral and density: exact, not by a tanh. Derived in
@@ -20,19 +20,21 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class Gelu implements Layer {
 
   private INDArray x;
+  private INDArray below;
 
   @Override
   public INDArray forward(INDArray x, Mode mode) {
     Shapes.requireReal("Gelu.forward", "x", x);
     this.x = x;
-    return Ops.normalBelow(x).muli(x);
+    below = Ops.normalBelow(x);
+    return below.mul(x);
   }
 
   @Override
   public INDArray backward(INDArray dY) {
     Shapes.requireForwardFirst("Gelu.backward", x);
     Shapes.requireAlike("Gelu.backward", "x", x, "dY", dY);
-    return Ops.normalDensity(x).muli(x).addi(Ops.normalBelow(x)).muli(dY);
+    return Ops.normalDensity(x).muli(x).addi(below).muli(dY);
   }
 
   @Override

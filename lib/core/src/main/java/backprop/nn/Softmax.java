@@ -33,8 +33,7 @@ public final class Softmax implements Layer {
   public INDArray backward(INDArray dY) {
     Shapes.requireForwardFirst("Softmax.backward", y);
     Shapes.requireAlike("Softmax.backward", "y", y, "dY", dY);
-    INDArray sums = dY.mul(y).sum(true, y.rank() - 1);
-    return dY.sub(sums).muli(y);
+    return Ops.softmaxGradient(y, dY);
   }
 
   @Override

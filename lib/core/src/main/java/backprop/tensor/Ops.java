@@ -1,12 +1,16 @@
 package backprop.tensor;
 
+import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.broadcast.BiasAdd;
 import org.nd4j.linalg.api.ops.impl.scalar.RectifiedLinear;
 import org.nd4j.linalg.api.ops.impl.scalar.Step;
+import org.nd4j.linalg.api.ops.impl.shape.Gather;
 import org.nd4j.linalg.api.ops.impl.transforms.custom.SoftMax;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.INDArrayIndex;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
@@ -142,6 +146,39 @@ public final class Ops {
     INDArray y = x.ulike();
     Nd4j.exec(new SoftMax(x, y, x.rank() - 1));
     return y;
+  }
+
+  /**
+   * Softmax's Jacobian times {@code dY}, without the Jacobian: {@code Y ⊙ (dY - Σ dY ⊙ Y)}, the sum
+   * along the last axis. Any shape, both alike.
+   */
+  public static INDArray softmaxGradient(INDArray y, INDArray dY) {
+    INDArray sums = dY.mul(y).sum(true, y.rank() - 1);
+    return dY.sub(sums).muli(y);
+  }
+
+  /** From {@code first} to before {@code end} along an axis, as an array of its own. */
+  public static INDArray slice(INDArray a, int axis, long first, long end) {
+    INDArrayIndex[] part = new INDArrayIndex[a.rank()];
+    Arrays.fill(part, NDArrayIndex.all());
+    part[axis] = NDArrayIndex.interval(first, end);
+    return a.get(part).dup('c');
+  }
+
+  /** The row of {@code w} that each index names: {@code [v,d], [n,…] → [n,…,d]}. */
+  public static INDArray lookUp(INDArray w, INDArray indices) {
+    return Nd4j.exec(new Gather(w, indices, 0))[0];
+  }
+
+  /**
+   * Rows summed by the index they belong to: {@code [n,…,d], [n,…] → [v,d]}. A product with one-hot
+   * rows, which for a vocabulary of letters is faster than ND4J's scatter, and as exact.
+   */
+  public static INDArray sumByIndex(INDArray rows, INDArray indices, long v) {
+    INDArray each = rows(rows, 'c');
+    INDArray ones =
+        oneHot(indices.dup('c').reshape('c', new long[] {indices.length()}), v, rows.dataType());
+    return matmulTransposeA(ones, each);
   }
 
   /** {@code log Σ exp x} of every row, by way of the row's maximum: {@code [n,k] → [n,1]}. */

@@ -97,6 +97,51 @@ public final class Shapes {
   }
 
   /**
+   * Requires {@code x} to hold whole numbers in [0, count), as INT32 or INT64, in one or two
+   * dimensions.
+   *
+   * @throws IllegalArgumentException if it does not, naming the first that is out of range
+   */
+  public static void requireIndices(String place, String name, INDArray x, long count) {
+    requirePresent(place, name, x);
+    if (x.rank() < 1 || x.rank() > 2 || x.isEmpty()) {
+      throw new IllegalArgumentException(
+          place + ": " + name + " must be [n] or [n, t], got " + text(x.shape()));
+    }
+    if (x.dataType() != DataType.INT32 && x.dataType() != DataType.INT64) {
+      throw new IllegalArgumentException(
+          place
+              + ": "
+              + name
+              + " must be INT32 or INT64, got "
+              + x.dataType()
+              + "; castTo(DataType.INT32) first");
+    }
+    long[] all = x.dup().ravel().toLongVector();
+    for (int i = 0; i < all.length; i++) {
+      if (all[i] < 0 || all[i] >= count) {
+        throw new IllegalArgumentException(
+            place
+                + ": "
+                + name
+                + " must be in [0, "
+                + count
+                + "), got "
+                + all[i]
+                + " at "
+                + text(index(i, x.shape())));
+      }
+    }
+  }
+
+  /** A shape with one more dimension at its end: {@code [n, t], d → [n, t, d]}. */
+  public static long[] followedBy(long[] shape, long d) {
+    long[] longer = Arrays.copyOf(shape, shape.length + 1);
+    longer[shape.length] = d;
+    return longer;
+  }
+
+  /**
    * Requires {@code a} to have exactly this shape.
    *
    * @throws IllegalArgumentException if it has another

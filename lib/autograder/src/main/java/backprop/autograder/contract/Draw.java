@@ -1,7 +1,9 @@
 package backprop.autograder.contract;
 
+import backprop.autograder.subject.Layout;
 import backprop.autograder.subject.Tensor;
 import java.util.Random;
+import org.nd4j.linalg.api.buffer.DataType;
 
 /** Random arrays for contracts to test with. */
 final class Draw {
@@ -22,5 +24,14 @@ final class Draw {
       values[i] = (random.nextBoolean() ? 1 : -1) * random.nextDouble(0.1, 1);
     }
     return Tensor.of(shape, values);
+  }
+
+  /** Indices below {@code count}, the first two of them alike. */
+  static Tensor indices(Random random, int count, long... shape) {
+    double[] values = array(random, shape).values();
+    for (int i = 0; i < values.length; i++) {
+      values[i] = i == 1 ? values[0] : random.nextInt(count);
+    }
+    return new Tensor(DataType.INT64, shape, Layout.C, values);
   }
 }

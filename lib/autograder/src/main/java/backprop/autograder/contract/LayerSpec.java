@@ -16,6 +16,8 @@ import java.util.Map;
  * @param reference the formula, in plain Java
  * @param refused shapes of X that {@code forward} must refuse at the main sizes
  * @param rowwise whether each example is treated by itself, so that a batch is its rows one by one
+ * @param vocabulary where X holds indices, how many there are, and dX must be zero, since a small
+ *     change of an index changes nothing; 0 where X holds real numbers
  */
 public record LayerSpec(
     String name,
@@ -24,7 +26,20 @@ public record LayerSpec(
     Sizes other,
     Formula reference,
     List<long[]> refused,
-    boolean rowwise) {
+    boolean rowwise,
+    int vocabulary) {
+
+  /** A layer of real numbers. */
+  public LayerSpec(
+      String name,
+      Map<String, String> formulas,
+      Sizes main,
+      Sizes other,
+      Formula reference,
+      List<long[]> refused,
+      boolean rowwise) {
+    this(name, formulas, main, other, reference, refused, rowwise, 0);
+  }
 
   /**
    * The sizes of one test.

@@ -32,7 +32,10 @@ final class LayerTrial {
     this.seed = seed;
     Random random = new Random(seed);
     // Drawn in float precision, so that trials in FLOAT and in DOUBLE have the very same numbers.
-    x = Draw.array(random, sizes.x()).as(DataType.FLOAT).as(type);
+    x =
+        spec.vocabulary() > 0
+            ? Draw.indices(random, spec.vocabulary(), sizes.x())
+            : Draw.array(random, sizes.x()).as(DataType.FLOAT).as(type);
     for (LayerSpec.ParameterShape p : sizes.parameters()) {
       parameters.put(p.name(), Draw.array(random, p.shape()).as(DataType.FLOAT).as(type));
     }
@@ -65,7 +68,14 @@ final class LayerTrial {
 
   /** What {@code backward} returns, which must be an array of the input's shape. */
   Tensor dX(Tensor input, Tensor cotangent) {
-    return Expect.array(spec.formula("dX"), backward(cotangent), type, input.shape());
+    return dX(input, backward(cotangent));
+  }
+
+  /** The same of a reply that is there: of indices, zeros. */
+  Tensor dX(Tensor input, Reply reply) {
+    return spec.vocabulary() > 0
+        ? Expect.zeros(spec.formula("dX"), reply, type, input.shape())
+        : Expect.array(spec.formula("dX"), reply, type, input.shape());
   }
 
   /** Runs forward in training and backward, and asks no more than that neither throws. */
@@ -126,6 +136,9 @@ final class LayerTrial {
 
   /** {@code ∂/∂X Σ dY ⊙ f(X)}, by central differences of the formula. */
   Tensor referenceDx() {
+    if (spec.vocabulary() > 0) {
+      return x.as(type).times(0);
+    }
     return CentralDifferences.gradient(
         input -> inner(dY, spec.reference().apply(input, parameters)), x);
   }

@@ -78,7 +78,7 @@ final class Layers {
   }
 
   /** Φ by Simpson's rule on the density, from -12 on: an integral, no library's erf. */
-  private static double normalBelow(double x) {
+  static double normalBelow(double x) {
     int steps = 20_000;
     double h = (x + 12) / steps;
     double sum = 0;
@@ -151,7 +151,7 @@ final class Layers {
     return AffineExercise.SPEC.reference().apply(x, Map.of("w", w, "b", b));
   }
 
-  private static Tensor each(DoubleUnaryOperator f, Tensor x) {
+  static Tensor each(DoubleUnaryOperator f, Tensor x) {
     return Tensor.of(x.shape(), Arrays.stream(x.values()).map(f).toArray());
   }
 }

@@ -23,6 +23,7 @@ class LibraryTest {
             Layers.all(),
             NormLayers.all(),
             RecurrentLayers.all(),
+            SequenceLayers.all(),
             Losses.all(),
             Regularizers.all(),
             Optimizers.all())

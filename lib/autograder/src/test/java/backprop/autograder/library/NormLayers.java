@@ -124,7 +124,7 @@ final class NormLayers {
   }
 
   /** Every row of the last axis by itself, in three loops. */
-  private static Tensor layerNorm(Tensor x, Map<String, Tensor> p) {
+  static Tensor layerNorm(Tensor x, Map<String, Tensor> p) {
     int d = p.get("gain").values().length;
     return normalize(x, p, i -> i / d, i -> i % d);
   }

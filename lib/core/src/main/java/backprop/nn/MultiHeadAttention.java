@@ -1,0 +1,157 @@
+package backprop.nn;
+
+import backprop.init.Initializer;
+import backprop.init.Xavier;
+import backprop.tensor.Heads;
+import backprop.tensor.Ops;
+import backprop.tensor.Shapes;
+import java.util.List;
+import java.util.Random;
+import java.util.random.RandomGenerator;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Lets every step of a sequence gather from the others what it asks for, in several ways at once.
+ *
+ * <pre>
+ * forward   [Q K V] = X W + b     and of each head, k = d/heads columns of each:
+ *           S = Q Kᵀ / √k     A = softmax_rows(S)     O = A V     Y = [O of all heads] W' + b'
+ * backward  dO = dY W'ᵀ     dW' += Oᵀ dY     db' += Σ_rows dY     and of each head:
+ *           dV = Aᵀ dO     dA = dO Vᵀ     dS = A ⊙ (dA - Σ_columns dA ⊙ A)
+ *           dQ = dS K / √k     dK = dSᵀ Q / √k
+ *           dW += Xᵀ [dQ dK dV]     db += Σ_rows [dQ dK dV]     dX = [dQ dK dV] Wᵀ
+ * shapes    X, Y, dY [n,t,d]   W [d,3d]   b [3d]   W' [d,d]   b' [d]   A [n,heads,t,t]
+ * keeps     X, Q, K, V, A, O
+ * </pre>
+ *
+ * <p>If causal, step s looks at steps up to s only: what is added to S for later ones makes their
+ * share of A zero. W', b' are the parameters {@code wOut}, {@code bOut}. Derived in lesson 18;
+ * Vaswani et al., 2017.
+ */
+public final class MultiHeadAttention implements Layer {
+
+  private final int d;
+  private final int heads;
+  private final boolean causal;
+  private final Parameter w;
+  private final Parameter b;
+  private final Parameter wOut;
+  private final Parameter bOut;
+  private INDArray keep;
+  private long n;
+  private long t;
+  private INDArray x;
+  private INDArray q;
+  private INDArray k;
+  private INDArray v;
+  private INDArray attention;
+  private INDArray o;
+
+  /** Weights drawn by {@link Xavier#uniform()} from a generator of this seed, in FLOAT. */
+  public MultiHeadAttention(int d, int heads, boolean causal, long seed) {
+    this(d, heads, causal, Xavier.uniform(), DataType.FLOAT, new Random(seed));
+  }
+
+  /**
+   * Weights drawn by {@code initializer}, biases zero.
+   *
+   * @throws IllegalArgumentException if {@code d} is no multiple of {@code heads}
+   */
+  public MultiHeadAttention(
+      int d,
+      int heads,
+      boolean causal,
+      Initializer initializer,
+      DataType type,
+      RandomGenerator random) {
+    if (d < 1 || heads < 1 || d % heads != 0) {
+      throw new IllegalArgumentException(
+          "MultiHeadAttention: d must be a multiple of heads, got " + d + " and " + heads);
+    }
+    this.d = d;
+    this.heads = heads;
+    this.causal = causal;
+    w = Parameter.weight("w", initializer.create(type, new long[] {d, 3L * d}, d, d, random));
+    b = Parameter.bias("b", Nd4j.zeros(type, 3 * d));
+    wOut = Parameter.weight("wOut", initializer.create(type, new long[] {d, d}, d, d, random));
+    bOut = Parameter.bias("bOut", Nd4j.zeros(type, d));
+  }
+
+  /**
+   * From now on, nobody looks at steps where {@code keep} is 0: the padding of shorter sequences.
+   *
+   * @param keep {@code [n,t]} of 1 and 0, for batches of that shape; null for all steps
+   */
+  public void keep(INDArray keep) {
+    this.keep = keep;
+  }
+
+  @Override
+  public INDArray forward(INDArray x, Mode mode) {
+    Shapes.requireSequences("MultiHeadAttention.forward", "x", x, d);
+    Shapes.requireType("MultiHeadAttention.forward", "x", x, w.type());
+    n = x.size(0);
+    t = x.size(1);
+    this.x = Ops.rows(x, 'c');
+    INDArray qkv = Heads.split(Ops.affine(this.x, w.value(), b.value()), n, 3L * heads);
+    q = Ops.slice(qkv, 1, 0, heads);
+    k = Ops.slice(qkv, 1, heads, 2L * heads);
+    v = Ops.slice(qkv, 1, 2L * heads, 3L * heads);
+    INDArray s = Heads.matmulTransposeB(q, k).muli(scale());
+    if (causal) {
+      s.addi(Heads.causalMask(s, t));
+    }
+    if (keep != null) {
+      Shapes.requireShape("MultiHeadAttention.forward", "keep", keep, n, t);
+      s.addi(Heads.keyMask(keep.castTo(s.dataType())));
+    }
+    attention = Ops.softmax(s);
+    o = Heads.merge(Heads.matmul(attention, v));
+    return Ops.affine(o, wOut.value(), bOut.value()).dup('c').reshape('c', n, t, d);
+  }
+
+  @Override
+  public INDArray backward(INDArray dY) {
+    Shapes.requireForwardFirst("MultiHeadAttention.backward", x);
+    Shapes.requireShape("MultiHeadAttention.backward", "dY", dY, n, t, d);
+    Shapes.requireType("MultiHeadAttention.backward", "dY", dY, w.type());
+    INDArray dYRows = Ops.rows(dY, 'c');
+    wOut.accumulate(Ops.matmulTransposeA(o, dYRows));
+    bOut.accumulate(Ops.sumRows(dYRows));
+    INDArray dO = Heads.split(Ops.matmulTransposeB(dYRows, wOut.value()), n, heads);
+    INDArray dV = Heads.matmulTransposeA(attention, dO);
+    INDArray dA = Heads.matmulTransposeB(dO, v);
+    INDArray dS = Ops.softmaxGradient(attention, dA).muli(scale());
+    INDArray dQ = Heads.matmul(dS, k);
+    INDArray dK = Heads.matmulTransposeA(dS, q);
+    INDArray dQkv = Heads.merge(Nd4j.concat(1, dQ, dK, dV));
+    w.accumulate(Ops.matmulTransposeA(x, dQkv));
+    b.accumulate(Ops.sumRows(dQkv));
+    return Ops.matmulTransposeB(dQkv, w.value()).dup('c').reshape('c', n, t, d);
+  }
+
+  /**
+   * Who looked at whom in the latest forward: {@code [n,heads,t,t]}, the share that step s (third
+   * index) gave to step r (fourth). Within a training step, valid until the step ends.
+   */
+  public INDArray attention() {
+    Shapes.requireForwardFirst("MultiHeadAttention.attention", attention);
+    return attention;
+  }
+
+  private double scale() {
+    return 1 / Math.sqrt((double) d / heads);
+  }
+
+  @Override
+  public List<Parameter> parameters() {
+    return List.of(w, b, wOut, bOut);
+  }
+
+  @Override
+  public String toString() {
+    return "MultiHeadAttention " + d + ", " + heads + (causal ? " heads, causal" : " heads");
+  }
+}

@@ -1,0 +1,113 @@
+package backprop.nn.models;
+
+import backprop.nn.Layer;
+import backprop.nn.Mode;
+import backprop.tensor.Shapes;
+import java.util.Arrays;
+import java.util.random.RandomGenerator;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Goes on with a sequence, one token after another, each drawn from what a model expects next.
+ *
+ * <pre>
+ * P(token) = softmax(z / T)     of the model's last logits z, all but the k largest left out
+ * </pre>
+ *
+ * A temperature T below 1 makes likely tokens likelier, one above 1 evens them out; k = 1 always
+ * takes the likeliest. Derived in lesson 19.
+ */
+public final class Sampler {
+
+  private final double temperature;
+  private final int topK;
+  private final RandomGenerator random;
+
+  /**
+   * A sampler that draws from this generator.
+   *
+   * @param topK how many tokens are eligible; at least the vocabulary's size for all
+   * @throws IllegalArgumentException if {@code temperature} or {@code topK} is not positive
+   */
+  public Sampler(double temperature, int topK, RandomGenerator random) {
+    if (!(temperature > 0) || Double.isInfinite(temperature) || topK < 1) {
+      throw new IllegalArgumentException(
+          "Sampler: temperature must be above 0 and topK at least 1, got "
+              + temperature
+              + " and "
+              + topK);
+    }
+    this.temperature = temperature;
+    this.topK = topK;
+    this.random = random;
+  }
+
+  /**
+   * The prompt, and {@code count} tokens more.
+   *
+   * @param model gives logits {@code [1,t,v]} for tokens {@code [1,t]}
+   * @param context how many tokens the model looks at, at most: the last ones
+   * @throws IllegalArgumentException if the prompt is empty
+   */
+  int[] generate(Layer model, int context, int[] prompt, int count) {
+    if (prompt.length == 0) {
+      throw new IllegalArgumentException(
+          "Sampler.generate: prompt must have at least one token, got none");
+    }
+    int[] tokens = Arrays.copyOf(prompt, prompt.length + count);
+    for (int end = prompt.length; end < tokens.length; end++) {
+      int[] seen = Arrays.copyOfRange(tokens, Math.max(0, end - context), end);
+      INDArray logits = model.forward(Nd4j.createFromArray(new int[][] {seen}), Mode.EVAL);
+      double[] last = new double[(int) logits.size(2)];
+      for (int v = 0; v < last.length; v++) {
+        last[v] = logits.getDouble(0, seen.length - 1, v);
+      }
+      tokens[end] = next(last);
+    }
+    return tokens;
+  }
+
+  /**
+   * A token drawn by its logits.
+   *
+   * @throws IllegalArgumentException if one of them is not a number
+   */
+  public int next(double... logits) {
+    double[] sorted = logits.clone();
+    Arrays.sort(sorted);
+    double max = sorted[sorted.length - 1];
+    double least = sorted[Math.max(0, sorted.length - topK)];
+    double[] share = new double[logits.length];
+    double sum = 0;
+    int eligible = 0;
+    for (int v = 0; v < logits.length; v++) {
+      if (!Double.isFinite(logits[v])) {
+        throw new IllegalArgumentException(
+            "Sampler.next: logits must be numbers, got "
+                + logits[v]
+                + " at "
+                + Shapes.text(v)
+                + "; the model's training went wrong, look at its loss");
+      }
+      if (logits[v] >= least && eligible < topK) {
+        share[v] = Math.exp((logits[v] - max) / temperature);
+        sum += share[v];
+        eligible++;
+      }
+    }
+    double drawn = random.nextDouble() * sum;
+    int last = 0;
+    for (int v = 0; v < share.length; v++) {
+      if (share[v] > 0) {
+        last = v;
+        drawn -= share[v];
+        if (drawn < 0) {
+          return v;
+        }
+      }
+    }
+    // Rounding left a crumb of the sum: it belongs to the last token that has any share.
+    return last;
+  }
+}

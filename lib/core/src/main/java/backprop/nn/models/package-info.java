@@ -1,0 +1,2 @@
+/** Whole networks, each made of the layers that the lessons derive. */
+package backprop.nn.models;
