@@ -1,0 +1,310 @@
+package backprop.io;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Named arrays in one file, in the safetensors format, which PyTorch and others read.
+ *
+ * <pre>
+ * 8 bytes   the length N of the header, little-endian
+ * N bytes   JSON: {name: {"dtype", "shape", "data_offsets": [begin, end]}, …}
+ * the rest  the arrays' elements, row by row, little-endian, one array after another
+ * </pre>
+ *
+ * <p>A file is data and nothing else: reading one runs no code. What a header says is held against
+ * the file's length before memory is taken.
+ */
+public final class SafeTensors {
+
+  private static final int LONGEST_HEADER = 100 << 20;
+
+  private SafeTensors() {}
+
+  /**
+   * Writes the arrays, whole or not at all: a failure leaves what stood at the path before.
+   *
+   * @param arrays FLOAT, DOUBLE, INT32 or INT64, by name
+   * @throws IOException if the file cannot be written
+   */
+  public static void write(Path file, Map<String, INDArray> arrays) throws IOException {
+    ObjectNode header = new ObjectMapper().createObjectNode();
+    long end = 0;
+    for (Map.Entry<String, INDArray> entry : arrays.entrySet()) {
+      INDArray a = entry.getValue();
+      ObjectNode one = header.putObject(entry.getKey());
+      one.put("dtype", Kind.of(entry.getKey(), a.dataType()).name());
+      ArrayNode shape = one.putArray("shape");
+      Arrays.stream(a.shape()).forEach(shape::add);
+      long begin = end;
+      end += a.length() * a.dataType().width();
+      one.putArray("data_offsets").add(begin).add(end);
+    }
+    Path target = file.toAbsolutePath();
+    Files.createDirectories(target.getParent());
+    Path writing = Files.createTempFile(target.getParent(), ".writing-", "");
+    try {
+      try (FileChannel out = FileChannel.open(writing, StandardOpenOption.WRITE)) {
+        writeAll(out, padded(header.toString().getBytes(StandardCharsets.UTF_8)));
+        for (INDArray a : arrays.values()) {
+          writeAll(out, Kind.of("", a.dataType()).bytes(a));
+        }
+        out.force(true);
+      }
+      Files.move(
+          writing, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(writing);
+    }
+  }
+
+  /**
+   * The arrays of a file, in its order.
+   *
+   * @throws IOException if it cannot be read, or is not in the format, with what is wrong and where
+   */
+  public static Map<String, INDArray> read(Path file) throws IOException {
+    try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
+      JsonNode header = header(file, in);
+      long start = in.position();
+      long length = in.size() - start;
+      Map<String, INDArray> arrays = new LinkedHashMap<>();
+      long expected = 0;
+      for (Map.Entry<String, JsonNode> entry : sorted(header).entrySet()) {
+        String name = entry.getKey();
+        Kind kind = kind(file, name, entry.getValue().path("dtype").asText());
+        long[] shape = shape(file, name, entry.getValue().path("shape"));
+        long begin = entry.getValue().path("data_offsets").path(0).asLong(-1);
+        long end = entry.getValue().path("data_offsets").path(1).asLong(-1);
+        long size = size(file, name, shape, kind);
+        if (begin != expected || end - begin != size || end > length) {
+          throw broken(
+              file,
+              name
+                  + " of "
+                  + size
+                  + " bytes must lie at "
+                  + expected
+                  + ", within "
+                  + length
+                  + " bytes of data, got data_offsets ["
+                  + begin
+                  + ", "
+                  + end
+                  + "]");
+        }
+        expected = end;
+        ByteBuffer bytes = ByteBuffer.allocate((int) size).order(ByteOrder.LITTLE_ENDIAN);
+        readAll(file, in, bytes);
+        arrays.put(name, kind.array(bytes, shape));
+      }
+      if (expected != length) {
+        throw broken(file, "the arrays end at " + expected + ", the data at " + length);
+      }
+      return arrays;
+    }
+  }
+
+  private static JsonNode header(Path file, FileChannel in) throws IOException {
+    ByteBuffer first = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    readAll(file, in, first);
+    long length = first.getLong(0);
+    if (length < 2 || length > LONGEST_HEADER || length > in.size() - Long.BYTES) {
+      throw broken(
+          file,
+          "its first 8 bytes announce a header of "
+              + length
+              + " bytes, in a file of "
+              + in.size()
+              + "; is it a safetensors file?");
+    }
+    ByteBuffer bytes = ByteBuffer.allocate((int) length);
+    readAll(file, in, bytes);
+    try {
+      JsonNode header =
+          new ObjectMapper()
+              .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+              .readTree(bytes.array());
+      if (header != null && header.isObject()) {
+        return header;
+      }
+    } catch (IOException e) {
+      throw broken(file, "its header is no JSON: " + e.getMessage().lines().findFirst().orElse(""));
+    }
+    throw broken(file, "its header is no JSON object");
+  }
+
+  /** The arrays by where they begin; the header's notes are not among them. */
+  private static Map<String, JsonNode> sorted(JsonNode header) {
+    Map<String, JsonNode> sorted = new LinkedHashMap<>();
+    header.properties().stream()
+        .filter(entry -> !entry.getKey().equals("__metadata__"))
+        .sorted(
+            (a, b) ->
+                Long.compare(
+                    a.getValue().path("data_offsets").path(0).asLong(),
+                    b.getValue().path("data_offsets").path(0).asLong()))
+        .forEach(entry -> sorted.put(entry.getKey(), entry.getValue()));
+    return sorted;
+  }
+
+  private static long[] shape(Path file, String name, JsonNode node) throws IOException {
+    long[] shape = new long[node.size()];
+    for (int i = 0; i < shape.length; i++) {
+      shape[i] = node.path(i).asLong(-1);
+      if (!node.path(i).isIntegralNumber() || shape[i] < 0) {
+        throw broken(file, name + " has the shape " + node);
+      }
+    }
+    if (!node.isArray()) {
+      throw broken(file, name + " has no shape");
+    }
+    return shape;
+  }
+
+  private static long size(Path file, String name, long[] shape, Kind kind) throws IOException {
+    try {
+      long size = kind.type.width();
+      for (long length : shape) {
+        size = Math.multiplyExact(size, length);
+      }
+      return Math.toIntExact(size);
+    } catch (ArithmeticException e) {
+      throw broken(file, name + " of the shape " + Arrays.toString(shape) + " has over 2 GB");
+    }
+  }
+
+  private static Kind kind(Path file, String name, String dtype) throws IOException {
+    for (Kind kind : Kind.values()) {
+      if (kind.name().equals(dtype)) {
+        return kind;
+      }
+    }
+    throw broken(
+        file,
+        name + " must be one of " + Arrays.toString(Kind.values()) + ", got \"" + dtype + "\"");
+  }
+
+  private static IOException broken(Path file, String what) {
+    return new IOException("SafeTensors.read: " + file + " is broken: " + what);
+  }
+
+  /**
+   * The header and its length, with spaces at its end so that the data begins at a multiple of 8.
+   */
+  private static ByteBuffer padded(byte[] header) {
+    int length = (header.length + 7) / 8 * 8;
+    ByteBuffer bytes =
+        ByteBuffer.allocate(Long.BYTES + length).order(ByteOrder.LITTLE_ENDIAN).putLong(length);
+    bytes.put(header);
+    while (bytes.hasRemaining()) {
+      bytes.put((byte) ' ');
+    }
+    return bytes.flip();
+  }
+
+  private static void writeAll(FileChannel out, ByteBuffer bytes) throws IOException {
+    while (bytes.hasRemaining()) {
+      out.write(bytes);
+    }
+  }
+
+  private static void readAll(Path file, FileChannel in, ByteBuffer bytes) throws IOException {
+    while (bytes.hasRemaining()) {
+      if (in.read(bytes) < 0) {
+        throw broken(file, "it ends in the middle, after " + in.size() + " bytes");
+      }
+    }
+    bytes.flip();
+  }
+
+  /** The element types, by the format's names. */
+  private enum Kind {
+    F32(DataType.FLOAT),
+    F64(DataType.DOUBLE),
+    I32(DataType.INT32),
+    I64(DataType.INT64);
+
+    private final DataType type;
+
+    Kind(DataType type) {
+      this.type = type;
+    }
+
+    static Kind of(String name, DataType type) {
+      for (Kind kind : values()) {
+        if (kind.type == type) {
+          return kind;
+        }
+      }
+      throw new IllegalArgumentException(
+          "SafeTensors.write: "
+              + name
+              + " must be FLOAT, DOUBLE, INT32 or INT64, got "
+              + type
+              + "; castTo one of them first");
+    }
+
+    ByteBuffer bytes(INDArray a) {
+      int size = Math.toIntExact(a.length() * type.width());
+      ByteBuffer bytes = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+      INDArray rows = a.dup('c');
+      switch (this) {
+        case F32 -> bytes.asFloatBuffer().put(rows.data().asFloat());
+        case F64 -> bytes.asDoubleBuffer().put(rows.data().asDouble());
+        case I32 -> bytes.asIntBuffer().put(rows.data().asInt());
+        default -> bytes.asLongBuffer().put(rows.data().asLong());
+      }
+      return bytes;
+    }
+
+    INDArray array(ByteBuffer bytes, long[] shape) {
+      int n = bytes.remaining() / type.width();
+      if (n == 0) {
+        return Nd4j.empty(type).reshape('c', shape);
+      }
+      INDArray flat =
+          switch (this) {
+            case F32 -> {
+              float[] values = new float[n];
+              bytes.asFloatBuffer().get(values);
+              yield Nd4j.createFromArray(values);
+            }
+            case F64 -> {
+              double[] values = new double[n];
+              bytes.asDoubleBuffer().get(values);
+              yield Nd4j.createFromArray(values);
+            }
+            case I32 -> {
+              int[] values = new int[n];
+              bytes.asIntBuffer().get(values);
+              yield Nd4j.createFromArray(values);
+            }
+            default -> {
+              long[] values = new long[n];
+              bytes.asLongBuffer().get(values);
+              yield Nd4j.createFromArray(values);
+            }
+          };
+      return flat.reshape('c', shape);
+    }
+  }
+}

@@ -1,0 +1,174 @@
+package backprop.io;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import backprop.nn.BatchNorm;
+import backprop.nn.Dense;
+import backprop.nn.Mode;
+import backprop.nn.Sequential;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+@DisplayName("A file of arrays")
+class SafeTensorsTest {
+
+  @TempDir private Path directory;
+
+  @Test
+  @DisplayName("made by the Python package has the numbers that Python put there")
+  void fromPython() throws Exception {
+    assertPythonsNumbers(SafeTensors.read(byPython()));
+  }
+
+  @Test
+  @DisplayName("has the same numbers after it was written and read, whatever the arrays' order")
+  void roundTrip() throws Exception {
+    Map<String, INDArray> arrays = SafeTensors.read(byPython());
+    arrays.replace("dense1.w", arrays.get("dense1.w").dup('f'));
+    Path file = directory.resolve("deep/er/ours.safetensors");
+    SafeTensors.write(file, arrays);
+    assertPythonsNumbers(SafeTensors.read(file));
+    // For binder/tests/test_safetensors.py, which has Python read it.
+    SafeTensors.write(Path.of("target", "by-java.safetensors"), arrays);
+    INDArray view = Nd4j.createFromArray(new float[][] {{1, 2, 3}, {4, 5, 6}}).getColumn(1);
+    SafeTensors.write(file, Map.of("view", view));
+    assertArrayEquals(new float[] {2, 5}, SafeTensors.read(file).get("view").toFloatVector());
+    try (Stream<Path> left = Files.list(file.getParent())) {
+      assertEquals(List.of(file), left.toList());
+    }
+  }
+
+  @Test
+  @DisplayName("begins its data at a multiple of eight, as the format asks")
+  void aligned() throws IOException {
+    Path file = directory.resolve("a.safetensors");
+    SafeTensors.write(file, Map.of("abc", Nd4j.zeros(DataType.FLOAT, 1)));
+    long header =
+        ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN).getLong();
+    assertEquals(0, header % 8);
+    assertEquals(8 + header + 4, Files.size(file));
+  }
+
+  @Test
+  @DisplayName("that is broken is refused, with what is wrong")
+  void broken() throws IOException {
+    assertBroken("", "ends in the middle");
+    assertBroken(bytes(1L << 60, ""), "announce a header of");
+    assertBroken(bytes(-1, ""), "announce a header of -1");
+    assertBroken(bytes(50, "{}"), "announce a header of 50");
+    assertBroken(bytes(4, "[1]]"), "no JSON");
+    assertBroken(file("{\"a\":", 0), "no JSON");
+    String a = "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}";
+    assertBroken(file(a + "}", 4), "a of 8 bytes must lie at 0, within 4 bytes");
+    assertBroken(file(a + "}", 12), "the arrays end at 8, the data at 12");
+    assertBroken(file(a.replace("[2]", "[3]") + "}", 8), "a of 12 bytes");
+    assertBroken(file(a.replace("[2]", "[-2]") + "}", 8), "a has the shape [-2]");
+    assertBroken(file(a.replace("[2]", "[9999999999,9999999999]") + "}", 8), "over 2 GB");
+    assertBroken(file(a.replace("F32", "BF16") + "}", 8), "got \"BF16\"");
+    String b = a.substring(1).replace("\"a\"", "\"b\"");
+    assertBroken(file(a + "," + b + "}", 8), "b of 8 bytes must lie at 8");
+    assertBroken(file(a + "," + a.substring(1) + "}", 8), "no JSON: Duplicate field 'a'");
+  }
+
+  @Test
+  @DisplayName("stays as it was when the next one cannot be written")
+  void kept() throws IOException {
+    Path file = directory.resolve("model.safetensors");
+    SafeTensors.write(file, Map.of("a", Nd4j.ones(DataType.FLOAT, 2)));
+    Map<String, INDArray> wrong = new LinkedHashMap<>();
+    wrong.put("a", Nd4j.zeros(DataType.FLOAT, 2));
+    wrong.put("b", Nd4j.zeros(DataType.FLOAT16, 2));
+    IllegalArgumentException refused =
+        assertThrows(IllegalArgumentException.class, () -> SafeTensors.write(file, wrong));
+    assertTrue(refused.getMessage().contains("b must be FLOAT"), refused::getMessage);
+    assertArrayEquals(new float[] {1, 1}, SafeTensors.read(file).get("a").toFloatVector());
+  }
+
+  @Test
+  @DisplayName("brings a model back bit for bit, running statistics too")
+  void checkpoint() throws IOException {
+    Path file = directory.resolve("model.safetensors");
+    Sequential model = new Sequential(new Dense(3, 4, 1), new BatchNorm(4), new Dense(4, 2, 2));
+    INDArray x = Nd4j.createFromArray(new float[][] {{1, 2, 3}, {-1, 0, 2}, {0.5f, 1, -2}});
+    model.forward(x, Mode.TRAIN);
+    INDArray expected = model.forward(x, Mode.EVAL).dup();
+    Checkpoint.save(file, model);
+
+    Sequential other = new Sequential(new Dense(3, 4, 7), new BatchNorm(4), new Dense(4, 2, 8));
+    assertNotEquals(expected, other.forward(x, Mode.EVAL));
+    Checkpoint.load(file, other);
+    assertEquals(expected, other.forward(x, Mode.EVAL));
+  }
+
+  @Test
+  @DisplayName("of another model is refused with every difference, and the model stays as it is")
+  void otherModel() throws IOException {
+    Path file = directory.resolve("model.safetensors");
+    Checkpoint.save(file, new Sequential(new Dense(3, 4, 1), new BatchNorm(4)));
+    Sequential other = new Sequential(new Dense(3, 5, 7), new Dense(5, 2, 8));
+    INDArray before = other.parameters().get(0).value().dup();
+    IllegalArgumentException refused =
+        assertThrows(IllegalArgumentException.class, () -> Checkpoint.load(file, other));
+    for (String part :
+        List.of(
+            "dense1.w must be FLOAT [3, 5], got FLOAT [3, 4]",
+            "dense1.b must be FLOAT [5], got FLOAT [4]",
+            "dense2.w is not in the file",
+            "batchnorm1.running_var is in the file only")) {
+      assertTrue(refused.getMessage().contains(part), refused::getMessage);
+    }
+    assertEquals(before, other.parameters().get(0).value());
+  }
+
+  private static void assertPythonsNumbers(Map<String, INDArray> arrays) {
+    assertEquals(5, arrays.size());
+    INDArray w = arrays.get("dense1.w");
+    assertEquals(DataType.FLOAT, w.dataType());
+    assertArrayEquals(new long[] {2, 3}, w.shape());
+    assertEquals(0.625f, w.getFloat(1, 2), 0);
+    assertArrayEquals(new float[] {-0.5f, 1e-30f, 3.5f}, arrays.get("dense1.b").toFloatVector());
+    assertEquals(DataType.DOUBLE, arrays.get("exact").dataType());
+    assertEquals(-Math.E, arrays.get("exact").getDouble(1, 0), 0);
+    assertArrayEquals(new long[] {(1L << 40) + 1}, arrays.get("counter").toLongVector());
+    assertArrayEquals(new int[] {3, -1, 7}, arrays.get("classes").toIntVector());
+  }
+
+  private static Path byPython() throws URISyntaxException {
+    return Path.of(SafeTensorsTest.class.getResource("by-python.safetensors").toURI());
+  }
+
+  private void assertBroken(String content, String message) throws IOException {
+    Path file = directory.resolve("broken.safetensors");
+    Files.write(file, content.getBytes(StandardCharsets.ISO_8859_1));
+    IOException refused = assertThrows(IOException.class, () -> SafeTensors.read(file));
+    assertTrue(refused.getMessage().contains(message), refused::getMessage);
+  }
+
+  private static String file(String header, int data) {
+    return bytes(header.length(), header + "\0".repeat(data));
+  }
+
+  private static String bytes(long length, String rest) {
+    byte[] first = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(length).array();
+    return new String(first, StandardCharsets.ISO_8859_1) + rest;
+  }
+}
