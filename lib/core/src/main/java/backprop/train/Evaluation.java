@@ -38,6 +38,14 @@ public record Evaluation(double loss, double accuracy) {
     return new Evaluation(sum / dataset.size(), accuracy);
   }
 
+  /**
+   * {@code exp(loss)}: of a cross-entropy, between how many equally likely classes the model
+   * wavers, on average.
+   */
+  public double perplexity() {
+    return Math.exp(loss);
+  }
+
   private static long right(INDArray prediction, Batch batch) {
     INDArray classes = prediction.argMax(1);
     long right = 0;

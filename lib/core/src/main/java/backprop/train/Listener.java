@@ -9,6 +9,11 @@ public interface Listener {
   /** After each epoch, when its row of the history is written. */
   default void epochDone(Progress progress) {}
 
+  /** Asked after each epoch: whether training should end here. */
+  default boolean enough() {
+    return false;
+  }
+
   /** Once, at the end, also when training was interrupted. */
   default void trainingDone(Progress progress) {}
 }

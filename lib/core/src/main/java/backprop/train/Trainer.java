@@ -9,7 +9,6 @@ import backprop.nn.Parameter;
 import backprop.optim.GradientClip;
 import backprop.optim.Optimizer;
 import backprop.regularize.Regularizer;
-import backprop.tensor.Ops;
 import backprop.tensor.Workspaces;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,8 +75,8 @@ public final class Trainer {
    * seconds}.
    *
    * @param seed of the order of examples
-   * @throws IllegalStateException if the loss stops being a number, naming the step and the
-   *     parameter
+   * @throws IllegalStateException if the loss or a gradient stops being a number, naming the step,
+   *     the layer and the parameter; the weights are then those of the step before
    */
   public Table fit(Dataset train, Dataset validation, int epochs, int batchSize, long seed) {
     Table history =
@@ -117,6 +116,9 @@ public final class Trainer {
         return finish(progress);
       }
       tell(progress, Listener::epochDone);
+      if (listeners.stream().anyMatch(Listener::enough)) {
+        return finish(progress);
+      }
     }
     return finish(progress);
   }
@@ -132,7 +134,7 @@ public final class Trainer {
           for (Parameter p : model.parameters()) {
             value += penalize(p);
           }
-          requireNumber(value);
+          requireNumbers(value, x);
           clips.forEach(clip -> clip.apply(optimizer.parameters()));
           optimizer.step();
           return value;
@@ -150,23 +152,23 @@ public final class Trainer {
     return penalty;
   }
 
-  private void requireNumber(double value) {
-    if (Double.isFinite(value)) {
-      return;
+  /** Asks before the weights move: NaN that reached them could not be taken back. */
+  private void requireNumbers(double value, INDArray x) {
+    boolean finite = Double.isFinite(value);
+    for (Parameter p : optimizer.parameters()) {
+      // A sum has NaN, and infinities, wherever one of its terms has; ND4J's maximum skips NaN.
+      finite &= Double.isFinite(p.gradient().sumNumber().doubleValue());
     }
-    String where =
-        model.named().entrySet().stream()
-            .filter(e -> !Ops.isFinite(e.getValue().gradient()))
-            .map(e -> "; the first gradient that is none is that of " + e.getKey())
-            .findFirst()
-            .orElse("");
-    throw new IllegalStateException(
-        "Trainer.step: the loss of step "
-            + (optimizer.steps() + 1)
-            + " is "
-            + value
-            + where
-            + "; try a learning rate ten times smaller, and look for NaN in the data");
+    if (!finite) {
+      throw new IllegalStateException(
+          "Trainer.step: the loss of step "
+              + (optimizer.steps() + 1)
+              + " is "
+              + value
+              + NotFinite.explained(model, x)
+              + "; the weights are those of the step before; try a learning rate ten times smaller,"
+              + " and look for NaN in the data");
+    }
   }
 
   private Table finish(Progress progress) {

@@ -1,0 +1,41 @@
+package backprop.train;
+
+import backprop.nn.Layer;
+import backprop.nn.Mode;
+import backprop.nn.Relu;
+import backprop.nn.Sequential;
+import backprop.tensor.Ops;
+import java.util.Map;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
+
+/**
+ * Counts the units behind a ReLU that are 0 for every example: no gradient reaches their weights,
+ * and they may stay so for good. Derived in lesson 10.
+ */
+public final class DeadUnits {
+
+  private DeadUnits() {}
+
+  /**
+   * A row for each ReLU of the network: {@code layer}, and {@code dead}, the share of its units
+   * that are 0 for all of {@code x}.
+   */
+  public static Table of(Sequential model, INDArray x) {
+    StringColumn layers = StringColumn.create("layer");
+    DoubleColumn dead = DoubleColumn.create("dead");
+    INDArray y = x;
+    for (Map.Entry<String, Layer> layer : model.layers().entrySet()) {
+      y = layer.getValue().forward(y, Mode.EVAL);
+      if (layer.getValue() instanceof Relu) {
+        // How many examples each unit is on for.
+        INDArray on = Ops.step(y).sum(0);
+        layers.append(layer.getKey());
+        dead.append(1 - Ops.step(on).meanNumber().doubleValue());
+      }
+    }
+    return Table.create("dead units", layers, dead);
+  }
+}
