@@ -48,10 +48,11 @@ def transposed(t):
     return t.T
 
 
-def layer(name, module, x, parameters=None, mode="TRAIN", state=None, call=None):
+def layer(name, module, x, parameters=None, mode="TRAIN", state=None, call=None, prepare=None):
     """A layer's output, and the gradients of Σ dY ⊙ Y.
 
-    parameters: our name -> (PyTorch's name, what lays it out as ours); state: our name -> PyTorch's name, of what is kept but not trained.
+    parameters: our name -> (PyTorch's name, what lays it out as ours); state: our name -> PyTorch's name, of what is kept but not trained;
+    prepare changes the module once its parameters are drawn.
     """
     parameters, state, call = parameters or {}, state or {}, call or (lambda m, x: m(x))
     module = module.double()
@@ -63,6 +64,8 @@ def layer(name, module, x, parameters=None, mode="TRAIN", state=None, call=None)
             b = dict(module.named_buffers())[buffer]
             # The second of the two is a variance.
             b.copy_(draw(*b.shape).abs() + 0.5 if i else draw(*b.shape))
+        if prepare:
+            prepare(module)
     case = {"name": name, "mode": mode, "x": write(x)}
     case["parameters"] = {ours: write(layout(theirs[t])) for ours, (t, layout) in parameters.items()}
     buffers = dict(module.named_buffers())
@@ -94,6 +97,20 @@ def layer(name, module, x, parameters=None, mode="TRAIN", state=None, call=None)
 def dense(ours, theirs):
     """A dense layer's two; the names are prefixes, such as "dense1." and "0."."""
     return {ours + "w": (theirs + "weight", transposed), ours + "b": (theirs + "bias", same)}
+
+
+def recurrent(name, make):
+    """A recurrent layer over a whole sequence. Of PyTorch's two biases, the second is ours for the GRU's candidate alone."""
+    hidden = 3
+    ours = {"w": ("weight_ih_l0", transposed), "u": ("weight_hh_l0", transposed), "b": ("bias_ih_l0", same)}
+
+    def prepare(module):
+        module.bias_hh_l0[: 2 * hidden if name == "Gru" else None] = 0
+
+    if name == "Gru":
+        ours["c"] = ("bias_hh_l0", lambda t: t[2 * hidden :])
+    module = make(2, hidden, batch_first=True)
+    return layer(name, module, draw(2, 4, 2), ours, call=lambda m, x: m(x)[0], prepare=prepare)
 
 
 class Residual(nn.Module):
@@ -134,6 +151,8 @@ def layers():
     yield layer("Residual", Residual(nn.Linear(3, 3)), draw(4, 3), dense("", "f."))
     mlp = nn.Sequential(nn.Linear(4, 5), nn.ReLU(), nn.Linear(5, 3))
     yield layer("Sequential", mlp, draw(6, 4), dense("dense1.", "0.") | dense("dense2.", "2."))
+    for name, make in {"Rnn": nn.RNN, "Lstm": nn.LSTM, "Gru": nn.GRU}.items():
+        yield recurrent(name, make)
 
 
 def loss(name, function, prediction, target):
@@ -203,8 +222,12 @@ def optimizers():
 
 
 def record():
-    generator.manual_seed(1)
-    return {"layers": list(layers()), "losses": list(losses()), "optimizers": list(optimizers())}
+    files = {}
+    for cases in (layers, losses, optimizers):
+        # Each file from its own seed: a case more in one leaves the others as they are.
+        generator.manual_seed(1)
+        files[cases.__name__] = list(cases())
+    return files
 
 
 def text(cases):

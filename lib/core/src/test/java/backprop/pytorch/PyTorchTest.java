@@ -17,13 +17,16 @@ import backprop.nn.Dense;
 import backprop.nn.Dropout;
 import backprop.nn.Flatten;
 import backprop.nn.Gelu;
+import backprop.nn.Gru;
 import backprop.nn.Layer;
 import backprop.nn.LayerNorm;
 import backprop.nn.LeakyRelu;
+import backprop.nn.Lstm;
 import backprop.nn.Mode;
 import backprop.nn.Parameter;
 import backprop.nn.Relu;
 import backprop.nn.Residual;
+import backprop.nn.Rnn;
 import backprop.nn.Sequential;
 import backprop.nn.Sigmoid;
 import backprop.nn.Softmax;
@@ -86,6 +89,9 @@ class PyTorchTest {
               new Dense(4, 5, He.normal(), type, random),
               new Relu(),
               new Dense(5, 3, He.normal(), type, random));
+      case "Rnn" -> new Rnn(2, 3, He.normal(), type, random);
+      case "Lstm" -> new Lstm(2, 3, He.normal(), type, random);
+      case "Gru" -> new Gru(2, 3, He.normal(), type, random);
       default -> throw new IllegalArgumentException("recorded, but not compared: " + name);
     };
   }
