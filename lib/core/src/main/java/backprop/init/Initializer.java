@@ -19,6 +19,24 @@ public interface Initializer {
   /** A new array of this type and shape. */
   INDArray create(DataType type, long[] shape, long fanIn, long fanOut, RandomGenerator random);
 
+  /**
+   * Every weight 0. Units that start alike stay alike: for biases, and for what must start shut.
+   */
+  static Initializer zeros() {
+    return constant(0);
+  }
+
+  /** Every weight {@code value}. */
+  static Initializer constant(double value) {
+    return (type, shape, fanIn, fanOut, random) -> fill(type, shape, () -> value);
+  }
+
+  /** Normally distributed about 0 with standard deviation {@code sigma}, whatever the fans. */
+  static Initializer normal(double sigma) {
+    return (type, shape, fanIn, fanOut, random) ->
+        fill(type, shape, () -> sigma * random.nextGaussian());
+  }
+
   /** An array filled, in row-major order of its elements, by calling {@code next} for each. */
   static INDArray fill(DataType type, long[] shape, DoubleSupplier next) {
     double[] values =

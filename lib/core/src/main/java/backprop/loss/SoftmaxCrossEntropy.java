@@ -2,64 +2,135 @@ package backprop.loss;
 
 import backprop.tensor.Ops;
 import backprop.tensor.Shapes;
+import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The cross-entropy of the true class under the softmax of the logits, averaged over the batch.
+ * The cross-entropy of the true class under the softmax of the logits, averaged over all positions
+ * that are not ignored.
  *
  * <pre>
- * value     L = 1/n · Σ_i ( log Σ_j exp Z_ij  -  Σ_j Y_ij Z_ij )
- * gradient  ∂L/∂Z = (P - Y) / n,     P = softmax(Z), row by row
- * shapes    Z [n,k] logits   Y [n] class indices, or [n,k] distributions
+ * value     L = 1/m · Σ_i ( s_i log Σ_j exp Z_ij  -  Σ_j Y_ij Z_ij ),     s_i = Σ_j Y_ij
+ * gradient  ∂L/∂Z = (s_i P - Y) / m,     P = softmax(Z), row by row
+ * shapes    Z [n,k] or [n,t,k] logits   Y class indices [n] or [n,t], or distributions of Z's shape
  * </pre>
  *
+ * <p>A class index stands for a row of zeros with a one at the index; the index that is ignored,
+ * for a row of zeros, {@code s_i = 0}, which counts neither in the sum nor in m. All other rows sum
+ * to {@code s_i = 1}. Smoothing by ε mixes every row with the uniform distribution first: {@code (1
+ * - ε) Y + ε/k}.
+ *
  * <p>The softmax is inside, so that {@code log} and {@code exp} meet and cancel before either can
- * overflow: the value is right at logits of ±100,000. Class indices stand for rows of zeros with a
- * one at the index. Derived in lesson 06.
+ * overflow: the value is right at logits of ±100,000. Derived in lesson 06.
  */
 public final class SoftmaxCrossEntropy implements Loss {
 
+  private final double smoothing;
+  private final long ignored;
+
+  /** No smoothing; a class index of -1 is ignored. */
+  public SoftmaxCrossEntropy() {
+    this(0);
+  }
+
+  /** Targets smoothed by {@code smoothing}; a class index of -1 is ignored. */
+  public SoftmaxCrossEntropy(double smoothing) {
+    this(smoothing, -1);
+  }
+
+  /**
+   * Targets smoothed by {@code smoothing}; a class index of {@code ignored} is ignored.
+   *
+   * @throws IllegalArgumentException if {@code smoothing} is not in [0, 1]
+   */
+  public SoftmaxCrossEntropy(double smoothing, long ignored) {
+    if (!(smoothing >= 0 && smoothing <= 1)) {
+      throw new IllegalArgumentException(
+          "SoftmaxCrossEntropy: smoothing must be in [0, 1], got " + smoothing);
+    }
+    this.smoothing = smoothing;
+    this.ignored = ignored;
+  }
+
   @Override
   public double value(INDArray logits, INDArray target) {
-    INDArray y = distribution("SoftmaxCrossEntropy.value", logits, target);
+    Goal goal = goal("SoftmaxCrossEntropy.value", logits, target);
+    INDArray z = rows(logits);
     // Subtracting the row's maximum first keeps Z - max small where the logits are huge.
-    INDArray z = logits.sub(logits.max(true, 1));
-    INDArray wanted = y.mul(z).sum(1);
-    INDArray losses = Ops.logSumExp(z).reshape(wanted.shape()).subi(wanted);
-    // In FLOAT, a mean of thousands keeps five digits; summed in double, it keeps what each row
-    // has.
-    return losses.castTo(DataType.DOUBLE).meanNumber().doubleValue();
+    z = z.sub(z.max(true, 1));
+    INDArray losses = Ops.logSumExp(z).muli(goal.s()).subi(goal.y().mul(z).sum(true, 1));
+    // A sum of thousands in FLOAT keeps five digits; in double, what each row has.
+    return losses.castTo(DataType.DOUBLE).sumNumber().doubleValue() / goal.m();
   }
 
   @Override
   public INDArray gradient(INDArray logits, INDArray target) {
-    INDArray y = distribution("SoftmaxCrossEntropy.gradient", logits, target);
-    return Ops.softmax(logits).subi(y).divi(logits.size(0));
+    Goal goal = goal("SoftmaxCrossEntropy.gradient", logits, target);
+    INDArray p = Ops.softmax(rows(logits));
+    INDArray gradient = p.muli(goal.s()).subi(goal.y()).divi(goal.m());
+    return logits.rank() == 2 ? gradient : gradient.reshape('c', logits.shape());
   }
 
-  private static INDArray distribution(String place, INDArray logits, INDArray target) {
+  /** Y, a row a position; s, the sum of each row; m, how many positions count. */
+  private record Goal(INDArray y, INDArray s, long m) {}
+
+  private Goal goal(String place, INDArray logits, INDArray target) {
     Shapes.requireReal(place, "logits", logits);
-    if (logits.rank() != 2) {
+    if (logits.rank() != 2 && logits.rank() != 3) {
       throw new IllegalArgumentException(
-          place + ": logits must be [n, k], got " + Shapes.text(logits.shape()));
+          place + ": logits must be [n, k] or [n, t, k], got " + Shapes.text(logits.shape()));
     }
     Shapes.requirePresent(place, "target", target);
-    long n = logits.size(0);
-    long k = logits.size(1);
-    if (!target.dataType().isIntType()) {
-      Shapes.requireShape(place, "target", target, n, k);
-      Shapes.requireType(place, "target", target, logits.dataType());
-      return target;
-    }
-    Shapes.requireShape(place, "target", target, n);
-    for (long i = 0; i < n; i++) {
-      long c = target.getLong(i);
-      if (c < 0 || c >= k) {
+    long m = logits.length() / classes(logits);
+    INDArray y;
+    if (target.dataType().isIntType()) {
+      long[] indices = indices(place, logits, target);
+      m = Arrays.stream(indices).filter(c -> c >= 0).count();
+      if (m == 0) {
         throw new IllegalArgumentException(
-            place + ": target[" + i + "] must be a class from 0 to " + (k - 1) + ", got " + c);
+            place
+                + ": every target is "
+                + ignored
+                + ", which is ignored; there is no mean of none");
       }
+      y = Ops.oneHot(indices, classes(logits), logits.dataType());
+    } else {
+      Shapes.requireShape(place, "target", target, logits.shape());
+      Shapes.requireType(place, "target", target, logits.dataType());
+      y = rows(target);
     }
-    return Ops.oneHot(target, k, logits.dataType());
+    INDArray s = y.sum(true, 1);
+    if (smoothing > 0) {
+      y = y.mul(1 - smoothing).addi(s.mul(smoothing / classes(logits)));
+    }
+    return new Goal(y, s, m);
+  }
+
+  /** The class of every position, row by row; -1 where it is ignored. */
+  private long[] indices(String place, INDArray logits, INDArray target) {
+    long[] shape = Arrays.copyOf(logits.shape(), logits.rank() - 1);
+    Shapes.requireShape(place, "target", target, shape);
+    long[] indices = new long[Math.toIntExact(target.length())];
+    for (int i = 0; i < indices.length; i++) {
+      long[] at = Shapes.index(i, shape);
+      long c = target.getLong(at);
+      if (c != ignored && (c < 0 || c >= classes(logits))) {
+        throw new IllegalArgumentException(
+            String.format(
+                "%s: target%s must be a class from 0 to %d, or %d to be ignored, got %d",
+                place, Shapes.text(at), classes(logits) - 1, ignored, c));
+      }
+      indices[i] = c == ignored ? -1 : c;
+    }
+    return indices;
+  }
+
+  private static long classes(INDArray logits) {
+    return logits.size(logits.rank() - 1);
+  }
+
+  private static INDArray rows(INDArray a) {
+    return a.rank() == 2 ? a : Ops.rows(a, 'c');
   }
 }

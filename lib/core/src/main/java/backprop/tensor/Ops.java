@@ -190,9 +190,20 @@ public final class Ops {
 
   /** Rows of zeros with a one at each class index: {@code [n] → [n,classes]}. */
   public static INDArray oneHot(INDArray classes, long count, DataType type) {
-    INDArray y = Nd4j.zeros(type, classes.length(), count);
-    for (long i = 0; i < classes.length(); i++) {
-      y.putScalar(i, classes.getLong(i), 1);
+    long[] indices = new long[Math.toIntExact(classes.length())];
+    for (int i = 0; i < indices.length; i++) {
+      indices[i] = classes.getLong(i);
+    }
+    return oneHot(indices, count, type);
+  }
+
+  /** The same; a negative index leaves its row zero. */
+  public static INDArray oneHot(long[] classes, long count, DataType type) {
+    INDArray y = Nd4j.zeros(type, classes.length, count);
+    for (int i = 0; i < classes.length; i++) {
+      if (classes[i] >= 0) {
+        y.putScalar(i, classes[i], 1);
+      }
     }
     return y;
   }

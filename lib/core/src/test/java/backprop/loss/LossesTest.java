@@ -4,15 +4,24 @@ import static backprop.AssertArrays.assertClose;
 import static backprop.AssertArrays.random;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import backprop.check.CheckResult;
+import backprop.check.GradientCheck;
 import backprop.check.SameDiffOracle;
 import backprop.tensor.Ops;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 @DisplayName("Losses")
 class LossesTest {
@@ -78,6 +87,140 @@ class LossesTest {
     assertEquals(5e4, new BinaryCrossEntropy().value(one, yes), 1);
   }
 
+  // JUnit would close the arrays, which are shared, after each.
+  @ParameterizedTest(name = "{0}", autoCloseArguments = false)
+  @MethodSource("stable")
+  @DisplayName("stay finite at ±100,000 in float, value and gradient")
+  void finite(Loss loss, INDArray target) {
+    INDArray huge = Nd4j.createFromArray(new float[][] {{1e5f, -1e5f, 0}, {-1e5f, 1e5f, 1e5f}});
+    assertTrue(Double.isFinite(loss.value(huge, target)));
+    INDArray gradient = loss.gradient(huge, target);
+    assertTrue(Ops.isFinite(gradient), gradient::toString);
+    assertTrue(gradient.norm1Number().doubleValue() > 0);
+  }
+
+  static Stream<Arguments> stable() {
+    INDArray classes = Nd4j.createFromArray(1, 0);
+    INDArray shares = Nd4j.createFromArray(new float[][] {{0, 0.5f, 0.5f}, {1, 0, 0}});
+    return Stream.of(
+        Arguments.of(new SoftmaxCrossEntropy(), classes),
+        Arguments.of(new SoftmaxCrossEntropy(0.1), classes),
+        Arguments.of(new SoftmaxCrossEntropy(0.1), shares),
+        Arguments.of(new Hinge(), classes),
+        Arguments.of(new BinaryCrossEntropy(), shares),
+        Arguments.of(new MeanSquaredError(), shares),
+        Arguments.of(new MeanAbsoluteError(), shares),
+        Arguments.of(new Huber(), shares));
+  }
+
+  @Test
+  @DisplayName("smooth a class into a mixture with the uniform distribution")
+  void smoothing() {
+    INDArray logits = random(DataType.DOUBLE, 1, 2, 4);
+    INDArray classes = Nd4j.createFromArray(2, 0);
+    // 0.8 of the class, and a quarter of 0.2 for each of the four.
+    INDArray mixed =
+        Nd4j.createFromArray(new double[][] {{0.05, 0.05, 0.85, 0.05}, {0.85, 0.05, 0.05, 0.05}});
+    Loss smooth = new SoftmaxCrossEntropy(0.2);
+    assertEquals(crossEntropy.value(logits, mixed), smooth.value(logits, classes), 1e-12);
+    assertClose(crossEntropy.gradient(logits, mixed), smooth.gradient(logits, classes), 1e-12);
+  }
+
+  @Test
+  @DisplayName("of ignored positions take neither the loss nor the gradient, nor count them")
+  void ignored() {
+    INDArray logits = random(DataType.DOUBLE, 1, 4, 3);
+    INDArray kept = logits.get(NDArrayIndex.interval(1, 3)).dup();
+    for (double smoothing : new double[] {0, 0.1}) {
+      for (long index : new long[] {-1, -100, 0}) {
+        Loss loss = new SoftmaxCrossEntropy(smoothing, index);
+        INDArray some = Nd4j.createFromArray(index, 2L, 1L, index);
+        Loss plain = new SoftmaxCrossEntropy(smoothing);
+        INDArray classes = Nd4j.createFromArray(2L, 1L);
+        assertEquals(plain.value(kept, classes), loss.value(logits, some), 1e-12);
+        INDArray gradient = loss.gradient(logits, some);
+        INDArray middle = gradient.get(NDArrayIndex.interval(1, 3)).dup();
+        assertClose(plain.gradient(kept, classes), middle, 1e-12);
+        assertEquals(0, gradient.getRow(0).norm1Number().doubleValue());
+        assertEquals(0, gradient.getRow(3).norm1Number().doubleValue());
+        CheckResult result = GradientCheck.of(loss, logits, some);
+        assertTrue(result.passed(), result::toString);
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("take sequences of logits, with indices or distributions, for rows one by one")
+  void sequences() {
+    INDArray rows = random(DataType.DOUBLE, 1, 6, 4);
+    INDArray logits = rows.reshape('c', 2, 3, 4);
+    INDArray classes = Nd4j.createFromArray(3, 0, -1, 1, 1, 2);
+    INDArray sequence = classes.reshape('c', 2, 3);
+    Loss loss = new SoftmaxCrossEntropy(0.1);
+    for (char order : new char[] {'c', 'f'}) {
+      INDArray z = logits.dup(order);
+      INDArray c = sequence.dup(order);
+      assertEquals(loss.value(rows, classes), loss.value(z, c), 1e-12);
+      INDArray gradient = loss.gradient(rows, classes).reshape('c', 2, 3, 4);
+      assertClose(gradient, loss.gradient(z, c), 1e-12);
+    }
+    INDArray shares = Ops.softmax(random(DataType.DOUBLE, 2, 6, 4));
+    INDArray distributions = shares.reshape('c', 2, 3, 4);
+    assertEquals(loss.value(rows, shares), loss.value(logits, distributions), 1e-12);
+    assertClose(
+        loss.gradient(rows, shares).reshape('c', 2, 3, 4),
+        loss.gradient(logits, distributions),
+        1e-12);
+  }
+
+  @Test
+  @DisplayName("take what a margin of 1 misses, over the number of classes")
+  void hingeByHand() {
+    INDArray scores = Nd4j.createFromArray(new double[][] {{0.5, 2, 0}, {3, 1, 0}});
+    INDArray classes = Nd4j.createFromArray(0, 0);
+    // The first: 1 - 0.5 + 2 = 2.5 and 1 - 0.5 + 0 = 0.5. The second leads by 2 and 3.
+    Loss hinge = new Hinge();
+    assertEquals((2.5 + 0.5) / 3 / 2, hinge.value(scores, classes), 1e-12);
+    INDArray gradient = Nd4j.createFromArray(new double[][] {{-2, 1, 1}, {0, 0, 0}}).div(6);
+    assertClose(gradient, hinge.gradient(scores, classes), 1e-12);
+  }
+
+  @Test
+  @DisplayName("refuse a batch of which everything is ignored, and indices where none can be")
+  void refusedTargets() {
+    INDArray logits = Nd4j.zeros(DataType.FLOAT, 2, 3);
+    assertEquals(
+        "SoftmaxCrossEntropy.value: every target is -1, which is ignored; there is no mean of none",
+        refused(() -> crossEntropy.value(logits, Nd4j.createFromArray(-1, -1))));
+    assertEquals(
+        "SoftmaxCrossEntropy.gradient: target[0, 2] must be a class from 0 to 2, or -1 to be"
+            + " ignored, got 5",
+        refused(
+            () ->
+                crossEntropy.gradient(
+                    Nd4j.zeros(DataType.FLOAT, 1, 3, 3),
+                    Nd4j.createFromArray(new int[][] {{0, -1, 5}}))));
+    assertEquals(
+        "SoftmaxCrossEntropy.value: logits must be [n, k] or [n, t, k], got [3]",
+        refused(
+            () ->
+                crossEntropy.value(Nd4j.zeros(DataType.FLOAT, 3), Nd4j.createFromArray(1, 1, 1))));
+    assertEquals(
+        "SoftmaxCrossEntropy: smoothing must be in [0, 1], got 1.5",
+        refused(() -> new SoftmaxCrossEntropy(1.5)));
+    assertEquals(
+        "Hinge.value: target must be class indices, INT or LONG, got FLOAT; argMax(1) makes indices"
+            + " of rows",
+        refused(() -> new Hinge().value(logits, logits)));
+    assertEquals(
+        "Hinge.gradient: target[1] must be a class from 0 to 2, got -1",
+        refused(() -> new Hinge().gradient(logits, Nd4j.createFromArray(0, -1))));
+  }
+
+  private static String refused(Executable action) {
+    return assertThrows(IllegalArgumentException.class, action).getMessage();
+  }
+
   @Test
   @DisplayName("refuse a class that there is not, and a target of another shape")
   void refusals() {
@@ -87,7 +230,7 @@ class LossesTest {
             IllegalArgumentException.class,
             () -> crossEntropy.value(logits, Nd4j.createFromArray(1, 3)));
     assertEquals(
-        "SoftmaxCrossEntropy.value: target[1] must be a class from 0 to 2, got 3",
+        "SoftmaxCrossEntropy.value: target[1] must be a class from 0 to 2, or -1 to be ignored, got 3",
         noClass.getMessage());
     var shape =
         assertThrows(

@@ -8,11 +8,13 @@ import backprop.autograder.subject.Made;
 import backprop.autograder.subject.Role;
 import backprop.autograder.subject.Tensor;
 import backprop.loss.BinaryCrossEntropy;
+import backprop.loss.Hinge;
 import backprop.loss.Huber;
 import backprop.loss.Loss;
 import backprop.loss.MeanAbsoluteError;
 import backprop.loss.MeanSquaredError;
 import backprop.loss.SoftmaxCrossEntropy;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.DoubleBinaryOperator;
@@ -41,6 +43,33 @@ public final class Losses {
           CROSS_ENTROPY.shape(),
           Losses::classes,
           (z, c) -> crossEntropy(z, oneHot(c, (int) z.shape()[1])));
+
+  private static final LossSpec SMOOTHED =
+      new LossSpec(
+          "SoftmaxCrossEntropy, smoothed",
+          CROSS_ENTROPY.value(),
+          CROSS_ENTROPY.gradient(),
+          CROSS_ENTROPY.shape(),
+          Losses::classes,
+          (z, c) -> crossEntropy(z, smoothed(oneHot(c, (int) z.shape()[1]), 0.1)));
+
+  private static final LossSpec SEQUENCES =
+      new LossSpec(
+          "SoftmaxCrossEntropy of sequences",
+          CROSS_ENTROPY.value(),
+          CROSS_ENTROPY.gradient(),
+          new long[] {4, 2, 3},
+          Losses::classesOfSequences,
+          (z, c) -> crossEntropy(rows(z), oneHot(c, 3)));
+
+  private static final LossSpec HINGE =
+      new LossSpec(
+          "Hinge",
+          "L = 1/n · Σ_i 1/k · Σ_{j≠y} max(0, 1 - Z_iy + Z_ij)",
+          "∂L/∂Z = [1 - Z_iy + Z_ij > 0] / (n k), at y minus the sum of the others",
+          new long[] {4, 3},
+          Losses::classes,
+          Losses::hinge);
 
   private static final LossSpec SQUARES =
       new LossSpec(
@@ -101,7 +130,10 @@ public final class Losses {
         trialled(HUBER, () -> new Huber(0.8)),
         trialled(BINARY, BinaryCrossEntropy::new),
         trialled(CROSS_ENTROPY, SoftmaxCrossEntropy::new),
-        trialled(OF_CLASSES, SoftmaxCrossEntropy::new));
+        trialled(OF_CLASSES, SoftmaxCrossEntropy::new),
+        trialled(SMOOTHED, () -> new SoftmaxCrossEntropy(0.1)),
+        trialled(SEQUENCES, SoftmaxCrossEntropy::new),
+        trialled(HINGE, Hinge::new));
   }
 
   /** A loss to run the contract on. */
@@ -153,6 +185,38 @@ public final class Losses {
   private static Tensor classes(Random random, long[] shape) {
     double[] values = random.ints(shape[0], 0, (int) shape[1]).asDoubleStream().toArray();
     return new Tensor(DataType.INT64, new long[] {shape[0]}, Layout.C, values);
+  }
+
+  private static Tensor classesOfSequences(Random random, long[] shape) {
+    int n = (int) (shape[0] * shape[1]);
+    double[] values = random.ints(n, 0, (int) shape[2]).asDoubleStream().toArray();
+    return new Tensor(DataType.INT64, new long[] {shape[0], shape[1]}, Layout.C, values);
+  }
+
+  private static Tensor rows(Tensor a) {
+    long d = a.shape()[2];
+    return Tensor.of(new long[] {a.values().length / d, d}, a.values());
+  }
+
+  private static Tensor smoothed(Tensor y, double epsilon) {
+    double uniform = epsilon / y.shape()[1];
+    double[] mixed = Arrays.stream(y.values()).map(v -> (1 - epsilon) * v + uniform).toArray();
+    return Tensor.of(y.shape(), mixed);
+  }
+
+  private static double hinge(Tensor z, Tensor classes) {
+    int n = (int) z.shape()[0];
+    int k = (int) z.shape()[1];
+    double loss = 0;
+    for (int i = 0; i < n; i++) {
+      int y = (int) classes.values()[i];
+      for (int j = 0; j < k; j++) {
+        if (j != y) {
+          loss += Math.max(0, 1 - z.at(i, y) + z.at(i, j)) / k / n;
+        }
+      }
+    }
+    return loss;
   }
 
   private static Tensor oneHot(Tensor classes, int k) {
