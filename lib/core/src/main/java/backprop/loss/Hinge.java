@@ -14,9 +14,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * shapes    Z [n,k] scores   y [n] class indices
  * </pre>
  *
- * <p>The multi-class hinge of Crammer, Singer, Weston and Watkins as PyTorch's {@code
- * MultiMarginLoss} has it, with p = 1 and margin 1: the sum over the classes is divided by their
- * number k. Derived in lesson 06.
+ * <p>A hinge for several classes, as PyTorch's {@code MultiMarginLoss} has it, with p = 1 and
+ * margin 1: the sum over the classes is divided by their number k. Derived in lesson 06.
  */
 public final class Hinge implements Loss {
 

@@ -11,8 +11,7 @@ import org.nd4j.linalg.factory.Nd4j;
  *
  * <p>There is no generator to carry from draw to draw: an element is decided by a hash of the seed,
  * the mask's number and the element's place, counted row by row. So the thousandth mask is drawn
- * without the 999 before it, memory order and data type change nothing, and the loop is one that
- * the JIT compiler vectorizes.
+ * without the 999 before it, and memory order and data type change nothing.
  */
 public final class Masks {
 

@@ -60,8 +60,8 @@ public final class Ops {
   }
 
   /**
-   * The mean of every row: {@code [n,d] → [n,1]}. A product with a vector of {@code 1/d}, which
-   * takes half the time of ND4J's own mean.
+   * The mean of every row: {@code [n,d] → [n,1]}. A product with a vector of {@code 1/d}, in 'f'
+   * order in less than half the time of ND4J's own mean.
    */
   public static INDArray meanOfRows(INDArray a) {
     long d = a.size(1);
@@ -143,8 +143,11 @@ public final class Ops {
    * out first, so that no exponential overflows. {@code [n,k] → [n,k]}, {@code [n,t,k] → [n,t,k]}.
    */
   public static INDArray softmax(INDArray x) {
-    INDArray y = x.ulike();
-    Nd4j.exec(new SoftMax(x, y, x.rank() - 1));
+    int last = x.rank() - 1;
+    // In DOUBLE, ND4J's op finds no maximum below zero, and makes NaN of a row below about -745.
+    INDArray z = x.dataType() == DataType.DOUBLE ? x.sub(x.max(true, last)) : x;
+    INDArray y = z.ulike();
+    Nd4j.exec(new SoftMax(z, y, last));
     return y;
   }
 

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -95,6 +96,21 @@ class OpsTest {
     INDArray x = Nd4j.createFromArray(-2.0, -0.0, 0.0, 0.5, 3.0);
     assertClose(Nd4j.createFromArray(0.0, 0.0, 0.0, 0.5, 3.0), Ops.relu(x), 0);
     assertClose(Nd4j.createFromArray(0.0, 0.0, 0.0, 1.0, 1.0), Ops.step(x), 0);
+  }
+
+  @ParameterizedTest(name = "{0} in {1} order")
+  @CsvSource({"DOUBLE, c", "DOUBLE, f", "FLOAT, c", "FLOAT, f"})
+  @DisplayName("of softmax: shares that sum to 1 in rows that lie all far below zero")
+  void softmaxFarBelowZero(DataType type, char order) {
+    double[][] logits = {{-1e5, -1e5 - 1, -2e5}, {-746, -750, -747}, {1e5, 0, -1e5}};
+    INDArray p = Ops.softmax(Nd4j.createFromArray(logits).castTo(type).dup(order));
+    double first = 1 / (1 + Math.exp(-1));
+    double second = 1 + Math.exp(-4) + Math.exp(-1);
+    double[][] expected = {
+      {first, 1 - first, 0}, {1 / second, Math.exp(-4) / second, Math.exp(-1) / second}, {1, 0, 0}
+    };
+    assertClose(
+        Nd4j.createFromArray(expected).castTo(type), p, type == DataType.DOUBLE ? 1e-15 : 1e-6);
   }
 
   @Test
