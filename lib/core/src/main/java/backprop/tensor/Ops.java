@@ -29,7 +29,14 @@ public final class Ops {
    * [n,out]}.
    */
   public static INDArray affine(INDArray x, INDArray w, INDArray b) {
-    INDArray y = matmul(x, w);
+    return addRow(matmul(x, w), b);
+  }
+
+  /**
+   * Adds {@code b} to every row of a product that nobody else holds, in place: {@code [n,out],
+   * [out] → [n,out]}.
+   */
+  public static INDArray addRow(INDArray y, INDArray b) {
     Nd4j.exec(new BiasAdd(y, b, y, false));
     return y;
   }

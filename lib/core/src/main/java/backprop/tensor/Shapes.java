@@ -142,6 +142,47 @@ public final class Shapes {
   }
 
   /**
+   * Requires {@code x} to be a batch of images {@code [n, c, h, w]} of real numbers, none of them
+   * empty.
+   *
+   * @throws IllegalArgumentException if it has another rank or type
+   */
+  public static void requireImages(String place, String name, INDArray x) {
+    requireReal(place, name, x);
+    if (x.rank() == 4 && x.length() > 0) {
+      return;
+    }
+    String advice = x.rank() == 3 ? "; reshape one image to [1, c, h, w]" : "";
+    if (x.rank() == 2) {
+      advice = "; reshape its rows to images first";
+    }
+    throw new IllegalArgumentException(
+        place + ": " + name + " must be [n, c, h, w], got " + text(x.shape()) + advice);
+  }
+
+  /**
+   * Requires {@code x} to be a batch of images of this many channels, {@code [n, channels, h, w]}.
+   *
+   * @throws IllegalArgumentException if it has another rank, type or number of channels
+   */
+  public static void requireImages(String place, String name, INDArray x, long channels) {
+    requireImages(place, name, x);
+    if (x.size(1) == channels) {
+      return;
+    }
+    String advice = x.size(3) == channels ? "; permute(0, 3, 1, 2) puts the channels second" : "";
+    throw new IllegalArgumentException(
+        place
+            + ": "
+            + name
+            + " must be [n, "
+            + channels
+            + ", h, w], got "
+            + text(x.shape())
+            + advice);
+  }
+
+  /**
    * Requires {@code a} to have exactly this shape.
    *
    * @throws IllegalArgumentException if it has another

@@ -21,6 +21,7 @@ class LibraryTest {
   Stream<DynamicContainer> library() {
     return Stream.of(
             Layers.all(),
+            ImageLayers.all(),
             NormLayers.all(),
             RecurrentLayers.all(),
             SequenceLayers.all(),

@@ -1,0 +1,177 @@
+package backprop.autograder.library;
+
+import backprop.autograder.contract.LayerContract;
+import backprop.autograder.contract.LayerSpec;
+import backprop.autograder.contract.LayerSpec.Formula;
+import backprop.autograder.contract.LayerSpec.ParameterShape;
+import backprop.autograder.contract.LayerSpec.Sizes;
+import backprop.autograder.subject.Arguments;
+import backprop.autograder.subject.LocalSubject;
+import backprop.autograder.subject.Made;
+import backprop.autograder.subject.Role;
+import backprop.autograder.subject.Tensor;
+import backprop.init.He;
+import backprop.nn.AvgPool2d;
+import backprop.nn.Conv2d;
+import backprop.nn.Layer;
+import backprop.nn.MaxPool2d;
+import backprop.nn.Parameter;
+import backprop.tensor.Window;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** The layers of images, each beside its formula in plain loops. */
+final class ImageLayers {
+
+  private ImageLayers() {}
+
+  static Stream<Trialled> all() {
+    return Stream.of(
+        convolution("Conv2d", new Window(3, 3, 1, 0), 4, 4),
+        convolution("Conv2d, stride 2, padding 1", new Window(3, 2, 2, 1), 5, 4),
+        convolution("Conv2d, stride 3, padding 2", new Window(2, 4, 3, 2), 3, 5),
+        pooling("MaxPool2d", new Window(2, 2, 2, 0), MaxPool2d::new, ImageLayers::max),
+        pooling("MaxPool2d, overlapping", new Window(3, 2, 1, 0), MaxPool2d::new, ImageLayers::max),
+        pooling("AvgPool2d", new Window(2, 2, 2, 0), AvgPool2d::new, ImageLayers::mean),
+        pooling(
+            "AvgPool2d, overlapping", new Window(3, 2, 1, 0), AvgPool2d::new, ImageLayers::mean));
+  }
+
+  private static Trialled convolution(String name, Window window, int h, int w) {
+    LayerSpec spec =
+        new LayerSpec(
+            name,
+            Map.of("Y", "Y = im2col(X) Wᵀ + b", "dX", "dX = col2im(dY W)"),
+            new Sizes(new long[] {3, 3, h, w}, weights(3, 3, window)),
+            new Sizes(new long[] {4, 2, h, w + 1}, weights(3, 2, window)),
+            (x, p) -> convolve(x, p.get("w"), p.get("b"), window),
+            List.of(new long[] {3, 2, h, w}, new long[] {3, 3 * h * w}),
+            true);
+    return trialled(
+        spec,
+        a -> {
+          long[] shape = a.array(2).shape();
+          Random random = new Random((long) a.number(1));
+          Conv2d layer =
+              new Conv2d((int) shape[1], (int) shape[0], window, He.normal(), a.type(0), random);
+          int next = 2;
+          for (Parameter p : layer.parameters()) {
+            p.value().assign(a.array(next));
+            next++;
+          }
+          return layer;
+        });
+  }
+
+  private static List<ParameterShape> weights(int out, int in, Window window) {
+    return List.of(
+        new ParameterShape("w", out, in, window.height(), window.width()),
+        new ParameterShape("b", out));
+  }
+
+  private static Trialled pooling(
+      String name, Window window, Function<Window, Layer> layer, Pool pool) {
+    LayerSpec spec =
+        new LayerSpec(
+            name,
+            Map.of(),
+            new Sizes(new long[] {3, 3, 4, 4}, List.of()),
+            new Sizes(new long[] {4, 2, 4, 5}, List.of()),
+            formula(window, pool),
+            List.of(new long[] {3, 48}, new long[] {3, 3, 1, 1}),
+            true);
+    return trialled(spec, a -> layer.apply(window));
+  }
+
+  private static Trialled trialled(LayerSpec spec, Function<Arguments, Layer> maker) {
+    LocalSubject<Layer> subject =
+        new LocalSubject<>(
+            Role.LAYER,
+            arguments -> {
+              Layer layer = maker.apply(arguments);
+              return new Made<>(layer, layer.named());
+            });
+    return new Trialled(spec.name(), LayerContract.class, spec, subject);
+  }
+
+  /** Each output pixel is a sum over the window's pixels in every channel. */
+  private static Tensor convolve(Tensor x, Tensor w, Tensor b, Window window) {
+    int out = (int) w.shape()[0];
+    int channels = (int) w.shape()[1];
+    return images(
+        x,
+        out,
+        window,
+        (e, o, top, left) -> {
+          double sum = b.values()[o];
+          for (int c = 0; c < channels; c++) {
+            for (int i = 0; i < window.height(); i++) {
+              for (int j = 0; j < window.width(); j++) {
+                sum += pixel(w, o, c, i, j) * pixel(x, e, c, top + i, left + j);
+              }
+            }
+          }
+          return sum;
+        });
+  }
+
+  private static Formula formula(Window window, Pool pool) {
+    return (x, p) ->
+        images(
+            x,
+            (int) x.shape()[1],
+            window,
+            (e, c, top, left) -> {
+              double[] seen = new double[window.height() * window.width()];
+              for (int k = 0; k < seen.length; k++) {
+                seen[k] = pixel(x, e, c, top + k / window.width(), left + k % window.width());
+              }
+              return pool.of(seen);
+            });
+  }
+
+  private static double max(double... seen) {
+    return Arrays.stream(seen).max().orElseThrow();
+  }
+
+  private static double mean(double... seen) {
+    return Arrays.stream(seen).average().orElseThrow();
+  }
+
+  @FunctionalInterface
+  private interface Pool {
+    double of(double... seen);
+  }
+
+  @FunctionalInterface
+  private interface Pixel {
+    double at(int example, int channel, int top, int left);
+  }
+
+  private static Tensor images(Tensor x, int out, Window window, Pixel pixel) {
+    int n = (int) x.shape()[0];
+    int oh = ((int) x.shape()[2] + 2 * window.padding() - window.height()) / window.stride() + 1;
+    int ow = ((int) x.shape()[3] + 2 * window.padding() - window.width()) / window.stride() + 1;
+    double[] y = new double[n * out * oh * ow];
+    for (int k = 0; k < y.length; k++) {
+      int top = k / ow % oh * window.stride() - window.padding();
+      int left = k % ow * window.stride() - window.padding();
+      y[k] = pixel.at(k / ow / oh / out, k / ow / oh % out, top, left);
+    }
+    return Tensor.of(new long[] {n, out, oh, ow}, y);
+  }
+
+  /** One number of {@code [a,b,h,w]}, and 0 outside. */
+  private static double pixel(Tensor x, int a, int b, int i, int j) {
+    int h = (int) x.shape()[2];
+    int w = (int) x.shape()[3];
+    if (i < 0 || i >= h || j < 0 || j >= w) {
+      return 0;
+    }
+    return x.values()[((a * (int) x.shape()[1] + b) * h + i) * w + j];
+  }
+}
