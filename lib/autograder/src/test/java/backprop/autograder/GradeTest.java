@@ -185,6 +185,16 @@ class GradeTest {
   }
 
   @Test
+  @DisplayName("follows no link in a learner's directory to what somebody else wrote")
+  void links() throws IOException {
+    notebook("ada", "05-affine", "int a = 1;");
+    Path mallory = Files.createDirectories(directory.resolve("mallory"));
+    Files.createSymbolicLink(mallory.resolve("05-affine.ipynb"), SOLUTION.toAbsolutePath());
+    assertEquals(2, Grade.execute(mallory.toString()));
+    assertTrue(err.toString(StandardCharsets.UTF_8).contains("no notebooks in"));
+  }
+
+  @Test
   @DisplayName("answers a bad path or option with one line and exit status 2")
   void badArguments() {
     assertEquals(2, Grade.execute(directory.resolve("nowhere").toString()));

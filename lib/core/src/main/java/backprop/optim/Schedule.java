@@ -51,6 +51,28 @@ public interface Schedule {
     return t -> t < warmUp ? rate * t / warmUp : cosine.rate(t - warmUp + 1);
   }
 
+  /**
+   * One cycle, as PyTorch's {@code OneCycleLR} has it: along a cosine from {@code rate}/25 up to
+   * {@code rate} in the first 30 % of the steps, and down along another to next to nothing, {@code
+   * rate}/250000, at step {@code steps}. Smith and Topin, 2018.
+   */
+  static Schedule oneCycle(double rate, long steps) {
+    requireSteps("Schedule.oneCycle", "steps", steps, 4);
+    double top = 0.3 * steps - 1;
+    double last = steps - 1;
+    return t -> {
+      double k = Math.min(t - 1, last);
+      return k <= top
+          ? between(rate / 25, rate, k / top)
+          : between(rate, rate / 250_000, (k - top) / (last - top));
+    };
+  }
+
+  /** Half a cosine from {@code from} to {@code to}, as {@code share} goes from 0 to 1. */
+  private static double between(double from, double to, double share) {
+    return to + (from - to) / 2 * (1 + Math.cos(Math.PI * share));
+  }
+
   private static void requireSteps(String place, String name, long steps, long least) {
     if (steps < least) {
       throw new IllegalArgumentException(

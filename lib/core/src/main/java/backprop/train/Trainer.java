@@ -8,6 +8,7 @@ import backprop.nn.Mode;
 import backprop.nn.Parameter;
 import backprop.optim.GradientClip;
 import backprop.optim.Optimizer;
+import backprop.regularize.MaxNorm;
 import backprop.regularize.Regularizer;
 import backprop.tensor.Workspaces;
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ import tech.tablesaw.api.Table;
  *   model.backward(∂L/∂P)           each weight's gradient += ∂penalty/∂w
  *   clip the gradients
  *   optimizer.step()
+ *   project the weights onto their constraints
  * </pre>
  *
  * <p>An interrupt (the square in the toolbar) ends training after the batch at hand: the weights
@@ -41,6 +43,7 @@ public final class Trainer {
   private final Optimizer optimizer;
   private final List<Regularizer> regularizers = new ArrayList<>();
   private final List<GradientClip> clips = new ArrayList<>();
+  private final List<MaxNorm> constraints = new ArrayList<>();
   private final List<Listener> listeners = new ArrayList<>();
 
   /** A loop that moves {@code model}'s parameters by {@code optimizer}, down {@code loss}. */
@@ -59,6 +62,12 @@ public final class Trainer {
   /** Shortens gradients before each step. */
   public Trainer clip(GradientClip clip) {
     clips.add(clip);
+    return this;
+  }
+
+  /** Projects every weight after each step. */
+  public Trainer constrain(MaxNorm constraint) {
+    constraints.add(constraint);
     return this;
   }
 
@@ -137,6 +146,7 @@ public final class Trainer {
           requireNumbers(value, x);
           clips.forEach(clip -> clip.apply(optimizer.parameters()));
           optimizer.step();
+          constraints.forEach(c -> optimizer.parameters().forEach(c::apply));
           return value;
         });
   }

@@ -73,4 +73,17 @@ class ScheduleTest {
     assertEquals(
         "Schedule.warmUpThenCosine: steps must be at least 11, got 10", error.getMessage());
   }
+
+  @Test
+  @DisplayName("of one cycle rises to its rate in 30 % of the steps, and falls to next to nothing")
+  void oneCycle() {
+    Schedule schedule = Schedule.oneCycle(0.5, 100);
+    assertEquals(0.02, schedule.rate(1), 1e-15);
+    assertEquals(0.5, schedule.rate(30), 1e-15);
+    assertEquals(2e-6, schedule.rate(100), 1e-15);
+    assertEquals(2e-6, schedule.rate(1000), 1e-15);
+    // Recorded from torch.optim.lr_scheduler.OneCycleLR(SGD, max_lr=0.5, total_steps=100).
+    assertEquals(0.12531510431302822, schedule.rate(10), 1e-12);
+    assertEquals(0.30563101096814466, schedule.rate(60), 1e-12);
+  }
 }

@@ -52,10 +52,17 @@ record Submission(String id, List<Path> notebooks) {
         .toList();
   }
 
-  /** What is in a directory, sorted, without hidden files such as .ipynb_checkpoints. */
+  /**
+   * What is in a directory, sorted, without hidden files such as .ipynb_checkpoints, and without
+   * links: what a learner's link points at is not the learner's.
+   */
   private static Stream<Path> visible(Path directory) {
     try (Stream<Path> entries = Files.list(directory)) {
-      return entries.filter(entry -> !name(entry).startsWith(".")).sorted().toList().stream();
+      return entries
+          .filter(entry -> !name(entry).startsWith(".") && !Files.isSymbolicLink(entry))
+          .sorted()
+          .toList()
+          .stream();
     } catch (IOException e) {
       throw new IllegalArgumentException("cannot read " + directory + ": " + e, e);
     }

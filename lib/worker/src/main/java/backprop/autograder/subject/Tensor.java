@@ -66,7 +66,9 @@ public record Tensor(DataType type, long[] shape, Layout layout, double[] values
     INDArrayIndex[] every = new INDArrayIndex[shape.length];
     for (int d = 0; d < shape.length; d++) {
       larger[d] = 2 * shape[d] + 1;
-      every[d] = NDArrayIndex.interval(1, 2, 2 * shape[d]);
+      // ND4J refuses a stride that leads out of the array, even where one element is asked for.
+      every[d] =
+          shape[d] == 1 ? NDArrayIndex.interval(1, 2) : NDArrayIndex.interval(1, 2, 2 * shape[d]);
     }
     double poison = type.isFPType() ? Double.NaN : 99;
     INDArray view = Nd4j.valueArrayOf(larger, poison, type).get(every);

@@ -57,4 +57,14 @@ class TensorTest {
 
     assertEquals("Tensor: a shape of [2, 2] holds 4 elements, got 1", message);
   }
+
+  @Test
+  @DisplayName("is sliced out of a larger array even where an axis has length 1")
+  void sliceOfOne() {
+    Tensor thin = Tensor.of(new long[] {2, 1, 3}, 1, 2, 3, 4, 5, 6);
+    INDArray slice = thin.in(Layout.STRIDED).toArray();
+    assertTrue(slice.isView());
+    assertArrayEquals(new long[] {2, 1, 3}, slice.shape());
+    assertArrayEquals(thin.values(), Tensor.copyOf(slice).values());
+  }
 }
