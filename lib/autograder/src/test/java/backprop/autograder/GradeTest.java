@@ -189,8 +189,10 @@ class GradeTest {
   void links() throws IOException {
     notebook("ada", "05-affine", "int a = 1;");
     Path mallory = Files.createDirectories(directory.resolve("mallory"));
-    Files.createSymbolicLink(mallory.resolve("05-affine.ipynb"), SOLUTION.toAbsolutePath());
+    Path link =
+        Files.createSymbolicLink(mallory.resolve("05-affine.ipynb"), SOLUTION.toAbsolutePath());
     assertEquals(2, Grade.execute(mallory.toString()));
+    Files.delete(link);
     assertTrue(err.toString(StandardCharsets.UTF_8).contains("no notebooks in"));
   }
 
