@@ -7,5 +7,13 @@ public final class Exercises {
   public static final Exercise<AffineFactory> AFFINE =
       new Exercise<>("05-affine", "The affine layer", AffineFactory.class);
 
+  /** Lesson 06: softmax and cross-entropy in one loss, right at any size of the logits. */
+  public static final Exercise<LossFactory> CROSS_ENTROPY =
+      new Exercise<>("06-softmax-cross-entropy", "Stable softmax cross-entropy", LossFactory.class);
+
+  /** Lesson 13: momentum, RMSprop and Adam. */
+  public static final Exercise<OptimizersFactory> OPTIMIZERS =
+      new Exercise<>("13-optimizers", "Three optimizers", OptimizersFactory.class);
+
   private Exercises() {}
 }

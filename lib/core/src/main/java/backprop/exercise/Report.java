@@ -31,7 +31,13 @@ public record Report(String exercise, String title, List<Test> tests) {
    * @param max to be earned
    * @param message what was expected and what came, with a hint; empty where it passed
    */
-  public record Test(String name, Status status, double points, double max, String message) {}
+  public record Test(String name, Status status, double points, double max, String message) {
+
+    /** The same test, of one part of an exercise that has several: named after the part first. */
+    public Test of(String part) {
+      return new Test(part + ": " + name, status, points, max, message);
+    }
+  }
 
   /** Points earned. */
   public double score() {

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * What every optimizer does to its parameters. It is constructed with the rates of the steps, one
- * number each, and with the parameters, named {@code p1}, {@code p2}…
+ * What every optimizer does to its parameters. It is constructed with the name of the spec, the
+ * rates of the steps, one number each, and the parameters, named {@code p1}, {@code p2}…
  */
 @ExtendWith(AssignmentExtension.class)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -36,7 +36,6 @@ public final class OptimizerContract {
   private final Subject subject;
   private final OptimizerSpec spec;
   private final Tensor first;
-  private final Tensor second;
   private final List<Tensor> gradients = new ArrayList<>();
 
   OptimizerContract(Subject subject, OptimizerSpec spec, long seed) {
@@ -44,7 +43,6 @@ public final class OptimizerContract {
     this.spec = spec;
     Random random = new Random(seed);
     first = Draw.array(random, 4, 3).as(FLOAT).as(DOUBLE);
-    second = Draw.array(random, 5).as(FLOAT).as(DOUBLE);
     for (int t = 0; t < STEPS; t++) {
       gradients.add(Draw.array(random, 4, 3).as(FLOAT).as(DOUBLE));
     }
@@ -68,7 +66,7 @@ public final class OptimizerContract {
           Tensor.of(first.shape(), w),
           received,
           VALUE,
-          new Diagnosis(1).orElse("the parameter is where it started", first));
+          new Diagnosis(1));
     }
   }
 
@@ -78,13 +76,9 @@ public final class OptimizerContract {
   @Hint("update is handed the rate of this step: use it, not one kept from the constructor.")
   void schedule() {
     construct(new double[] {0, RATE}, first);
-    Tensor still = step("p1", gradients.get(0), DOUBLE);
+    Tensor still = stepped("p1", gradients.get(0), DOUBLE);
     Expect.close(spec.formula() + ", with a rate of 0", first, still, VALUE, new Diagnosis(1));
-    Tensor moved = step("p1", gradients.get(1), DOUBLE);
-    if (Arrays.equals(first.values(), moved.values())) {
-      throw new AssertionError(
-          spec.formula() + ": a rate of " + RATE + " after one of 0 moved nothing");
-    }
+    step("p1", gradients.get(1), DOUBLE);
   }
 
   @Test
@@ -92,9 +86,9 @@ public final class OptimizerContract {
   @DisplayName("zeroGradients empties every gradient")
   @Hint("All parameters, and every element: assign(0).")
   void zeroGradients() {
-    construct(constant(), first, second);
-    set("p1", gradients.get(0));
-    set("p2", second);
+    construct(constant(), first, first.times(-1));
+    set("p2", gradients.get(1));
+    step("p1", gradients.get(0), DOUBLE);
     Expect.worked("zeroGradients", subject.call("zeroGradients"));
     for (String name : List.of("p1", "p2")) {
       Value gradient = Expect.worked("gradient", subject.gradient(name)).result();
@@ -132,7 +126,9 @@ public final class OptimizerContract {
   @Hint("Operations whose names end in i write into their array: copy the gradient first.")
   void gradientsStay() {
     construct(constant(), first);
-    Tensor g = gradients.get(0);
+    step("p1", gradients.get(0), DOUBLE);
+    // In the first step, what is remembered is zero, and added to a gradient it would not show.
+    Tensor g = gradients.get(1);
     step("p1", g, DOUBLE);
     Value after = Expect.worked("gradient", subject.gradient("p1")).result();
     Expect.unchanged("the gradient", g, (Tensor) after);
@@ -147,12 +143,7 @@ public final class OptimizerContract {
     Tensor doubles = step("p1", gradients.get(0), DOUBLE);
     construct(constant(), first.as(FLOAT));
     Tensor floats = step("p1", gradients.get(0).as(FLOAT), FLOAT);
-    Expect.close(
-        spec.formula() + ", in FLOAT",
-        doubles,
-        floats,
-        SINGLE,
-        new Diagnosis(1).orElse("the parameter has not moved", first));
+    Expect.close(spec.formula() + ", in FLOAT", doubles, floats, SINGLE, new Diagnosis(1));
   }
 
   private static double[] constant() {
@@ -163,6 +154,7 @@ public final class OptimizerContract {
 
   private void construct(double[] rates, Tensor... parameters) {
     List<Value> arguments = new ArrayList<>();
+    arguments.add(new Value.Text(spec.name()));
     arguments.add(Tensor.of(new long[] {rates.length}, rates));
     arguments.addAll(List.of(parameters));
     Expect.worked("constructing " + spec.name(), subject.construct(arguments));
@@ -172,8 +164,19 @@ public final class OptimizerContract {
     Expect.worked("setting a gradient", subject.setGradient(name, gradient));
   }
 
-  /** One step with this gradient, and the parameter after it. */
+  /** One step with this gradient, and the parameter after it, which must have moved. */
   private Tensor step(String name, Tensor gradient, DataType type) {
+    Tensor before = Expect.array(name, subject.parameter(name), type, gradient.shape());
+    Tensor after = stepped(name, gradient, type);
+    if (Arrays.equals(before.values(), after.values())) {
+      throw new AssertionError(
+          spec.formula() + ", in " + type + ": the parameter has not moved at a rate of " + RATE);
+    }
+    return after;
+  }
+
+  /** One step with this gradient, and the parameter after it. */
+  private Tensor stepped(String name, Tensor gradient, DataType type) {
     set(name, gradient);
     Expect.worked("step", subject.call("step"));
     return Expect.array(spec.formula(), subject.parameter(name), type, gradient.shape());

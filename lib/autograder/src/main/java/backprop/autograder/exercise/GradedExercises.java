@@ -8,7 +8,8 @@ import java.util.stream.Collectors;
 /** All exercises that can be graded. */
 public final class GradedExercises {
 
-  private static final List<GradedExercise<?>> ALL = List.of(AffineExercise.EXERCISE);
+  private static final List<GradedExercise<?>> ALL =
+      List.of(AffineExercise.EXERCISE, CrossEntropyExercise.EXERCISE, OptimizersExercise.EXERCISE);
 
   private GradedExercises() {}
 

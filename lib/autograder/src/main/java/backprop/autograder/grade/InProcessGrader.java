@@ -7,6 +7,8 @@ import backprop.autograder.subject.Subject;
 import backprop.exercise.Exercise;
 import backprop.exercise.Grader;
 import backprop.exercise.Report;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Practice: the exercise's contract, on a learner's class in the learner's own JVM. */
 public final class InProcessGrader implements Grader {
@@ -22,9 +24,13 @@ public final class InProcessGrader implements Grader {
 
   /** The report on a subject of any kind, tested with arrays drawn from this seed. */
   static Report report(GradedExercise<?> graded, Subject subject, long seed) {
-    return new Report(
-        graded.exercise().id(),
-        graded.exercise().title(),
-        SuiteRunner.run(graded.contract(), new Assignment(subject, graded.spec(), seed)));
+    List<Report.Test> tests = new ArrayList<>();
+    graded
+        .parts()
+        .forEach(
+            (name, spec) ->
+                SuiteRunner.run(graded.contract(), new Assignment(subject, spec, seed))
+                    .forEach(test -> tests.add(name.isEmpty() ? test : test.of(name))));
+    return new Report(graded.exercise().id(), graded.exercise().title(), List.copyOf(tests));
   }
 }

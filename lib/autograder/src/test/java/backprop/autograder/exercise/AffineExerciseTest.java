@@ -5,38 +5,48 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import backprop.autograder.mutant.OpenAffine;
 import backprop.exercise.AffineFactory;
-import backprop.exercise.Autograder;
 import backprop.exercise.Exercises;
 import backprop.exercise.Report;
 import backprop.nn.Parameter;
-import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 @DisplayName("Exercise 05, the affine layer")
 class AffineExerciseTest {
 
+  private static final String DX = "backward returns the gradient by the input";
+  private static final String DB = "backward gives b its gradient";
+  private static final String LAYOUTS =
+      "backward gives the same for every memory order, and row by row";
+
   @Test
   @DisplayName("gives a right answer all of its 20 points")
   void right() {
-    Report report = Autograder.check(Exercises.AFFINE, OpenAffine::new);
+    Outcome.full(Exercises.AFFINE, 20, OpenAffine::new);
+  }
 
-    assertEquals(List.of(), failed(report), report::toString);
-    assertEquals(20, report.score());
-    assertEquals(20, report.max());
+  @Test
+  @DisplayName("gives loops over the elements all points too")
+  void loops() {
+    Outcome.full(Exercises.AFFINE, 20, Loops::new);
   }
 
   @Test
   @DisplayName("takes the tests of db and of single rows from a bias gradient that is a mean")
   void meanBias() {
-    Report report = Autograder.check(Exercises.AFFINE, meanBiasGradient());
+    AffineFactory factory =
+        (w, b) ->
+            new OpenAffine(w, b) {
+              @Override
+              protected INDArray db(INDArray dY) {
+                return dY.mean(0);
+              }
+            };
+    Report report = loses(factory, DB, LAYOUTS);
 
-    assertEquals(
-        List.of(
-            "backward gives b its gradient",
-            "backward gives the same for every memory order, and row by row"),
-        failed(report));
     assertEquals(17, report.score());
     assertTrue(report.toString().contains("3 times too small, and 3 is the batch size"));
   }
@@ -52,9 +62,8 @@ class AffineExerciseTest {
                 p.gradient().assign(gradient);
               }
             };
-    Report report = Autograder.check(Exercises.AFFINE, factory);
+    Report report = loses(factory, "a second backward adds to the gradients of the first");
 
-    assertEquals(List.of("a second backward adds to the gradients of the first"), failed(report));
     assertEquals(19, report.score());
     assertTrue(report.toString().contains("= where += is meant"));
   }
@@ -70,30 +79,92 @@ class AffineExerciseTest {
                 return dY.mmul(w.value());
               }
             };
-    Report report = Autograder.check(Exercises.AFFINE, factory);
-
-    assertEquals(
-        List.of(
-            "backward returns the gradient by the input",
-            "backward gives the same for every memory order, and row by row"),
-        failed(report));
-    assertEquals(17, report.score());
+    assertEquals(17, loses(factory, DX, LAYOUTS).score());
   }
 
-  private static AffineFactory meanBiasGradient() {
-    return (w, b) ->
-        new OpenAffine(w, b) {
-          @Override
-          protected INDArray db(INDArray dY) {
-            return dY.mean(0);
+  @Test
+  @DisplayName("takes the test of dX alone from a wrong sign there")
+  void sign() {
+    AffineFactory factory =
+        (w, b) ->
+            new OpenAffine(w, b) {
+              @Override
+              protected INDArray dX(INDArray dY) {
+                return super.dX(dY).negi();
+              }
+            };
+    assertTrue(loses(factory, DX).toString().contains("every element has the wrong sign"));
+  }
+
+  @Test
+  @DisplayName("takes the test of mutation from a backward that empties its argument")
+  void mutation() {
+    AffineFactory factory =
+        (w, b) ->
+            new OpenAffine(w, b) {
+              @Override
+              public INDArray backward(INDArray dY) {
+                INDArray dX = super.backward(dY);
+                dY.assign(0);
+                return dX;
+              }
+            };
+    loses(factory, "neither forward nor backward changes its argument");
+  }
+
+  private static Report loses(AffineFactory factory, String... tests) {
+    return Outcome.loses(Exercises.AFFINE, factory, tests);
+  }
+
+  /** Every sum of the derivation as a loop. */
+  private static final class Loops extends OpenAffine {
+    Loops(Parameter w, Parameter b) {
+      super(w, b);
+    }
+
+    @Override
+    protected INDArray y(INDArray x) {
+      INDArray y = Nd4j.create(x.dataType(), x.size(0), b.value().length());
+      return filled(
+          y, x.size(1), (i, k, j) -> x.getDouble(i, j) * w.value().getDouble(j, k), b.value());
+    }
+
+    @Override
+    protected INDArray dW(INDArray dY) {
+      INDArray dW = Nd4j.create(dY.dataType(), x.size(1), dY.size(1));
+      return filled(dW, x.size(0), (p, q, i) -> x.getDouble(i, p) * dY.getDouble(i, q), null);
+    }
+
+    @Override
+    protected INDArray db(INDArray dY) {
+      INDArray ones = Nd4j.valueArrayOf(new long[] {1, dY.size(0)}, 1, DataType.DOUBLE);
+      INDArray db = Nd4j.create(dY.dataType(), 1, dY.size(1));
+      return filled(db, dY.size(0), (o, q, i) -> ones.getDouble(o, i) * dY.getDouble(i, q), null)
+          .reshape(new long[] {dY.size(1)});
+    }
+
+    @Override
+    protected INDArray dX(INDArray dY) {
+      INDArray dX = Nd4j.create(dY.dataType(), dY.size(0), w.value().size(0));
+      return filled(
+          dX, dY.size(1), (p, q, k) -> dY.getDouble(p, k) * w.value().getDouble(q, k), null);
+    }
+
+    private interface Term {
+      double of(long row, long column, long summed);
+    }
+
+    private static INDArray filled(INDArray a, long terms, Term term, INDArray start) {
+      for (long row = 0; row < a.size(0); row++) {
+        for (long column = 0; column < a.size(1); column++) {
+          double sum = start == null ? 0 : start.getDouble(column);
+          for (long s = 0; s < terms; s++) {
+            sum += term.of(row, column, s);
           }
-        };
-  }
-
-  private static List<String> failed(Report report) {
-    return report.tests().stream()
-        .filter(test -> test.status() != Report.Status.PASSED)
-        .map(Report.Test::name)
-        .toList();
+          a.putScalar(row, column, sum);
+        }
+      }
+      return a;
+    }
   }
 }

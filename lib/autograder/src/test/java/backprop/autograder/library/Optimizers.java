@@ -1,12 +1,11 @@
 package backprop.autograder.library;
 
+import backprop.autograder.answer.OptimizersAnswer;
 import backprop.autograder.contract.OptimizerContract;
 import backprop.autograder.contract.OptimizerSpec;
-import backprop.autograder.subject.Arguments;
 import backprop.autograder.subject.LocalSubject;
-import backprop.autograder.subject.Made;
 import backprop.autograder.subject.Role;
-import backprop.nn.Parameter;
+import backprop.exercise.OptimizersFactory;
 import backprop.optim.AdaGrad;
 import backprop.optim.Adam;
 import backprop.optim.AdamW;
@@ -14,12 +13,7 @@ import backprop.optim.Momentum;
 import backprop.optim.Nesterov;
 import backprop.optim.Optimizer;
 import backprop.optim.RmsProp;
-import backprop.optim.Schedule;
 import backprop.optim.Sgd;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
 /** The library's optimizers, each beside its formula in plain Java. */
@@ -125,31 +119,17 @@ public final class Optimizers {
   }
 
   /** An optimizer to run the contract on. */
-  public static Trialled trialled(
-      OptimizerSpec spec, BiFunction<List<Parameter>, Schedule, Optimizer> maker) {
+  public static Trialled trialled(OptimizerSpec spec, OptimizersFactory.Maker maker) {
     return trialled(Role.OPTIMIZER, spec, maker);
   }
 
   /** The same with operations of one's own. */
   public static Trialled trialled(
-      Role<Optimizer> role,
-      OptimizerSpec spec,
-      BiFunction<List<Parameter>, Schedule, Optimizer> maker) {
+      Role<Optimizer> role, OptimizerSpec spec, OptimizersFactory.Maker maker) {
     return new Trialled(
         spec.name(),
         OptimizerContract.class,
         spec,
-        new LocalSubject<>(role, arguments -> make(arguments, maker)));
-  }
-
-  private static Made<Optimizer> make(
-      Arguments arguments, BiFunction<List<Parameter>, Schedule, Optimizer> maker) {
-    Map<String, Parameter> parameters = new LinkedHashMap<>();
-    for (int i = 1; i < arguments.count(); i++) {
-      parameters.put("p" + i, Parameter.weight("p" + i, arguments.array(i)));
-    }
-    double[] rates = arguments.array(0).toDoubleVector();
-    Schedule schedule = t -> rates[(int) t - 1];
-    return new Made<>(maker.apply(List.copyOf(parameters.values()), schedule), parameters);
+        new LocalSubject<>(role, arguments -> OptimizersAnswer.make(maker, arguments)));
   }
 }

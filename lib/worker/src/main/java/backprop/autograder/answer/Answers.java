@@ -6,7 +6,8 @@ import java.util.NoSuchElementException;
 /** The exercises that a worker can hold an answer to. */
 public final class Answers {
 
-  private static final List<Answer<?>> ALL = List.of(AffineAnswer.ANSWER);
+  private static final List<Answer<?>> ALL =
+      List.of(AffineAnswer.ANSWER, CrossEntropyAnswer.ANSWER, OptimizersAnswer.ANSWER);
 
   private Answers() {}
 

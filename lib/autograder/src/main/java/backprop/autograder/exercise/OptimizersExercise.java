@@ -1,0 +1,89 @@
+package backprop.autograder.exercise;
+
+import backprop.autograder.answer.OptimizersAnswer;
+import backprop.autograder.contract.OptimizerContract;
+import backprop.autograder.contract.OptimizerSpec;
+import backprop.exercise.OptimizersFactory;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Exercise 13: momentum, RMSprop and Adam, for 8 points each. */
+public final class OptimizersExercise {
+
+  private static final OptimizerSpec MOMENTUM =
+      new OptimizerSpec(
+          "Momentum",
+          "v ← μ v + g, w ← w - η v",
+          (w, g, state, rate, t) -> {
+            double[] v = state.computeIfAbsent("v", name -> new double[w.length]);
+            for (int i = 0; i < w.length; i++) {
+              v[i] = 0.9 * v[i] + g[i];
+              w[i] -= rate * v[i];
+            }
+          });
+
+  private static final OptimizerSpec RMSPROP =
+      new OptimizerSpec(
+          "RMSprop",
+          "v ← α v + (1 - α) g², w ← w - η g / (√v + ε)",
+          (w, g, state, rate, t) -> {
+            double[] v = state.computeIfAbsent("v", name -> new double[w.length]);
+            for (int i = 0; i < w.length; i++) {
+              v[i] = 0.99 * v[i] + 0.01 * g[i] * g[i];
+              w[i] -= rate * g[i] / (Math.sqrt(v[i]) + 1e-8);
+            }
+          });
+
+  private static final OptimizerSpec ADAM =
+      new OptimizerSpec(
+          "Adam",
+          "w ← w - η m̂ / (√v̂ + ε)",
+          (w, g, state, rate, t) -> {
+            double[] m = state.computeIfAbsent("m", name -> new double[w.length]);
+            double[] v = state.computeIfAbsent("v", name -> new double[w.length]);
+            for (int i = 0; i < w.length; i++) {
+              m[i] = 0.9 * m[i] + 0.1 * g[i];
+              v[i] = 0.999 * v[i] + 0.001 * g[i] * g[i];
+              double mHat = m[i] / (1 - Math.pow(0.9, t));
+              double vHat = v[i] / (1 - Math.pow(0.999, t));
+              w[i] -= rate * mHat / (Math.sqrt(vHat) + 1e-8);
+            }
+          });
+
+  /** The exercise. */
+  public static final GradedExercise<OptimizersFactory> EXERCISE =
+      new GradedExercise<>(
+          OptimizersAnswer.ANSWER,
+          OptimizerContract.class,
+          parts(),
+          "new backprop.exercise.OptimizersFactory(MyMomentum::new, MyRmsProp::new, MyAdam::new)",
+          Stream.of(
+                  "Momentum",
+                  "RmsProp",
+                  "Adam",
+                  "AdamW",
+                  "Nesterov",
+                  "AdaGrad",
+                  "AdamUpdater",
+                  "NesterovsUpdater",
+                  "RmsPropUpdater")
+              .map(Shortcut::ofClass)
+              .toList(),
+          List.of(
+              "backprop.optim.Momentum",
+              "backprop.optim.RmsProp",
+              "backprop.optim.Adam",
+              "backprop.optim.AdamW",
+              "backprop.optim.Nesterov",
+              "backprop.optim.AdaGrad"));
+
+  private OptimizersExercise() {}
+
+  private static Map<String, OptimizerSpec> parts() {
+    Map<String, OptimizerSpec> parts = new LinkedHashMap<>();
+    Stream.of(MOMENTUM, RMSPROP, ADAM).forEach(spec -> parts.put(spec.name(), spec));
+    return parts;
+  }
+}

@@ -1,0 +1,287 @@
+package backprop.autograder.exercise;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import backprop.exercise.Autograder;
+import backprop.exercise.Exercises;
+import backprop.exercise.OptimizersFactory;
+import backprop.exercise.Report;
+import backprop.nn.Parameter;
+import backprop.optim.Optimizer;
+import backprop.optim.Schedule;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.ops.transforms.Transforms;
+
+@DisplayName("Exercise 13, three optimizers")
+class OptimizersExerciseTest {
+
+  private static final String FORMULA = "five steps follow the formula";
+
+  /** How one parameter is updated; the states are named by it. */
+  private interface Rule {
+    void update(Open optimizer, Parameter p, double rate, long t);
+  }
+
+  @Test
+  @DisplayName("gives right answers all of their 24 points")
+  void right() {
+    full(
+        OptimizersExerciseTest::momentum,
+        OptimizersExerciseTest::rmsProp,
+        OptimizersExerciseTest::adam);
+  }
+
+  @Test
+  @DisplayName("gives loops over the elements all points too")
+  void loops() {
+    full(
+        (o, p, rate, t) -> {
+          INDArray v = o.kept(p, "velocity");
+          each(
+              p,
+              (index, w, g) -> {
+                v.putScalar(index, 0.9 * v.getDouble(index) + g);
+                return w - rate * v.getDouble(index);
+              });
+        },
+        (o, p, rate, t) -> {
+          INDArray v = o.kept(p, "squares");
+          each(
+              p,
+              (index, w, g) -> {
+                v.putScalar(index, 0.99 * v.getDouble(index) + 0.01 * g * g);
+                return w - rate * g / (Math.sqrt(v.getDouble(index)) + 1e-8);
+              });
+        },
+        (o, p, rate, t) -> {
+          INDArray m = o.kept(p, "first");
+          INDArray v = o.kept(p, "second");
+          each(
+              p,
+              (index, w, g) -> {
+                m.putScalar(index, 0.9 * m.getDouble(index) + 0.1 * g);
+                v.putScalar(index, 0.999 * v.getDouble(index) + 0.001 * g * g);
+                double mHat = m.getDouble(index) / (1 - Math.pow(0.9, t));
+                double vHat = v.getDouble(index) / (1 - Math.pow(0.999, t));
+                return w - rate * mHat / (Math.sqrt(vHat) + 1e-8);
+              });
+        });
+  }
+
+  @Test
+  @DisplayName("gives equal formulas all points: a negative velocity, corrections in the rate")
+  void otherFormulas() {
+    full(
+        (o, p, rate, t) -> {
+          INDArray v = o.kept(p, "v");
+          v.muli(0.9).subi(p.gradient());
+          p.value().addi(v.mul(rate));
+        },
+        (o, p, rate, t) -> {
+          INDArray v = o.kept(p, "v");
+          v.addi(p.gradient().mul(p.gradient()).subi(v).muli(0.01));
+          p.value().subi(p.gradient().mul(rate).divi(Transforms.sqrt(v, true).addi(1e-8)));
+        },
+        (o, p, rate, t) -> {
+          INDArray m = o.kept(p, "m");
+          INDArray v = o.kept(p, "v");
+          m.addi(p.gradient().sub(m).muli(0.1));
+          v.addi(p.gradient().mul(p.gradient()).subi(v).muli(0.001));
+          double root = Math.sqrt(1 - Math.pow(0.999, t));
+          double corrected = rate * root / (1 - Math.pow(0.9, t));
+          p.value().subi(m.mul(corrected).divi(Transforms.sqrt(v, true).addi(1e-8 * root)));
+        });
+  }
+
+  @Test
+  @DisplayName("takes the formula from momentum whose gradients enter with 1 - μ")
+  void dampened() {
+    Report report =
+        momentumLoses(
+            (o, p, rate, t) -> {
+              INDArray v = o.kept(p, "v");
+              v.muli(0.9).addi(p.gradient().mul(0.1));
+              p.value().subi(v.mul(rate));
+            },
+            FORMULA);
+    assertEquals(21, report.score());
+  }
+
+  @Test
+  @DisplayName("takes independence from a velocity in a field")
+  void sharedVelocity() {
+    INDArray[] field = new INDArray[1];
+    momentumLoses(
+        (o, p, rate, t) -> {
+          if (field[0] == null || field[0].dataType() != p.type() || o.steps() == 1 && o.fresh()) {
+            field[0] = Nd4j.zerosLike(p.value());
+          }
+          field[0].muli(0.9).addi(p.gradient());
+          p.value().subi(field[0].mul(rate));
+        },
+        "two parameters do not disturb each other");
+  }
+
+  @Test
+  @DisplayName("takes the test of gradients from momentum that adds into them")
+  void intoTheGradient() {
+    momentumLoses(
+        (o, p, rate, t) -> {
+          INDArray v = o.kept(p, "v");
+          v.assign(p.gradient().addi(v.mul(0.9)));
+          p.value().subi(v.mul(rate));
+        },
+        "a step leaves gradients as they are");
+  }
+
+  @Test
+  @DisplayName("takes the test of the schedule from a rate written into the class")
+  void ownRate() {
+    momentumLoses(
+        (o, p, rate, t) -> momentum(o, p, 0.1, t),
+        "each step takes its own rate from the schedule");
+  }
+
+  @Test
+  @DisplayName("takes the formula from an ε inside RMSprop's root")
+  void epsilonInside() {
+    Rule wrong =
+        (o, p, rate, t) -> {
+          INDArray v = o.kept(p, "v");
+          v.muli(0.99).addi(p.gradient().mul(p.gradient()).muli(0.01));
+          p.value().subi(p.gradient().mul(rate).divi(Transforms.sqrt(v.add(1e-8), false)));
+        };
+    loses(
+        OptimizersExerciseTest::momentum, wrong, OptimizersExerciseTest::adam, "RMSprop", FORMULA);
+  }
+
+  @Test
+  @DisplayName("takes the formula from Adam without its corrections")
+  void uncorrected() {
+    adamLoses((o, p, rate, t) -> adam(o, p, rate, 1_000_000), FORMULA);
+  }
+
+  @Test
+  @DisplayName("takes independence from Adam with a step count of its own")
+  void ownCount() {
+    adamLoses(
+        (o, p, rate, t) -> adam(o, p, rate, o.count()), "two parameters do not disturb each other");
+  }
+
+  @Test
+  @DisplayName("takes the formula from Adam whose m itself is corrected")
+  void correctsTheState() {
+    adamLoses(
+        (o, p, rate, t) -> {
+          INDArray m = o.kept(p, "m");
+          INDArray v = o.kept(p, "v");
+          m.muli(0.9).addi(p.gradient().mul(0.1)).divi(1 - Math.pow(0.9, t));
+          v.muli(0.999).addi(p.gradient().mul(p.gradient()).muli(0.001));
+          INDArray vHat = v.div(1 - Math.pow(0.999, t));
+          p.value().subi(m.mul(rate).divi(Transforms.sqrt(vHat, false).addi(1e-8)));
+        },
+        FORMULA);
+  }
+
+  @Test
+  @DisplayName("gives nothing to optimizers that move nothing")
+  void still() {
+    Rule nothing = (o, p, rate, t) -> {};
+    Report report = Autograder.check(Exercises.OPTIMIZERS, of(nothing, nothing, nothing));
+    assertEquals(0, report.score(), report::toString);
+  }
+
+  private static void momentum(Open o, Parameter p, double rate, long t) {
+    INDArray v = o.kept(p, "v");
+    v.muli(0.9).addi(p.gradient());
+    p.value().subi(v.mul(rate));
+  }
+
+  private static void rmsProp(Open o, Parameter p, double rate, long t) {
+    INDArray v = o.kept(p, "v");
+    v.muli(0.99).addi(p.gradient().mul(p.gradient()).muli(0.01));
+    p.value().subi(p.gradient().div(Transforms.sqrt(v, true).addi(1e-8)).muli(rate));
+  }
+
+  private static void adam(Open o, Parameter p, double rate, long t) {
+    INDArray m = o.kept(p, "m");
+    INDArray v = o.kept(p, "v");
+    m.muli(0.9).addi(p.gradient().mul(0.1));
+    v.muli(0.999).addi(p.gradient().mul(p.gradient()).muli(0.001));
+    INDArray mHat = m.div(1 - Math.pow(0.9, t));
+    INDArray vHat = v.div(1 - Math.pow(0.999, t));
+    p.value().subi(mHat.divi(Transforms.sqrt(vHat, false).addi(1e-8)).muli(rate));
+  }
+
+  private static void full(Rule momentum, Rule rmsProp, Rule adam) {
+    Outcome.full(Exercises.OPTIMIZERS, 24, of(momentum, rmsProp, adam));
+  }
+
+  private static Report momentumLoses(Rule wrong, String test) {
+    return loses(
+        wrong, OptimizersExerciseTest::rmsProp, OptimizersExerciseTest::adam, "Momentum", test);
+  }
+
+  private static Report adamLoses(Rule wrong, String test) {
+    return loses(
+        OptimizersExerciseTest::momentum, OptimizersExerciseTest::rmsProp, wrong, "Adam", test);
+  }
+
+  private static Report loses(Rule momentum, Rule rmsProp, Rule adam, String part, String test) {
+    return Outcome.loses(Exercises.OPTIMIZERS, of(momentum, rmsProp, adam), part + ": " + test);
+  }
+
+  private static OptimizersFactory of(Rule momentum, Rule rmsProp, Rule adam) {
+    return new OptimizersFactory(
+        (parameters, schedule) -> new Open(parameters, schedule, momentum),
+        (parameters, schedule) -> new Open(parameters, schedule, rmsProp),
+        (parameters, schedule) -> new Open(parameters, schedule, adam));
+  }
+
+  private interface Element {
+    double moved(long[] index, double w, double g);
+  }
+
+  private static void each(Parameter p, Element element) {
+    for (long i = 0; i < p.value().size(0); i++) {
+      for (long j = 0; j < p.value().size(1); j++) {
+        long[] index = {i, j};
+        double w = p.value().getDouble(index);
+        p.value().putScalar(index, element.moved(index, w, p.gradient().getDouble(index)));
+      }
+    }
+  }
+
+  /** An optimizer of one rule. */
+  private static final class Open extends Optimizer {
+    private final Rule rule;
+    private int updates;
+
+    Open(List<Parameter> parameters, Schedule schedule, Rule rule) {
+      super(parameters, schedule);
+      this.rule = rule;
+    }
+
+    @Override
+    protected void update(Parameter p, double rate, long t) {
+      updates++;
+      rule.update(this, p, rate, t);
+    }
+
+    INDArray kept(Parameter p, String name) {
+      return state(p, name);
+    }
+
+    long count() {
+      return updates;
+    }
+
+    boolean fresh() {
+      return updates == 1;
+    }
+  }
+}
