@@ -5,6 +5,7 @@ import backprop.init.Xavier;
 import backprop.tensor.Heads;
 import backprop.tensor.Ops;
 import backprop.tensor.Shapes;
+import backprop.tensor.Workspaces;
 import java.util.List;
 import java.util.Random;
 import java.util.random.RandomGenerator;
@@ -26,9 +27,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * keeps     X, Q, K, V, A, O
  * </pre>
  *
- * <p>If causal, step s looks at steps up to s only: what is added to S for later ones makes their
- * share of A zero. W', b' are the parameters {@code wOut}, {@code bOut}. Derived in lesson 18;
- * Vaswani et al., 2017.
+ * <p>If causal, step s looks at steps up to s only: the others' share of A is zero. W', b' are the
+ * parameters {@code wOut}, {@code bOut}. Derived in lesson 18; Vaswani et al., 2017.
  */
 public final class MultiHeadAttention implements Layer {
 
@@ -80,12 +80,13 @@ public final class MultiHeadAttention implements Layer {
   }
 
   /**
-   * From now on, nobody looks at steps where {@code keep} is 0: the padding of shorter sequences.
+   * From now on, nobody looks at steps where {@code keep} is 0: the padding of shorter sequences. A
+   * step that may look at nobody gathers nothing.
    *
    * @param keep {@code [n,t]} of 1 and 0, for batches of that shape; null for all steps
    */
   public void keep(INDArray keep) {
-    this.keep = keep;
+    this.keep = keep == null ? null : Workspaces.outside(keep::dup);
   }
 
   @Override
@@ -100,14 +101,8 @@ public final class MultiHeadAttention implements Layer {
     k = Ops.slice(qkv, 1, heads, 2L * heads);
     v = Ops.slice(qkv, 1, 2L * heads, 3L * heads);
     INDArray s = Heads.matmulTransposeB(q, k).muli(scale());
-    if (causal) {
-      s.addi(Heads.causalMask(s, t));
-    }
-    if (keep != null) {
-      Shapes.requireShape("MultiHeadAttention.forward", "keep", keep, n, t);
-      s.addi(Heads.keyMask(keep.castTo(s.dataType())));
-    }
-    attention = Ops.softmax(s);
+    INDArray allowed = allowed();
+    attention = allowed == null ? Ops.softmax(s) : Heads.softmax(s, allowed);
     o = Heads.merge(Heads.matmul(attention, v));
     return Ops.affine(o, wOut.value(), bOut.value()).dup('c').reshape('c', n, t, d);
   }
@@ -139,6 +134,17 @@ public final class MultiHeadAttention implements Layer {
   public INDArray attention() {
     Shapes.requireForwardFirst("MultiHeadAttention.attention", attention);
     return attention;
+  }
+
+  /** Who may look at whom, 1 or 0; null where everybody may look at everybody. */
+  private INDArray allowed() {
+    DataType type = w.type();
+    if (keep == null) {
+      return causal ? Heads.causal(type, t) : null;
+    }
+    Shapes.requireShape("MultiHeadAttention.forward", "keep", keep, n, t);
+    INDArray keys = Heads.keys(type, keep);
+    return causal ? Heads.causal(type, t).mul(keys) : keys;
   }
 
   private double scale() {

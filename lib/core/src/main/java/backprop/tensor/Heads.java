@@ -1,5 +1,7 @@
 package backprop.tensor;
 
+import java.util.Arrays;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -42,27 +44,28 @@ public final class Heads {
   }
 
   /**
-   * What is added to scores so that no step looks at a later one: {@code [t,t]}, 0 on and below the
-   * diagonal, and above it so little that its exponential is 0.
+   * Who may look at whom, if nobody looks ahead: {@code [1,1,t,t]}, 1 on and below the diagonal.
    */
-  public static INDArray causalMask(INDArray like, long t) {
-    INDArray mask = Nd4j.zeros(like.dataType(), t, t);
-    for (long from = 0; from < t; from++) {
-      for (long to = from + 1; to < t; to++) {
-        mask.putScalar(from, to, NEVER);
-      }
+  public static INDArray causal(DataType type, long t) {
+    float[] allowed = new float[(int) (t * t)];
+    for (int from = 0; from < t; from++) {
+      Arrays.fill(allowed, (int) (from * t), (int) (from * t) + from + 1, 1);
     }
-    return mask;
+    return Nd4j.createFromArray(allowed).castTo(type).reshape('c', 1, 1, t, t);
+  }
+
+  /** Who may be looked at: {@code [n,t] → [n,1,1,t]}, 1 or 0. */
+  public static INDArray keys(DataType type, INDArray keep) {
+    return keep.castTo(type).dup('c').reshape('c', keep.size(0), 1, 1, keep.size(1));
   }
 
   /**
-   * What is added to scores so that nobody looks at some steps: {@code [n,t] → [n,1,1,t]}, 0 where
-   * {@code keep} is 1, and very little where it is 0.
+   * The softmax of scores over what is allowed, and zeros elsewhere: also in a row where nothing
+   * is. {@code allowed} is 1 or 0, of the scores' shape or of length 1 where it is alike.
    */
-  public static INDArray keyMask(INDArray keep) {
-    return keep.rsub(1).muli(NEVER).reshape('c', keep.size(0), 1, 1, keep.size(1));
+  public static INDArray softmax(INDArray scores, INDArray allowed) {
+    // A number rather than minus infinity, of which a row alone would become NaN.
+    INDArray masked = scores.add(allowed.rsub(1).muli(-1e30));
+    return Ops.softmax(masked).muli(allowed);
   }
-
-  // A number rather than minus infinity: of a row of these alone, softmax still makes no NaN.
-  private static final double NEVER = -1e30;
 }
