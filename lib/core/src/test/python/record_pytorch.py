@@ -1,10 +1,12 @@
 """Writes down what PyTorch computes, for PyTorchTest to compare the library with.
 
-    record_pytorch.py            writes layers.json, losses.json and optimizers.json anew
+    record_pytorch.py            writes layers.json, models.json, losses.json and optimizers.json anew
     record_pytorch.py --check    computes them again, and says whether the files still hold
 
 Every number that goes in has two decimals, so that it is written short, and FLOAT and DOUBLE start from the same.
-What comes out is written for both. Weights are laid out and named as ours are: [in, out], "dense1.w".
+What comes out is written for both. Weights are laid out and named as ours are: [in, out], "dense1.w". PyTorch has
+[out, in] in dense and recurrent layers and in attention, whose rows of queries, keys and values are our columns; kernels
+of convolutions and rows of embeddings lie alike in both.
 """
 
 import json
@@ -48,11 +50,11 @@ def transposed(t):
     return t.T
 
 
-def layer(name, module, x, parameters=None, mode="TRAIN", state=None, call=None, prepare=None):
+def layer(name, module, x, parameters=None, mode="TRAIN", state=None, call=None, prepare=None, keep=None):
     """A layer's output, and the gradients of Σ dY ⊙ Y.
 
     parameters: our name -> (PyTorch's name, what lays it out as ours); state: our name -> PyTorch's name, of what is kept but not trained;
-    prepare changes the module once its parameters are drawn.
+    prepare changes the module once its parameters are drawn; keep has 0 where nobody may look.
     """
     parameters, state, call = parameters or {}, state or {}, call or (lambda m, x: m(x))
     module = module.double()
@@ -67,6 +69,8 @@ def layer(name, module, x, parameters=None, mode="TRAIN", state=None, call=None,
         if prepare:
             prepare(module)
     case = {"name": name, "mode": mode, "x": write(x)}
+    if keep is not None:
+        case["keep"] = write(keep)
     case["parameters"] = {ours: write(layout(theirs[t])) for ours, (t, layout) in parameters.items()}
     buffers = dict(module.named_buffers())
     case["state"] = {ours: write(buffers[t]) for ours, t in state.items()}
@@ -122,8 +126,84 @@ class Residual(nn.Module):
         return x + self.f(x)
 
 
-def norm(weight="weight", bias="bias"):
-    return {"gain": (weight, same), "bias": (bias, same)}
+def norm(ours="", theirs=""):
+    return {ours + "gain": (theirs + "weight", same), ours + "bias": (theirs + "bias", same)}
+
+
+def attention(ours="", theirs=""):
+    return {
+        ours + "w": (theirs + "in_proj_weight", transposed),
+        ours + "b": (theirs + "in_proj_bias", same),
+        ours + "wOut": (theirs + "out_proj.weight", transposed),
+        ours + "bOut": (theirs + "out_proj.bias", same),
+    }
+
+
+def block(ours="", theirs=""):
+    return (
+        norm(ours + "look.layernorm1.", theirs + "norm1.")
+        | attention(ours + "look.multiheadattention1.", theirs + "self_attn.")
+        | norm(ours + "think.layernorm1.", theirs + "norm2.")
+        | dense(ours + "think.positionwise1.dense1.", theirs + "linear1.")
+        | dense(ours + "think.positionwise1.dense2.", theirs + "linear2.")
+    )
+
+
+def convolution(ours="", theirs=""):
+    return {ours + "w": (theirs + "weight", same), ours + "b": (theirs + "bias", same)}
+
+
+def later(t):
+    """True where a step would look at a later one."""
+    return torch.ones(t, t, dtype=torch.bool).triu(1)
+
+
+def attending(causal, keep=None):
+    """How a MultiheadAttention is called for one sequence that looks at itself."""
+
+    def call(m, x):
+        hidden = None if keep is None else keep == 0
+        mask = later(x.shape[1]) if causal else None
+        return m(x, x, x, attn_mask=mask, key_padding_mask=hidden, need_weights=False)[0]
+
+    return call
+
+
+def halve(module):
+    """Attention whose scores are in the tens loses digits in FLOAT, PyTorch's too."""
+    for p in module.parameters():
+        p.copy_(torch.round(p * 50) / 100)
+
+
+def transformer_layer(d, heads):
+    return nn.TransformerEncoderLayer(d, heads, 4 * d, dropout=0, activation="gelu", batch_first=True, norm_first=True)
+
+
+class Positions(nn.Module):
+    """A learned row for every step, added."""
+
+    def __init__(self, context, d):
+        super().__init__()
+        self.weight = nn.Parameter(torch.empty(context, d))
+
+    def forward(self, x):
+        return x + self.weight[: x.shape[1]]
+
+
+class Gpt(nn.Module):
+    def __init__(self, vocabulary, context, d, heads, blocks):
+        super().__init__()
+        self.tokens = nn.Embedding(vocabulary, d)
+        self.positions = Positions(context, d)
+        self.blocks = nn.ModuleList([transformer_layer(d, heads) for _ in range(blocks)])
+        self.norm = nn.LayerNorm(d)
+        self.head = nn.Linear(d, vocabulary)
+
+    def forward(self, x):
+        h = self.positions(self.tokens(x))
+        for f in self.blocks:
+            h = f(h, src_mask=later(x.shape[1]))
+        return self.head(self.norm(h))
 
 
 RUNNING = {"running_mean": "running_mean", "running_var": "running_var"}
@@ -153,6 +233,74 @@ def layers():
     yield layer("Sequential", mlp, draw(6, 4), dense("dense1.", "0.") | dense("dense2.", "2."))
     for name, make in {"Rnn": nn.RNN, "Lstm": nn.LSTM, "Gru": nn.GRU}.items():
         yield recurrent(name, make)
+    images = draw(2, 2, 6, 5)
+    yield layer("Conv2d", nn.Conv2d(2, 3, 3), images, convolution())
+    yield layer("Conv2d, stride 2, padding 1", nn.Conv2d(2, 3, (3, 2), stride=2, padding=1), images, convolution())
+    yield layer("MaxPool2d", nn.MaxPool2d(2), images)
+    yield layer("MaxPool2d, overlapping", nn.MaxPool2d((3, 2), stride=1), images)
+    yield layer("AvgPool2d", nn.AvgPool2d(2), images)
+    yield layer("AvgPool2d, overlapping", nn.AvgPool2d((3, 2), stride=1), images)
+    rows = {"w": ("weight", same)}
+    yield layer("Embedding", nn.Embedding(5, 3), torch.tensor([[4, 0, 2, 0], [0, 3, 4, 4]]), rows)
+    yield layer("PositionalEmbedding", Positions(5, 2), draw(3, 4, 2), rows)
+    steps = draw(2, 4, 6)
+    keep = torch.tensor([[1, 1, 0, 1], [1, 0, 1, 0]])
+    for name, causal, kept in (
+        ("MultiHeadAttention", False, None),
+        ("MultiHeadAttention, causal", True, None),
+        ("MultiHeadAttention, keys hidden", False, keep),
+        ("MultiHeadAttention, causal, keys hidden", True, keep),
+    ):
+        module = nn.MultiheadAttention(6, 2, batch_first=True)
+        yield layer(name, module, steps, attention(), call=attending(causal, kept), prepare=halve, keep=kept)
+
+    def causally(m, x):
+        return m(x, src_mask=later(x.shape[1]))
+
+    yield layer("TransformerBlock", transformer_layer(4, 2), draw(2, 3, 4), block(), call=causally, prepare=halve)
+
+
+def model(name, module, x, target, parameters):
+    """A model's logits, their cross-entropy, and its gradient by every parameter."""
+    module = module.double()
+    theirs = dict(module.named_parameters())
+    assert {t for t, _ in parameters.values()} == theirs.keys()
+    with torch.no_grad():
+        for p in theirs.values():
+            p.copy_(draw(*p.shape))
+        halve(module)
+    case = {"name": name, "x": write(x), "target": write(target)}
+    case["parameters"] = {ours: write(layout(theirs[t])) for ours, (t, layout) in parameters.items()}
+    start = {k: v.clone() for k, v in module.state_dict().items()}
+    for label, dtype in TYPES.items():
+        module.load_state_dict(start)
+        module.to(dtype).zero_grad()
+        logits = module(leaf(x, dtype))
+        value = F.cross_entropy(logits.flatten(0, -2), target.flatten())
+        value.backward()
+        theirs = dict(module.named_parameters())
+        case[label] = {
+            "logits": write(logits),
+            "loss": write(value),
+            "gradients": {ours: write(layout(theirs[t].grad)) for ours, (t, layout) in parameters.items()},
+        }
+        module.double()
+    return case
+
+
+def models():
+    names = {"embedding1.w": ("tokens.weight", same), "positionalembedding1.w": ("positions.weight", same)}
+    for i in range(2):
+        names |= block(f"transformerblock{i + 1}.", f"blocks.{i}.")
+    names |= norm("layernorm1.", "norm.") | dense("positionwise1.", "head.")
+    text = torch.tensor([[3, 0, 6, 2, 3], [1, 1, 5, 4, 0]])
+    yield model("TinyGpt", Gpt(7, 6, 4, 2, 2), text[:, :-1], text[:, 1:], names)
+    # LeNet's layers in its order, few and small.
+    lenet = nn.Sequential(
+        nn.Conv2d(1, 2, 3), nn.MaxPool2d(2), nn.Conv2d(2, 3, 2), nn.MaxPool2d(2), nn.Flatten(), nn.Linear(12, 4), nn.ReLU(), nn.Linear(4, 3)
+    )
+    names = convolution("conv2d1.", "0.") | convolution("conv2d2.", "2.") | dense("dense1.", "5.") | dense("dense2.", "7.")
+    yield model("LeNet, smaller", lenet, draw(2, 1, 12, 12), torch.tensor([2, 0]), names)
 
 
 def loss(name, function, prediction, target):
@@ -179,6 +327,21 @@ def losses():
     huge = torch.tensor([[1e5, -1e5, 0], [-1e5, 1e5, 1e5]], dtype=torch.float64)
     yield loss("SoftmaxCrossEntropy of classes", F.cross_entropy, huge, torch.tensor([1, 2]))
     yield loss("BinaryCrossEntropy", F.binary_cross_entropy_with_logits, huge, (huge > 1).double())
+    yield loss("Hinge", F.multi_margin_loss, p, classes)
+
+    def smoothed(p, t):
+        return F.cross_entropy(p, t, label_smoothing=0.1, **({} if t.is_floating_point() else {"ignore_index": -1}))
+
+    def of_steps(p, t):
+        # PyTorch has the classes second.
+        return F.cross_entropy(p.transpose(1, 2), t, ignore_index=-1)
+
+    some = torch.tensor([2, -1, 1, -1])
+    yield loss("SoftmaxCrossEntropy of classes", lambda p, t: F.cross_entropy(p, t, ignore_index=-1), 3 * p, some)
+    yield loss("SoftmaxCrossEntropy, smoothing 0.1", smoothed, 3 * p, classes)
+    yield loss("SoftmaxCrossEntropy, smoothing 0.1", smoothed, 3 * p, some)
+    yield loss("SoftmaxCrossEntropy, smoothing 0.1", smoothed, 3 * p, shares)
+    yield loss("SoftmaxCrossEntropy of classes", of_steps, draw(2, 3, 4), torch.tensor([[0, 3, -1], [-1, 1, 1]]))
 
 
 def optimizer(name, make):
@@ -223,7 +386,7 @@ def optimizers():
 
 def record():
     files = {}
-    for cases in (layers, losses, optimizers):
+    for cases in (layers, models, losses, optimizers):
         # Each file from its own seed: a case more in one leaves the others as they are.
         generator.manual_seed(1)
         files[cases.__name__] = list(cases())

@@ -7,14 +7,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import backprop.init.He;
 import backprop.loss.BinaryCrossEntropy;
+import backprop.loss.Hinge;
 import backprop.loss.Huber;
 import backprop.loss.Loss;
 import backprop.loss.MeanAbsoluteError;
 import backprop.loss.MeanSquaredError;
 import backprop.loss.SoftmaxCrossEntropy;
+import backprop.nn.AvgPool2d;
 import backprop.nn.BatchNorm;
+import backprop.nn.Conv2d;
 import backprop.nn.Dense;
 import backprop.nn.Dropout;
+import backprop.nn.Embedding;
 import backprop.nn.Flatten;
 import backprop.nn.Gelu;
 import backprop.nn.Gru;
@@ -22,8 +26,11 @@ import backprop.nn.Layer;
 import backprop.nn.LayerNorm;
 import backprop.nn.LeakyRelu;
 import backprop.nn.Lstm;
+import backprop.nn.MaxPool2d;
 import backprop.nn.Mode;
+import backprop.nn.MultiHeadAttention;
 import backprop.nn.Parameter;
+import backprop.nn.PositionalEmbedding;
 import backprop.nn.Relu;
 import backprop.nn.Residual;
 import backprop.nn.Rnn;
@@ -31,6 +38,8 @@ import backprop.nn.Sequential;
 import backprop.nn.Sigmoid;
 import backprop.nn.Softmax;
 import backprop.nn.Tanh;
+import backprop.nn.TransformerBlock;
+import backprop.nn.models.TinyGpt;
 import backprop.optim.AdaGrad;
 import backprop.optim.Adam;
 import backprop.optim.AdamW;
@@ -40,6 +49,7 @@ import backprop.optim.Optimizer;
 import backprop.optim.RmsProp;
 import backprop.optim.Sgd;
 import backprop.tensor.Shapes;
+import backprop.tensor.Window;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +67,10 @@ class PyTorchTest {
 
   static Stream<Recorded> layers() {
     return Recorded.in("layers.json");
+  }
+
+  static Stream<Recorded> models() {
+    return Recorded.in("models.json");
   }
 
   static Stream<Recorded> losses() {
@@ -92,12 +106,49 @@ class PyTorchTest {
       case "Rnn" -> new Rnn(2, 3, He.normal(), type, random);
       case "Lstm" -> new Lstm(2, 3, He.normal(), type, random);
       case "Gru" -> new Gru(2, 3, He.normal(), type, random);
+      case "Conv2d" -> convolution(2, 3, new Window(3, 3, 1, 0), type);
+      case "Conv2d, stride 2, padding 1" -> convolution(2, 3, new Window(3, 2, 2, 1), type);
+      case "MaxPool2d" -> new MaxPool2d(2);
+      case "MaxPool2d, overlapping" -> new MaxPool2d(new Window(3, 2, 1, 0));
+      case "AvgPool2d" -> new AvgPool2d(2);
+      case "AvgPool2d, overlapping" -> new AvgPool2d(new Window(3, 2, 1, 0));
+      case "Embedding" -> new Embedding(5, 3, He.normal(), type, random);
+      case "PositionalEmbedding" -> new PositionalEmbedding(5, 2, He.normal(), type, random);
+      case "MultiHeadAttention", "MultiHeadAttention, keys hidden" ->
+          new MultiHeadAttention(6, 2, false, He.normal(), type, random);
+      case "MultiHeadAttention, causal", "MultiHeadAttention, causal, keys hidden" ->
+          new MultiHeadAttention(6, 2, true, He.normal(), type, random);
+      case "TransformerBlock" -> new TransformerBlock(4, 2, true, He.normal(), type, random);
       default -> throw new IllegalArgumentException("recorded, but not compared: " + name);
     };
   }
 
+  private static Layer model(String name, DataType type) {
+    Random random = new Random(1);
+    return switch (name) {
+      case "TinyGpt" -> new TinyGpt(new TinyGpt.Shape(7, 6, 4, 2, 2), type, random);
+      case "LeNet, smaller" ->
+          new Sequential(
+              convolution(1, 2, new Window(3, 3, 1, 0), type),
+              new MaxPool2d(2),
+              convolution(2, 3, new Window(2, 2, 1, 0), type),
+              new MaxPool2d(2),
+              new Flatten(),
+              new Dense(12, 4, He.normal(), type, random),
+              new Relu(),
+              new Dense(4, 3, He.normal(), type, random));
+      default -> throw new IllegalArgumentException("recorded, but not compared: " + name);
+    };
+  }
+
+  private static Conv2d convolution(int in, int out, Window window, DataType type) {
+    return new Conv2d(in, out, window, He.normal(), type, new Random(1));
+  }
+
   private static Loss loss(String name) {
     return switch (name) {
+      case "Hinge" -> new Hinge();
+      case "SoftmaxCrossEntropy, smoothing 0.1" -> new SoftmaxCrossEntropy(0.1);
       case "MeanSquaredError" -> new MeanSquaredError();
       case "MeanAbsoluteError" -> new MeanAbsoluteError();
       case "Huber" -> new Huber();
@@ -127,9 +178,10 @@ class PyTorchTest {
   @DisplayName("of a layer: the output, every gradient, the running statistics")
   void layer(Recorded recorded) {
     Layer layer = layer(recorded.name(), recorded.type());
-    Map<String, INDArray> start = recorded.arrays(recorded.given().get("parameters"));
-    assertEquals(start.keySet(), layer.named().keySet(), "parameters");
-    start.forEach((name, value) -> set(name, layer.named().get(name).value(), value));
+    start(recorded, layer);
+    if (layer instanceof MultiHeadAttention attention && recorded.given().has("keep")) {
+      attention.keep(recorded.array(recorded.given().get("keep")));
+    }
     recorded
         .arrays(recorded.given().get("state"))
         .forEach((name, value) -> set(name, layer.state().get(name), value));
@@ -141,15 +193,7 @@ class PyTorchTest {
     if (recorded.computed().has("dX")) {
       assertComputed(recorded, "dX", recorded.computed().get("dX"), dX);
     }
-    layer
-        .named()
-        .forEach(
-            (name, p) ->
-                assertComputed(
-                    recorded,
-                    "gradient of " + name,
-                    recorded.computed().get("gradients").get(name),
-                    p.gradient()));
+    assertGradients(recorded, layer);
     recorded
         .computed()
         .get("state")
@@ -159,16 +203,28 @@ class PyTorchTest {
   }
 
   @ParameterizedTest(name = "{0}")
+  @MethodSource("models")
+  @DisplayName("of a whole model: the logits, the loss, its gradient by every parameter")
+  void model(Recorded recorded) {
+    Layer model = model(recorded.name(), recorded.type());
+    start(recorded, model);
+    Loss loss = new SoftmaxCrossEntropy();
+    INDArray target = recorded.array(recorded.given().get("target"));
+    INDArray logits = model.forward(recorded.array(recorded.given().get("x")), Mode.TRAIN);
+    assertComputed(recorded, "logits", recorded.computed().get("logits"), logits);
+    assertValue(recorded, recorded.computed().get("loss"), loss.value(logits, target));
+    model.backward(loss.gradient(logits, target));
+    assertGradients(recorded, model);
+  }
+
+  @ParameterizedTest(name = "{0}")
   @MethodSource("losses")
   @DisplayName("of a loss: its value, and its gradient")
   void loss(Recorded recorded) {
     Loss loss = loss(recorded.name());
     INDArray prediction = recorded.array(recorded.given().get("prediction"));
     INDArray target = recorded.array(recorded.given().get("target"));
-    double expected = recorded.computed().get("value").get("data").get(0).asDouble();
-    double actual = loss.value(prediction, target);
-    assertTrue(Double.isFinite(actual), () -> "value: not a number: " + actual);
-    assertEquals(expected, actual, tolerance(recorded.type()) * Math.abs(expected), "value");
+    assertValue(recorded, recorded.computed().get("value"), loss.value(prediction, target));
     assertComputed(
         recorded,
         "gradient",
@@ -195,6 +251,28 @@ class PyTorchTest {
         assertComputed(recorded, what, expected.get(p.name()), p.value());
       }
     }
+  }
+
+  /** Gives the layer the recorded parameters, of which it must have all and no other. */
+  private static void start(Recorded recorded, Layer layer) {
+    Map<String, INDArray> start = recorded.arrays(recorded.given().get("parameters"));
+    assertEquals(start.keySet(), layer.named().keySet(), "parameters");
+    start.forEach((name, value) -> set(name, layer.named().get(name).value(), value));
+  }
+
+  private static void assertGradients(Recorded recorded, Layer layer) {
+    JsonNode gradients = recorded.computed().get("gradients");
+    layer
+        .named()
+        .forEach(
+            (name, p) ->
+                assertComputed(recorded, "gradient of " + name, gradients.get(name), p.gradient()));
+  }
+
+  private static void assertValue(Recorded recorded, JsonNode node, double actual) {
+    double expected = node.get("data").get(0).asDouble();
+    assertTrue(Double.isFinite(actual), () -> "value: not a number: " + actual);
+    assertEquals(expected, actual, tolerance(recorded.type()) * Math.abs(expected), "value");
   }
 
   private static void set(String name, INDArray array, INDArray value) {
