@@ -1,20 +1,28 @@
 package backprop.io;
 
 import backprop.nn.Layer;
+import backprop.optim.Optimizer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * A model's numbers in a safetensors file: its parameters and its state, by their qualified names,
- * {@code dense1.w}, {@code batchnorm1.running_mean}.
+ * {@code dense1.w}, {@code batchnorm1.running_mean}. To go on with training as if it had never
+ * stopped, its optimizer's too: {@code optimizer.adam.t}, {@code optimizer.adam.m.dense1.w}.
+ *
+ * <p>What a constructor says is not in the file: make the same layers, the same optimizer and the
+ * same schedule, then load.
  */
 public final class Checkpoint {
+
+  private static final String OPTIMIZER = "optimizer.";
 
   private Checkpoint() {}
 
@@ -28,7 +36,19 @@ public final class Checkpoint {
   }
 
   /**
-   * Puts a file's numbers into a model of the same layers.
+   * Saves the model and what its optimizer remembers, whole or not at all.
+   *
+   * @throws IOException if the file cannot be written; what stood there before still does
+   * @throws IllegalArgumentException if the optimizer moves parameters that are not the model's
+   */
+  public static void save(Path file, Layer model, Optimizer optimizer) throws IOException {
+    Map<String, INDArray> numbers = numbers(model);
+    optimizer.state(model.named()).forEach((name, a) -> numbers.put(prefix(optimizer) + name, a));
+    SafeTensors.write(file, numbers);
+  }
+
+  /**
+   * Puts a file's numbers into a model of the same layers, and leaves an optimizer's in the file.
    *
    * @throws IOException if the file cannot be read
    * @throws IllegalArgumentException if the file is that of another model, with every difference;
@@ -36,17 +56,67 @@ public final class Checkpoint {
    */
   public static void load(Path file, Layer model) throws IOException {
     Map<String, INDArray> saved = SafeTensors.read(file);
+    requireSame(file, model, saved);
+    fill(model, saved);
+  }
+
+  /**
+   * Puts a file's numbers into a model of the same layers and an optimizer of the same kind:
+   * training goes on from there, bit for bit.
+   *
+   * @throws IOException if the file cannot be read
+   * @throws IllegalArgumentException if the file is that of another model or of another kind of
+   *     optimizer, or has none, with every difference; model and optimizer are then as they were
+   */
+  public static void load(Path file, Layer model, Optimizer optimizer) throws IOException {
+    Map<String, INDArray> saved = SafeTensors.read(file);
+    requireSame(file, model, saved);
+    String prefix = prefix(optimizer);
+    Map<String, INDArray> remembered = new LinkedHashMap<>();
+    saved.forEach(
+        (name, a) -> {
+          if (name.startsWith(prefix)) {
+            remembered.put(name.substring(prefix.length()), a);
+          }
+        });
+    if (remembered.isEmpty()) {
+      throw new IllegalArgumentException(
+          "Checkpoint.load: " + file + " has " + optimizerOf(saved) + ", expected " + prefix + "t");
+    }
+    try {
+      optimizer.resume(remembered, model.named());
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("Checkpoint.load: " + file + ": " + e.getMessage(), e);
+    }
+    fill(model, saved);
+  }
+
+  private static String prefix(Optimizer optimizer) {
+    return OPTIMIZER + optimizer.getClass().getSimpleName().toLowerCase(Locale.ROOT) + ".";
+  }
+
+  private static String optimizerOf(Map<String, INDArray> saved) {
+    return saved.keySet().stream()
+        .filter(name -> name.startsWith(OPTIMIZER))
+        .findFirst()
+        .orElse("no optimizer");
+  }
+
+  private static void requireSame(Path file, Layer model, Map<String, INDArray> saved) {
     Map<String, INDArray> numbers = numbers(model);
     List<String> differences = new ArrayList<>();
     numbers.forEach((name, a) -> compare(name, a, saved.get(name), differences));
     saved.keySet().stream()
-        .filter(name -> !numbers.containsKey(name))
+        .filter(name -> !numbers.containsKey(name) && !name.startsWith(OPTIMIZER))
         .forEach(name -> differences.add(name + " is in the file only"));
     if (!differences.isEmpty()) {
       throw new IllegalArgumentException(
           "Checkpoint.load: " + file + " is of another model: " + String.join("; ", differences));
     }
-    numbers.forEach((name, a) -> a.assign(saved.get(name)));
+  }
+
+  private static void fill(Layer model, Map<String, INDArray> saved) {
+    numbers(model).forEach((name, a) -> a.assign(saved.get(name)));
   }
 
   private static void compare(String name, INDArray a, INDArray saved, List<String> differences) {

@@ -1,6 +1,8 @@
 package backprop.io;
 
+import backprop.tensor.Workspaces;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -15,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -77,7 +80,7 @@ public final class SafeTensors {
   }
 
   /**
-   * The arrays of a file, in its order.
+   * The arrays of a file, in its order; they outlive a training step that they are read in.
    *
    * @throws IOException if it cannot be read, or is not in the format, with what is wrong and where
    */
@@ -91,9 +94,13 @@ public final class SafeTensors {
       for (Map.Entry<String, JsonNode> entry : sorted(header).entrySet()) {
         String name = entry.getKey();
         Kind kind = kind(file, name, entry.getValue().path("dtype").asText());
-        long[] shape = shape(file, name, entry.getValue().path("shape"));
-        long begin = entry.getValue().path("data_offsets").path(0).asLong(-1);
-        long end = entry.getValue().path("data_offsets").path(1).asLong(-1);
+        long[] shape = naturals(file, name, "shape", entry.getValue());
+        long[] offsets = naturals(file, name, "data_offsets", entry.getValue());
+        if (offsets.length != 2) {
+          throw broken(file, name + " must have two data_offsets, got " + offsets.length);
+        }
+        long begin = offsets[0];
+        long end = offsets[1];
         long size = size(file, name, shape, kind);
         if (begin != expected || end - begin != size || end > length) {
           throw broken(
@@ -114,7 +121,7 @@ public final class SafeTensors {
         expected = end;
         ByteBuffer bytes = ByteBuffer.allocate((int) size).order(ByteOrder.LITTLE_ENDIAN);
         readAll(file, in, bytes);
-        arrays.put(name, kind.array(bytes, shape));
+        arrays.put(name, Workspaces.outside(() -> kind.array(bytes, shape)));
       }
       if (expected != length) {
         throw broken(file, "the arrays end at " + expected + ", the data at " + length);
@@ -142,6 +149,7 @@ public final class SafeTensors {
       JsonNode header =
           new ObjectMapper()
               .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+              .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
               .readTree(bytes.array());
       if (header != null && header.isObject()) {
         return header;
@@ -152,32 +160,42 @@ public final class SafeTensors {
     throw broken(file, "its header is no JSON object");
   }
 
-  /** The arrays by where they begin; the header's notes are not among them. */
+  /**
+   * The arrays by where they lie; the header's notes are not among them. One without elements ends
+   * where it begins, and so does the next begin there.
+   */
   private static Map<String, JsonNode> sorted(JsonNode header) {
     Map<String, JsonNode> sorted = new LinkedHashMap<>();
     header.properties().stream()
         .filter(entry -> !entry.getKey().equals("__metadata__"))
-        .sorted(
-            (a, b) ->
-                Long.compare(
-                    a.getValue().path("data_offsets").path(0).asLong(),
-                    b.getValue().path("data_offsets").path(0).asLong()))
+        .sorted(Comparator.comparingLong(SafeTensors::begin).thenComparingLong(SafeTensors::end))
         .forEach(entry -> sorted.put(entry.getKey(), entry.getValue()));
     return sorted;
   }
 
-  private static long[] shape(Path file, String name, JsonNode node) throws IOException {
-    long[] shape = new long[node.size()];
-    for (int i = 0; i < shape.length; i++) {
-      shape[i] = node.path(i).asLong(-1);
-      if (!node.path(i).isIntegralNumber() || shape[i] < 0) {
-        throw broken(file, name + " has the shape " + node);
+  private static long begin(Map.Entry<String, JsonNode> entry) {
+    return entry.getValue().path("data_offsets").path(0).asLong(-1);
+  }
+
+  private static long end(Map.Entry<String, JsonNode> entry) {
+    return entry.getValue().path("data_offsets").path(1).asLong(-1);
+  }
+
+  /** A list of whole numbers from 0 up, with which an array is described. */
+  private static long[] naturals(Path file, String name, String what, JsonNode description)
+      throws IOException {
+    JsonNode node = description.path(what);
+    if (!node.isArray()) {
+      throw broken(file, name + " has no " + what);
+    }
+    long[] numbers = new long[node.size()];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = node.get(i).asLong(-1);
+      if (!node.get(i).isIntegralNumber() || !node.get(i).canConvertToLong() || numbers[i] < 0) {
+        throw broken(file, name + " has the " + what + " " + node);
       }
     }
-    if (!node.isArray()) {
-      throw broken(file, name + " has no shape");
-    }
-    return shape;
+    return numbers;
   }
 
   private static long size(Path file, String name, long[] shape, Kind kind) throws IOException {

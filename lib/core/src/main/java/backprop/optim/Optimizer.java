@@ -1,11 +1,19 @@
 package backprop.optim;
 
 import backprop.nn.Parameter;
+import backprop.tensor.Shapes;
 import backprop.tensor.Workspaces;
-import java.util.HashMap;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -16,6 +24,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * remembered; a subclass gives the formula of one update. Derived in lessons 04 and 13.
  */
 public abstract class Optimizer {
+
+  private static final String STEPS = "t";
 
   private final List<Parameter> parameters;
   private final Schedule schedule;
@@ -34,7 +44,7 @@ public abstract class Optimizer {
               + ": needs at least one parameter, got none; pass model.parameters()");
     }
     for (Parameter p : parameters) {
-      if (states.put(p, new HashMap<>()) != null) {
+      if (states.put(p, new TreeMap<>()) != null) {
         throw new IllegalArgumentException(
             getClass().getSimpleName()
                 + ": parameter "
@@ -68,6 +78,95 @@ public abstract class Optimizer {
   /** Steps taken so far. */
   public final long steps() {
     return t;
+  }
+
+  /**
+   * What it remembers: {@code t}, and what each parameter needs, by its own name and the
+   * parameter's, {@code m.dense1.w}. The arrays that are remembered themselves, not copies.
+   *
+   * @param named the model's parameters by name
+   * @throws IllegalArgumentException if a parameter that it moves is not among them
+   */
+  public final Map<String, INDArray> state(Map<String, Parameter> named) {
+    requireMine("state", named);
+    Map<String, INDArray> all = new LinkedHashMap<>();
+    all.put(STEPS, Nd4j.createFromArray(t));
+    named.forEach(
+        (name, p) ->
+            states.getOrDefault(p, Map.of()).forEach((what, a) -> all.put(what + "." + name, a)));
+    return all;
+  }
+
+  /**
+   * Goes on, bit for bit, where another optimizer of the same kind and schedule stood.
+   *
+   * @param state what {@link #state(Map)} gave there; copied
+   * @param named the model's parameters by name
+   * @throws IllegalArgumentException if that is not the state of an optimizer of these parameters,
+   *     with every difference; this one is then as it was
+   */
+  public final void resume(Map<String, INDArray> state, Map<String, Parameter> named) {
+    requireMine("resume", named);
+    List<String> differences = new ArrayList<>();
+    INDArray steps = state.get(STEPS);
+    if (steps == null || steps.dataType() != DataType.INT64 || steps.length() != 1) {
+      differences.add(STEPS + ", the step count, must be one INT64");
+    }
+    Set<String> whats = new TreeSet<>();
+    state.keySet().stream()
+        .filter(key -> !key.equals(STEPS))
+        .forEach(key -> whats.add(key.substring(0, Math.max(0, key.indexOf('.')))));
+    Map<String, INDArray> left = new LinkedHashMap<>(state);
+    left.remove(STEPS);
+    named.forEach(
+        (name, p) -> {
+          for (String what : states.containsKey(p) ? whats : Set.<String>of()) {
+            String key = what + "." + name;
+            differences.addAll(differences(key, p, left.remove(key)));
+          }
+        });
+    left.keySet().forEach(key -> differences.add(key + " is of no parameter that it moves"));
+    if (!differences.isEmpty()) {
+      throw new IllegalArgumentException(
+          getClass().getSimpleName() + ".resume: " + String.join("; ", differences));
+    }
+    t = steps.getLong(0);
+    named.forEach(
+        (name, p) -> {
+          if (states.containsKey(p)) {
+            states.get(p).keySet().retainAll(whats);
+            whats.forEach(what -> state(p, what).assign(state.get(what + "." + name)));
+          }
+        });
+  }
+
+  private static List<String> differences(String key, Parameter p, INDArray a) {
+    if (a == null) {
+      return List.of(key + " is missing");
+    }
+    if (a.dataType() != p.type() || !Arrays.equals(a.shape(), p.value().shape())) {
+      return List.of(
+          String.format(
+              "%s must be %s %s, got %s %s",
+              key, p.type(), Shapes.text(p.value().shape()), a.dataType(), Shapes.text(a.shape())));
+    }
+    return List.of();
+  }
+
+  private void requireMine(String method, Map<String, Parameter> named) {
+    Set<Parameter> known = Collections.newSetFromMap(new IdentityHashMap<>());
+    known.addAll(named.values());
+    for (Parameter p : parameters) {
+      if (!known.contains(p)) {
+        throw new IllegalArgumentException(
+            getClass().getSimpleName()
+                + "."
+                + method
+                + ": it moves "
+                + p
+                + ", which is no parameter of the model; make the optimizer of model.parameters()");
+      }
+    }
   }
 
   /** Changes {@code p.value()} in place, by {@code p.gradient()}; {@code t} counts from 1. */

@@ -83,7 +83,8 @@ public final class Trainer {
    * loss}, {@code validation accuracy} (of classes; missing for real-valued targets) and {@code
    * seconds}.
    *
-   * @param seed of the order of examples
+   * @param seed of the order of examples: epoch e has that of {@code seed + e}, so that a training
+   *     saved after e epochs goes on with {@code seed + e} as with the epochs that would have come
    * @throws IllegalStateException if the loss or a gradient stops being a number, naming the step,
    *     the layer and the parameter; the weights are then those of the step before
    */

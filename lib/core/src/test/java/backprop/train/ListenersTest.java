@@ -94,8 +94,9 @@ class ListenersTest {
   void saves() throws Exception {
     Path file = directory.resolve("digits.safetensors");
     Sequential net = network();
-    new Trainer(net, new SoftmaxCrossEntropy(), new Sgd(net.parameters(), 0.1))
-        .listen(new SaveEpochs(file, net))
+    Sgd sgd = new Sgd(net.parameters(), 0.1);
+    new Trainer(net, new SoftmaxCrossEntropy(), sgd)
+        .listen(new SaveEpochs(file, net, sgd))
         .fit(DIGITS.take(64), DIGITS.take(10), 2, 16, 1);
     Sequential other = network();
     Checkpoint.load(file, other);
