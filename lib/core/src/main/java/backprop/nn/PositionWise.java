@@ -18,7 +18,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * <p>Parameters and state are F's, under F's names. Derived in lesson 18.
  */
-public final class PositionWise implements Layer {
+public final class PositionWise implements Composite {
 
   private final Layer f;
   private long[] shape;
@@ -57,6 +57,17 @@ public final class PositionWise implements Layer {
     Shapes.requireShape("PositionWise.backward", "dY", dY, shape);
     INDArray dX = f.backward(Ops.rows(dY, 'c'));
     return dX.dup('c').reshape('c', shape[0], shape[1], dX.size(1));
+  }
+
+  /** Those of F, under their own names. */
+  @Override
+  public Map<String, Layer> layers() {
+    return Composite.of(f);
+  }
+
+  @Override
+  public INDArray inside(INDArray a) {
+    return Ops.rows(a, 'c');
   }
 
   @Override

@@ -18,7 +18,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <p>Whatever F does, dY reaches the layers before it whole. Parameters and state are F's, under
  * F's names. Derived in lesson 19; He, Zhang, Ren and Sun, 2016.
  */
-public final class Residual implements Layer {
+public final class Residual implements Composite {
 
   private final Layer f;
 
@@ -47,6 +47,12 @@ public final class Residual implements Layer {
   @Override
   public INDArray backward(INDArray dY) {
     return f.backward(dY).add(dY);
+  }
+
+  /** Those of the layer that is gone around, under their own names. */
+  @Override
+  public Map<String, Layer> layers() {
+    return Composite.of(f);
   }
 
   @Override

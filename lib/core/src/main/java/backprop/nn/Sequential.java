@@ -19,7 +19,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <p>Layers are named by their class and number, {@code dense1}, {@code relu1}, {@code dense2}, and
  * their parameters {@code dense1.w}. Derived in lesson 09.
  */
-public final class Sequential implements Layer {
+public final class Sequential implements Composite {
 
   private final Map<String, Layer> layers = new LinkedHashMap<>();
 
@@ -87,6 +87,7 @@ public final class Sequential implements Layer {
   }
 
   /** The layers by name, in order. */
+  @Override
   public Map<String, Layer> layers() {
     return new LinkedHashMap<>(layers);
   }

@@ -25,7 +25,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <p>The norms stand before what they serve, as in GPT-2. Derived in lesson 19; Vaswani et al.,
  * 2017; Radford et al., 2019.
  */
-public final class TransformerBlock implements Layer {
+public final class TransformerBlock implements Composite {
 
   private final MultiHeadAttention attention;
   private final Layer look;
@@ -77,6 +77,14 @@ public final class TransformerBlock implements Layer {
   }
 
   @Override
+  public Map<String, Layer> layers() {
+    Map<String, Layer> layers = new LinkedHashMap<>();
+    layers.put("look", look);
+    layers.put("think", think);
+    return layers;
+  }
+
+  @Override
   public List<Parameter> parameters() {
     return List.copyOf(named().values());
   }
@@ -84,8 +92,9 @@ public final class TransformerBlock implements Layer {
   @Override
   public Map<String, Parameter> named() {
     Map<String, Parameter> named = new LinkedHashMap<>();
-    look.named().forEach((name, p) -> named.put("look." + name, p));
-    think.named().forEach((name, p) -> named.put("think." + name, p));
+    layers()
+        .forEach(
+            (part, layer) -> layer.named().forEach((name, p) -> named.put(part + "." + name, p)));
     return named;
   }
 

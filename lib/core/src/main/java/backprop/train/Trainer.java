@@ -41,6 +41,7 @@ public final class Trainer {
   private final Layer model;
   private final Loss loss;
   private final Optimizer optimizer;
+  private final LastGood lastGood;
   private final List<Regularizer> regularizers = new ArrayList<>();
   private final List<GradientClip> clips = new ArrayList<>();
   private final List<MaxNorm> constraints = new ArrayList<>();
@@ -51,6 +52,7 @@ public final class Trainer {
     this.model = model;
     this.loss = loss;
     this.optimizer = optimizer;
+    lastGood = new LastGood(model, optimizer.parameters());
   }
 
   /** Adds a penalty on every weight; biases and norms' gains go free. */
@@ -86,7 +88,8 @@ public final class Trainer {
    * @param seed of the order of examples: epoch e has that of {@code seed + e}, so that a training
    *     saved after e epochs goes on with {@code seed + e} as with the epochs that would have come
    * @throws IllegalStateException if the loss or a gradient stops being a number, naming the step,
-   *     the layer and the parameter; the weights are then those of the step before
+   *     the layer and the parameter; the weights are then those of the step before, or, where an
+   *     update made NaN of numbers, the last that were kept, at most a hundred steps old
    */
   public Table fit(Dataset train, Dataset validation, int epochs, int batchSize, long seed) {
     Table history =
@@ -100,6 +103,7 @@ public final class Trainer {
     long steps = (long) epochs * ((train.size() + batchSize - 1) / batchSize);
     long start = System.nanoTime();
     long step = 0;
+    lastGood.keep(optimizer.steps());
     Progress progress = new Progress(1, epochs, 0, steps, Double.NaN, 0, history);
     for (int epoch = 1; epoch <= epochs; epoch++) {
       double sum = 0;
@@ -115,6 +119,7 @@ public final class Trainer {
         progress = new Progress(epoch, epochs, step, steps, sum / seen, seconds(start), history);
         tell(progress, Listener::batchDone);
       }
+      requireWeights();
       Evaluation result = Evaluation.of(model, loss, validation);
       history.intColumn("epoch").append(epoch);
       history.doubleColumn("train loss").append(sum / seen);
@@ -137,6 +142,7 @@ public final class Trainer {
   public double step(INDArray x, INDArray target) {
     return Workspaces.step(
         () -> {
+          lastGood.beforeStep(optimizer.steps());
           optimizer.zeroGradients();
           INDArray prediction = model.forward(x, Mode.TRAIN);
           double value = loss.value(prediction, target);
@@ -144,7 +150,7 @@ public final class Trainer {
           for (Parameter p : model.parameters()) {
             value += penalize(p);
           }
-          requireNumbers(value, x);
+          requireNumbers(value, x, target);
           clips.forEach(clip -> clip.apply(optimizer.parameters()));
           optimizer.step();
           constraints.forEach(c -> optimizer.parameters().forEach(c::apply));
@@ -164,22 +170,54 @@ public final class Trainer {
   }
 
   /** Asks before the weights move: NaN that reached them could not be taken back. */
-  private void requireNumbers(double value, INDArray x) {
+  private void requireNumbers(double value, INDArray x, INDArray target) {
     boolean finite = Double.isFinite(value);
     for (Parameter p : optimizer.parameters()) {
       // A sum has NaN, and infinities, wherever one of its terms has; ND4J's maximum skips NaN.
       finite &= Double.isFinite(p.gradient().sumNumber().doubleValue());
     }
     if (!finite) {
+      String gradient = NotFinite.parameter(model, Parameter::gradient);
+      lastGood.putStateBack();
+      String origin = NotFinite.origin(model, loss, x, target);
+      lastGood.putStateBack();
       throw new IllegalStateException(
           "Trainer.step: the loss of step "
               + (optimizer.steps() + 1)
               + " is "
               + value
-              + NotFinite.explained(model, x)
-              + "; the weights are those of the step before; try a learning rate ten times smaller,"
-              + " and look for NaN in the data");
+              + "; "
+              + origin
+              + (gradient == null ? "" : "; the first gradient that is none is that of " + gradient)
+              + goBack());
     }
+  }
+
+  /** An update can make NaN of numbers, and the loss need not show it: asked once an epoch. */
+  private void requireWeights() {
+    if (!lastGood.keep(optimizer.steps())) {
+      throw new IllegalStateException(
+          "Trainer.fit: after step "
+              + optimizer.steps()
+              + " the weights are no longer all numbers"
+              + goBack());
+    }
+  }
+
+  /** Puts numbers back where weights are none, and says which weights the model has now. */
+  private String goBack() {
+    String broken = NotFinite.parameter(model, Parameter::value);
+    if (broken == null) {
+      return "; the weights are those of the step before; try a learning rate ten times smaller, and"
+          + " look for NaN in the data";
+    }
+    String what = "; an update before that made NaN or infinity of " + broken;
+    long step = lastGood.putWeightsBack();
+    return what
+        + (step < 0
+            ? "; there are no good weights to go back to"
+            : "; the weights are those after step " + step)
+        + "; make the optimizer anew, with a learning rate ten times smaller";
   }
 
   private Table finish(Progress progress) {

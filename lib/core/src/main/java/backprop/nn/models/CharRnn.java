@@ -1,6 +1,7 @@
 package backprop.nn.models;
 
 import backprop.init.Xavier;
+import backprop.nn.Composite;
 import backprop.nn.Dense;
 import backprop.nn.Embedding;
 import backprop.nn.Layer;
@@ -27,7 +28,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * Derived in lesson 17; Graves, 2013.
  */
-public final class CharRnn implements Layer {
+public final class CharRnn implements Composite {
 
   private final Sequential network;
 
@@ -67,6 +68,11 @@ public final class CharRnn implements Layer {
    */
   public int[] generate(int[] prompt, int count, int context, Sampler sampler) {
     return sampler.generate(network, context, prompt, count);
+  }
+
+  @Override
+  public Map<String, Layer> layers() {
+    return network.layers();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package backprop.nn.models;
 
 import backprop.init.Initializer;
+import backprop.nn.Composite;
 import backprop.nn.Dense;
 import backprop.nn.Embedding;
 import backprop.nn.Layer;
@@ -31,7 +32,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <p>Weights are drawn from N(0, 0.02²), as GPT-2's are. Derived in lesson 19; Radford et al.,
  * 2019.
  */
-public final class TinyGpt implements Layer {
+public final class TinyGpt implements Composite {
 
   private static final Initializer SMALL =
       (type, shape, fanIn, fanOut, random) ->
@@ -100,6 +101,7 @@ public final class TinyGpt implements Layer {
   }
 
   /** The layers by name, in order: {@code transformerblock1} has the attention to look at. */
+  @Override
   public Map<String, Layer> layers() {
     return network.layers();
   }

@@ -1,0 +1,75 @@
+package backprop.train;
+
+import backprop.nn.Layer;
+import backprop.nn.Parameter;
+import backprop.tensor.Ops;
+import backprop.tensor.Workspaces;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * What training goes back to when numbers end: the model's state, which is small, as it was before
+ * the step at hand, and its weights as they were at most {@value #EVERY} steps ago.
+ *
+ * <p>NaN in a gradient stops training before a weight has moved, so the weights are needed only
+ * where an update itself made NaN of numbers. Copied and looked at every time, they would cost more
+ * than that is worth.
+ */
+final class LastGood {
+
+  private static final int EVERY = 100;
+
+  private final Layer model;
+  private final List<Parameter> parameters;
+  private final Map<INDArray, INDArray> state = new IdentityHashMap<>();
+  private final List<INDArray> weights = new ArrayList<>();
+  private long step = -1;
+
+  LastGood(Layer model, List<Parameter> parameters) {
+    this.model = model;
+    this.parameters = parameters;
+  }
+
+  /** Before a step, of which {@code taken} came before. */
+  void beforeStep(long taken) {
+    model.state().values().forEach(a -> copyOf(a).assign(a));
+    if (weights.isEmpty() || taken % EVERY == 0) {
+      keep(taken);
+    }
+  }
+
+  private INDArray copyOf(INDArray a) {
+    return state.computeIfAbsent(a, s -> Workspaces.outside(s::dup));
+  }
+
+  /** Keeps the weights, and says so, if all of them are numbers. */
+  boolean keep(long taken) {
+    if (!parameters.stream().allMatch(p -> Ops.isFinite(p.value()))) {
+      return false;
+    }
+    if (weights.isEmpty()) {
+      parameters.forEach(p -> weights.add(Workspaces.outside(() -> p.value().dup('f'))));
+    }
+    for (int i = 0; i < weights.size(); i++) {
+      weights.get(i).assign(parameters.get(i).value());
+    }
+    step = taken;
+    return true;
+  }
+
+  /** The state as it was before the step at hand. */
+  void putStateBack() {
+    state.forEach(INDArray::assign);
+  }
+
+  /** The weights as they were kept; returns after how many steps, or -1 if they never were. */
+  long putWeightsBack() {
+    for (int i = 0; i < weights.size(); i++) {
+      parameters.get(i).value().assign(weights.get(i));
+    }
+    return step;
+  }
+}
