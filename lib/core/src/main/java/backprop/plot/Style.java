@@ -67,6 +67,15 @@ public final class Style {
 
   private Style() {}
 
+  /** How many colours there are to tell series apart. */
+  static int colors() {
+    return COLORS.length;
+  }
+
+  static Color color(int i) {
+    return COLORS[i];
+  }
+
   /**
    * An empty chart for lines: {@code addSeries(name, xs, ys)} draws one.
    *
