@@ -31,28 +31,26 @@ final class Expect {
    * {@code what} is the formula of the array.
    */
   static Tensor array(String what, Reply reply, DataType type, long... shape) {
-    Tensor received = any(what, reply, type, shape);
+    Tensor received = numbers(what, reply, type, shape);
     if (zero(received)) {
       return Assertions.fail(what + ": every element is 0; was it ever computed, and kept?");
     }
     return received;
   }
 
-  /** Requires an array of this type and shape, of zeros alone, and returns it. */
-  static Tensor zeros(String what, Reply reply, DataType type, long... shape) {
-    Tensor received = any(what, reply, type, shape);
+  /** Requires that of an array that is there: zeros alone. */
+  static void zeros(String what, Tensor received) {
     if (!zero(received)) {
-      return Assertions.fail(
-          what + ": expected zeros, since a small change of an index changes nothing");
+      Assertions.fail(what + ": expected zeros, since a small change of an index changes nothing");
     }
-    return received;
   }
 
   private static boolean zero(Tensor received) {
     return Arrays.stream(received.values()).allMatch(v -> v == 0);
   }
 
-  private static Tensor any(String what, Reply reply, DataType type, long... shape) {
+  /** Requires an array of this type and shape, of numbers, and returns it. */
+  static Tensor numbers(String what, Reply reply, DataType type, long... shape) {
     worked(what + ": the call", reply);
     if (!(reply.result() instanceof Tensor received)) {
       return Assertions.fail(what + ": expected an array, received " + reply.result());

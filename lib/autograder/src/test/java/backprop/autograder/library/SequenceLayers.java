@@ -19,10 +19,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /** Embeddings, attention and the block made of it, each beside its formula in plain loops. */
-final class SequenceLayers {
+public final class SequenceLayers {
 
   private static final int VOCABULARY = 4;
   private static final int CONTEXT = 6;
@@ -31,8 +32,8 @@ final class SequenceLayers {
 
   static Stream<Trialled> all() {
     return Stream.of(
-        embedding("Embedding", new long[] {5}, new long[] {3}),
-        embedding("Embedding of sequences", new long[] {3, 3}, new long[] {2, 5}),
+        embedding("Embedding", e -> e),
+        embedding("Embedding of sequences", new long[] {3, 3}, new long[] {2, 5}, e -> e),
         positions(),
         stepwise(),
         attention("MultiHeadAttention", 1, false),
@@ -40,7 +41,13 @@ final class SequenceLayers {
         block());
   }
 
-  private static Trialled embedding(String name, long[] main, long[] other) {
+  /** What {@code change} makes of an Embedding. */
+  public static Trialled embedding(String name, UnaryOperator<Layer> change) {
+    return embedding(name, new long[] {5}, new long[] {3}, change);
+  }
+
+  private static Trialled embedding(
+      String name, long[] main, long[] other, UnaryOperator<Layer> change) {
     LayerSpec spec =
         new LayerSpec(
             name,
@@ -56,8 +63,8 @@ final class SequenceLayers {
         name,
         a -> {
           int d = (int) a.array(2).size(1);
-          return Layers.filled(
-              new Embedding(VOCABULARY, d, Xavier.normal(), a.type(0), random(a)), a);
+          Layer embedding = new Embedding(VOCABULARY, d, Xavier.normal(), a.type(0), random(a));
+          return change.apply(Layers.filled(embedding, a));
         });
   }
 

@@ -2,8 +2,10 @@ package backprop.autograder.mutant;
 
 import backprop.autograder.contract.LayerContract;
 import backprop.autograder.exercise.AffineExercise;
+import backprop.autograder.library.SequenceLayers;
 import backprop.autograder.library.Trialled;
 import backprop.exercise.AffineFactory;
+import backprop.nn.Layer;
 import backprop.nn.Mode;
 import backprop.nn.Parameter;
 import backprop.tensor.Shapes;
@@ -14,7 +16,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Affine layers with one mistake each. */
+/** Affine layers with one mistake each, and a layer of indices. */
 final class LayerMutants {
 
   private LayerMutants() {}
@@ -37,7 +39,12 @@ final class LayerMutants {
         of("dX drifts from use to use", "repeatable", "the second", drifting()),
         of("EVAL drifts from use to use", "evaluation", "the second", DriftsInEval::new),
         of("the first batch is kept", "latestForward", "forward of another", KeepsFirst::new),
-        of("dX is always DOUBLE", "single", "expected FLOAT, received DOUBLE", AlwaysDouble::new));
+        of("dX is always DOUBLE", "single", "expected FLOAT, received DOUBLE", AlwaysDouble::new),
+        new Mutant(
+            "indices are given a gradient",
+            "inputGradient",
+            "dX = 0: expected zeros",
+            SequenceLayers.embedding("indices are given a gradient", PassesToIndices::new)));
   }
 
   private static Mutant of(String mistake, String method, String says, AffineFactory factory) {
@@ -247,6 +254,32 @@ final class LayerMutants {
     @Override
     protected INDArray dX(INDArray dY) {
       return super.dX(dY).castTo(DataType.DOUBLE);
+    }
+  }
+
+  /** An embedding that passes dY on to X, though an index has no small changes. */
+  private static final class PassesToIndices implements Layer {
+
+    private final Layer embedding;
+
+    PassesToIndices(Layer embedding) {
+      this.embedding = embedding;
+    }
+
+    @Override
+    public INDArray forward(INDArray x, Mode mode) {
+      return embedding.forward(x, mode);
+    }
+
+    @Override
+    public INDArray backward(INDArray dY) {
+      embedding.backward(dY);
+      return dY.sum(dY.rank() - 1);
+    }
+
+    @Override
+    public List<Parameter> parameters() {
+      return embedding.parameters();
     }
   }
 }
