@@ -49,6 +49,11 @@ def put_linear(linear, w, name):
     put(linear.bias, w[name + ".b"])
 
 
+def put_norm(norm, w, name):
+    put(norm.weight, w[name + ".gain"])
+    put(norm.bias, w[name + ".bias"])
+
+
 def mlp(w):
     net = nn.Sequential(nn.Linear(784, 512), nn.ReLU(), nn.Linear(512, 256), nn.ReLU(), nn.Linear(256, 10))
     for i, linear in enumerate((net[0], net[2], net[4])):
@@ -60,7 +65,90 @@ def adam(net, rate):
     return torch.optim.Adam(net.parameters(), lr=rate)
 
 
-WORKS = {"MLP_128": (mlp, adam), "MLP_1024": (mlp, adam)}
+def lenet(w):
+    net = nn.Sequential(
+        nn.Conv2d(1, 20, 5),
+        nn.MaxPool2d(2),
+        nn.Conv2d(20, 50, 5),
+        nn.MaxPool2d(2),
+        nn.Flatten(),
+        nn.Linear(50 * 4 * 4, 500),
+        nn.ReLU(),
+        nn.Linear(500, 10),
+    )
+    for i, convolution in enumerate((net[0], net[2])):
+        put(convolution.weight, w[f"conv2d{i + 1}.w"])
+        put(convolution.bias, w[f"conv2d{i + 1}.b"])
+    put_linear(net[5], w, "dense1")
+    put_linear(net[7], w, "dense2")
+    return net
+
+
+class Block(nn.Module):
+    """A transformer's block with its norms in front, as in GPT-2."""
+
+    def __init__(self, d, heads, w, name):
+        super().__init__()
+        self.heads = heads
+        self.norm1 = nn.LayerNorm(d)
+        self.qkv = nn.Linear(d, 3 * d)
+        self.out = nn.Linear(d, d)
+        self.norm2 = nn.LayerNorm(d)
+        self.up = nn.Linear(d, 4 * d)
+        self.down = nn.Linear(4 * d, d)
+        look, think = name + ".look", name + ".think"
+        put_norm(self.norm1, w, look + ".layernorm1")
+        put_linear(self.qkv, w, look + ".multiheadattention1")
+        put(self.out.weight, w[look + ".multiheadattention1.wOut"].T)
+        put(self.out.bias, w[look + ".multiheadattention1.bOut"])
+        put_norm(self.norm2, w, think + ".layernorm1")
+        put_linear(self.up, w, think + ".positionwise1.dense1")
+        put_linear(self.down, w, think + ".positionwise1.dense2")
+
+    def forward(self, x):
+        n, t, d = x.shape
+        q, k, v = (
+            part.view(n, t, self.heads, d // self.heads).transpose(1, 2)
+            for part in self.qkv(self.norm1(x)).split(d, dim=2)
+        )
+        looked = F.scaled_dot_product_attention(q, k, v, is_causal=True)
+        x = x + self.out(looked.transpose(1, 2).reshape(n, t, d))
+        return x + self.down(F.gelu(self.up(self.norm2(x))))
+
+
+class TinyGpt(nn.Module):
+    """The model of our class of that name: 4 blocks of 4 heads."""
+
+    def __init__(self, w):
+        super().__init__()
+        vocabulary, d = w["embedding1.w"].shape
+        self.tokens = nn.Embedding(vocabulary, d)
+        self.steps = nn.Embedding(*w["positionalembedding1.w"].shape)
+        self.blocks = nn.Sequential(*(Block(d, 4, w, f"transformerblock{i + 1}") for i in range(4)))
+        self.norm = nn.LayerNorm(d)
+        self.out = nn.Linear(d, vocabulary)
+        put(self.tokens.weight, w["embedding1.w"])
+        put(self.steps.weight, w["positionalembedding1.w"])
+        put_norm(self.norm, w, "layernorm1")
+        put_linear(self.out, w, "positionwise1")
+
+    def forward(self, x):
+        return self.out(self.norm(self.blocks(self.tokens(x) + self.steps.weight[: x.shape[1]])))
+
+
+def adamw(net, rate):
+    """Biases and the gains of norms do not decay, as in ours."""
+    weights = [p for name, p in net.named_parameters() if decays(name)]
+    others = [p for name, p in net.named_parameters() if not decays(name)]
+    groups = [{"params": weights}, {"params": others, "weight_decay": 0.0}]
+    return torch.optim.AdamW(groups, lr=rate, weight_decay=0.01)
+
+
+def decays(name):
+    return name.endswith("weight") and "norm" not in name
+
+
+WORKS = {"MLP_128": (mlp, adam), "MLP_1024": (mlp, adam), "LENET": (lenet, adam), "TINY_GPT": (TinyGpt, adamw)}
 
 
 class Step:

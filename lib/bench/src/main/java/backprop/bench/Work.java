@@ -5,22 +5,20 @@ import backprop.nn.Dense;
 import backprop.nn.Layer;
 import backprop.nn.Relu;
 import backprop.nn.Sequential;
+import backprop.nn.models.LeNet;
+import backprop.nn.models.TinyGpt;
 import backprop.optim.Adam;
+import backprop.optim.AdamW;
 import backprop.optim.Optimizer;
 import backprop.train.Trainer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.IntFunction;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.layers.DenseLayer;
-import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /**
  * What is timed: a model of ours, the batches it is trained on, its twin in DL4J where DL4J has
@@ -36,7 +34,7 @@ enum Work {
 
     @Override
     MultiLayerNetwork dl4jModel() {
-      return dl4jMlp();
+      return Dl4j.mlp();
     }
 
     @Override
@@ -53,12 +51,82 @@ enum Work {
 
     @Override
     MultiLayerNetwork dl4jModel() {
-      return dl4jMlp();
+      return Dl4j.mlp();
     }
 
     @Override
     Products products() {
       return mlpProducts(batch);
+    }
+  },
+
+  LENET("LeNet (5×5×20, pool, 5×5×50, pool, 500, 10), batch 64, Adam", 64) {
+    @Override
+    Layer model() {
+      return LeNet.of(10, new Random(SEED));
+    }
+
+    @Override
+    MultiLayerNetwork dl4jModel() {
+      return Dl4j.leNet();
+    }
+
+    @Override
+    Products products() {
+      return new Products()
+          .firstLayer(batch * 24 * 24, 20, 25)
+          .layer(batch * 8 * 8, 50, 20 * 25)
+          .layer(batch, 500, 800)
+          .layer(batch, 10, 500);
+    }
+
+    @Override
+    INDArray inputs(int i) {
+      return normal(new Random(1000 + i), batch, 1, 28, 28);
+    }
+  },
+
+  TINY_GPT("TinyGpt, 4 layers, width 128, 4 heads, context 64, batch 16, AdamW", 16) {
+    @Override
+    Layer model() {
+      return new TinyGpt(new TinyGpt.Shape(65, 64, 128, 4, 4), new Random(SEED));
+    }
+
+    @Override
+    Optimizer optimizer(Layer model) {
+      return new AdamW(model.parameters(), RATE);
+    }
+
+    @Override
+    MultiLayerNetwork dl4jModel() {
+      return null;
+    }
+
+    @Override
+    Products products() {
+      int rows = batch * 64;
+      int heads = batch * 4;
+      Products products = new Products();
+      for (int block = 0; block < 4; block++) {
+        products
+            .layer(rows, 3 * 128, 128)
+            .layers(heads, 64, 64, 32)
+            .layers(heads, 64, 32, 64)
+            .layer(rows, 128, 128)
+            .layer(rows, 4 * 128, 128)
+            .layer(rows, 128, 4 * 128);
+      }
+      return products.layer(rows, 65, 128);
+    }
+
+    @Override
+    INDArray inputs(int i) {
+      return classes(new Random(1000 + i), 65, batch, 64);
+    }
+
+    @Override
+    INDArray targets(int i) {
+      return classes(new Random(2000 + i), 65, batch, 64);
     }
   };
 
@@ -68,7 +136,7 @@ enum Work {
   /** The learning rate, small enough that 20 steps differ by rounding alone. */
   static final double RATE = 1e-3;
 
-  private static final int SEED = 1;
+  static final int SEED = 1;
 
   final String title;
   final int batch;
@@ -157,32 +225,6 @@ enum Work {
         new Dense(512, 256, SEED + 1),
         new Relu(),
         new Dense(256, 10, SEED + 2));
-  }
-
-  private static MultiLayerNetwork dl4jMlp() {
-    MultiLayerNetwork net =
-        new MultiLayerNetwork(
-            new NeuralNetConfiguration.Builder()
-                .updater(new org.nd4j.linalg.learning.config.Adam(RATE))
-                .list()
-                .layer(hidden(784, 512))
-                .layer(hidden(512, 256))
-                .layer(output(256, 10))
-                .build());
-    net.init();
-    return net;
-  }
-
-  private static DenseLayer hidden(int in, int out) {
-    return new DenseLayer.Builder().nIn(in).nOut(out).activation(Activation.RELU).build();
-  }
-
-  private static OutputLayer output(int in, int out) {
-    return new OutputLayer.Builder(LossFunction.MCXENT)
-        .nIn(in)
-        .nOut(out)
-        .activation(Activation.SOFTMAX)
-        .build();
   }
 
   private static Products mlpProducts(int batch) {

@@ -131,6 +131,6 @@ public final class SoftmaxCrossEntropy implements Loss {
   }
 
   private static INDArray rows(INDArray a) {
-    return a.rank() == 2 ? a : Ops.rows(a, 'c');
+    return Ops.rows(a);
   }
 }

@@ -92,14 +92,20 @@ public final class Conv2d implements Layer {
 
   @Override
   public INDArray backward(INDArray dY) {
+    accumulate(dY);
+    INDArray dC = Ops.matmul(Convolution.rows(dY), matrix(w.value()));
+    return Convolution.col2im(dC, x, window);
+  }
+
+  @Override
+  public void accumulate(INDArray dY) {
     Shapes.requireForwardFirst("Conv2d.backward", x);
     Shapes.requireShape(
         "Conv2d.backward", "dY", dY, x.size(0), out, window.placesDown(x), window.placesAcross(x));
     Shapes.requireType("Conv2d.backward", "dY", dY, w.type());
     INDArray rows = Convolution.rows(dY);
-    w.accumulate(Ops.matmulTransposeA(rows, cols).reshape('f', w.value().shape()));
+    Ops.addMatmulTransposeA(matrix(w.gradient()), rows, cols);
     b.accumulate(Ops.sumRows(rows));
-    return Convolution.col2im(Ops.matmul(rows, matrix(w.value())), x, window);
   }
 
   /** {@code [out,c,kh,kw]} as {@code [out, c·kh·kw]}. */

@@ -67,12 +67,17 @@ public final class Dense implements Layer {
 
   @Override
   public INDArray backward(INDArray dY) {
+    accumulate(dY);
+    return Ops.matmulTransposeB(dY, w.value());
+  }
+
+  @Override
+  public void accumulate(INDArray dY) {
     Shapes.requireForwardFirst("Dense.backward", x);
     Shapes.requireShape("Dense.backward", "dY", dY, x.size(0), out);
     Shapes.requireType("Dense.backward", "dY", dY, w.type());
-    w.accumulate(Ops.matmulTransposeA(x, dY));
+    Ops.addMatmulTransposeA(w.gradient(), x, dY);
     b.accumulate(Ops.sumRows(dY));
-    return Ops.matmulTransposeB(dY, w.value());
   }
 
   @Override

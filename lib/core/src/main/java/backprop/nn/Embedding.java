@@ -61,7 +61,8 @@ public final class Embedding implements Layer {
   public INDArray forward(INDArray x, Mode mode) {
     Shapes.requireIndices("Embedding.forward", "x", x, vocabulary);
     this.x = x;
-    return Ops.lookUp(w.value(), x);
+    INDArray y = Ops.lookUp(w.value(), indices());
+    return Ops.ofRows(y, Shapes.followedBy(x.shape(), d));
   }
 
   @Override
@@ -69,8 +70,12 @@ public final class Embedding implements Layer {
     Shapes.requireForwardFirst("Embedding.backward", x);
     Shapes.requireShape("Embedding.backward", "dY", dY, Shapes.followedBy(x.shape(), d));
     Shapes.requireType("Embedding.backward", "dY", dY, w.type());
-    w.accumulate(Ops.sumByIndex(dY, x, vocabulary));
+    w.accumulate(Ops.sumByIndex(Ops.columns(dY), indices(), vocabulary));
     return Nd4j.zeros(w.type(), x.shape());
+  }
+
+  private int[] indices() {
+    return x.dup('c').data().asInt();
   }
 
   @Override

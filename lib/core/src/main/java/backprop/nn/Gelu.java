@@ -27,14 +27,14 @@ public final class Gelu implements Layer {
     Shapes.requireReal("Gelu.forward", "x", x);
     this.x = x;
     below = Ops.normalBelow(x);
-    return below.mul(x);
+    return Ops.times(below, x);
   }
 
   @Override
   public INDArray backward(INDArray dY) {
     Shapes.requireForwardFirst("Gelu.backward", x);
     Shapes.requireAlike("Gelu.backward", "x", x, "dY", dY);
-    return Ops.normalDensity(x).muli(x).addi(below).muli(dY);
+    return Ops.geluGradient(x, below, dY);
   }
 
   @Override

@@ -28,6 +28,14 @@ public interface Layer {
    */
   INDArray backward(INDArray dY);
 
+  /**
+   * Does what {@code backward} does but for the input's gradient: for a layer that reads data,
+   * where nobody asks for it.
+   */
+  default void accumulate(INDArray dY) {
+    backward(dY);
+  }
+
   /** What training moves, in a fixed order. */
   default List<Parameter> parameters() {
     return List.of();

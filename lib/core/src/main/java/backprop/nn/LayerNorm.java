@@ -1,12 +1,12 @@
 package backprop.nn;
 
 import backprop.tensor.Ops;
+import backprop.tensor.RowNorm;
 import backprop.tensor.Shapes;
 import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
  * Shifts and scales every row to mean 0 and variance 1, then by a learned gain and bias.
@@ -31,8 +31,7 @@ public final class LayerNorm implements Layer {
   private final Parameter gain;
   private final Parameter bias;
   private INDArray x;
-  private INDArray xHat;
-  private INDArray sigma;
+  private RowNorm.Normalized normalized;
 
   /** Gain 1, bias 0, ε of 1e-5, in FLOAT. */
   public LayerNorm(int d) {
@@ -60,11 +59,8 @@ public final class LayerNorm implements Layer {
     Shapes.requireLast("LayerNorm.forward", "x", x, d);
     Shapes.requireType("LayerNorm.forward", "x", x, gain.type());
     this.x = x;
-    INDArray rows = Ops.rows(x, x.ordering());
-    INDArray centred = rows.sub(Ops.meanOfRows(rows));
-    sigma = Transforms.sqrt(Ops.meanOfRows(centred.mul(centred)).addi(epsilon), false);
-    xHat = centred.divi(sigma);
-    return asX(xHat.mul(gain.value()).addi(bias.value()));
+    normalized = RowNorm.normalize(Ops.columns(x), epsilon);
+    return asX(Ops.timesRowPlusRow(normalized.xHat(), gain.value(), bias.value()));
   }
 
   @Override
@@ -72,16 +68,15 @@ public final class LayerNorm implements Layer {
     Shapes.requireForwardFirst("LayerNorm.backward", x);
     Shapes.requireShape("LayerNorm.backward", "dY", dY, x.shape());
     Shapes.requireType("LayerNorm.backward", "dY", dY, gain.type());
-    INDArray rows = Ops.rows(dY, x.ordering());
-    gain.accumulate(Ops.sumRows(rows.mul(xHat)));
+    INDArray rows = Ops.columns(dY);
+    gain.accumulate(Ops.sumRowsOfProducts(rows, normalized.xHat()));
     bias.accumulate(Ops.sumRows(rows));
-    INDArray dXHat = rows.mul(gain.value());
-    INDArray along = xHat.mul(Ops.meanOfRows(dXHat.mul(xHat)));
-    return asX(dXHat.subi(Ops.meanOfRows(dXHat)).subi(along).divi(sigma));
+    INDArray dXHat = Ops.timesRow(rows, gain.value());
+    return asX(RowNorm.gradient(dXHat, normalized));
   }
 
   private INDArray asX(INDArray rows) {
-    return rows.reshape(x.ordering(), x.shape());
+    return Ops.ofRows(rows, x.shape());
   }
 
   @Override

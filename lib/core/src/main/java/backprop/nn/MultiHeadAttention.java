@@ -3,6 +3,7 @@ package backprop.nn;
 import backprop.init.Initializer;
 import backprop.init.Xavier;
 import backprop.tensor.Heads;
+import backprop.tensor.Heads.Part;
 import backprop.tensor.Ops;
 import backprop.tensor.Shapes;
 import backprop.tensor.Workspaces;
@@ -43,9 +44,10 @@ public final class MultiHeadAttention implements Layer {
   private long n;
   private long t;
   private INDArray x;
-  private INDArray q;
-  private INDArray k;
-  private INDArray v;
+  private Heads of;
+  private Part q;
+  private Part k;
+  private Part v;
   private INDArray attention;
   private INDArray o;
 
@@ -95,16 +97,20 @@ public final class MultiHeadAttention implements Layer {
     Shapes.requireType("MultiHeadAttention.forward", "x", x, w.type());
     n = x.size(0);
     t = x.size(1);
-    this.x = Ops.rows(x, 'c');
-    INDArray qkv = Heads.split(Ops.affine(this.x, w.value(), b.value()), n, 3L * heads);
-    q = Ops.slice(qkv, 1, 0, heads);
-    k = Ops.slice(qkv, 1, heads, 2L * heads);
-    v = Ops.slice(qkv, 1, 2L * heads, 3L * heads);
-    INDArray s = Heads.matmulTransposeB(q, k).muli(scale());
-    INDArray allowed = allowed();
-    attention = allowed == null ? Ops.softmax(s) : Heads.softmax(s, allowed);
-    o = Heads.merge(Heads.matmul(attention, v));
-    return Ops.affine(o, wOut.value(), bOut.value()).dup('c').reshape('c', n, t, d);
+    if (keep != null) {
+      Shapes.requireShape("MultiHeadAttention.forward", "keep", keep, n, t);
+    }
+    this.x = Ops.rows(x);
+    of = new Heads(n, t, heads, d / heads);
+    INDArray qkv = Ops.affine(this.x, w.value(), b.value());
+    q = new Part(qkv, 0);
+    k = new Part(qkv, d);
+    v = new Part(qkv, 2L * d);
+    attention = of.matmulTransposeB(q, k, scale());
+    of.softmax(attention, causal, keep);
+    o = Ops.columnsLike(this.x, d);
+    of.matmul(attention, v, new Part(o, 0));
+    return Ops.ofRows(Ops.affine(o, wOut.value(), bOut.value()), n, t, d);
   }
 
   @Override
@@ -112,19 +118,19 @@ public final class MultiHeadAttention implements Layer {
     Shapes.requireForwardFirst("MultiHeadAttention.backward", x);
     Shapes.requireShape("MultiHeadAttention.backward", "dY", dY, n, t, d);
     Shapes.requireType("MultiHeadAttention.backward", "dY", dY, w.type());
-    INDArray dYRows = Ops.rows(dY, 'c');
-    wOut.accumulate(Ops.matmulTransposeA(o, dYRows));
+    INDArray dYRows = Ops.rows(dY);
+    Ops.addMatmulTransposeA(wOut.gradient(), o, dYRows);
     bOut.accumulate(Ops.sumRows(dYRows));
-    INDArray dO = Heads.split(Ops.matmulTransposeB(dYRows, wOut.value()), n, heads);
-    INDArray dV = Heads.matmulTransposeA(attention, dO);
-    INDArray dA = Heads.matmulTransposeB(dO, v);
-    INDArray dS = Ops.softmaxGradient(attention, dA).muli(scale());
-    INDArray dQ = Heads.matmul(dS, k);
-    INDArray dK = Heads.matmulTransposeA(dS, q);
-    INDArray dQkv = Heads.merge(Nd4j.concat(1, dQ, dK, dV));
-    w.accumulate(Ops.matmulTransposeA(x, dQkv));
+    Part dO = new Part(Ops.matmulTransposeB(dYRows, wOut.value()), 0);
+    INDArray dQkv = Ops.columnsLike(x, 3L * d);
+    of.matmulTransposeA(attention, dO, new Part(dQkv, 2L * d));
+    INDArray dS = of.matmulTransposeB(dO, v, 1);
+    of.softmaxGradient(attention, dS, scale());
+    of.matmul(dS, k, new Part(dQkv, 0));
+    of.matmulTransposeA(dS, q, new Part(dQkv, d));
+    Ops.addMatmulTransposeA(w.gradient(), x, dQkv);
     b.accumulate(Ops.sumRows(dQkv));
-    return Ops.matmulTransposeB(dQkv, w.value()).dup('c').reshape('c', n, t, d);
+    return Ops.ofRows(Ops.matmulTransposeB(dQkv, w.value()), n, t, d);
   }
 
   /**
@@ -134,17 +140,6 @@ public final class MultiHeadAttention implements Layer {
   public INDArray attention() {
     Shapes.requireForwardFirst("MultiHeadAttention.attention", attention);
     return attention;
-  }
-
-  /** Who may look at whom, 1 or 0; null where everybody may look at everybody. */
-  private INDArray allowed() {
-    DataType type = w.type();
-    if (keep == null) {
-      return causal ? Heads.causal(type, t) : null;
-    }
-    Shapes.requireShape("MultiHeadAttention.forward", "keep", keep, n, t);
-    INDArray keys = Heads.keys(type, keep);
-    return causal ? Heads.causal(type, t).mul(keys) : keys;
   }
 
   private double scale() {

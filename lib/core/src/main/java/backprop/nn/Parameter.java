@@ -2,6 +2,7 @@ package backprop.nn;
 
 import backprop.tensor.Shapes;
 import backprop.tensor.Workspaces;
+import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -76,7 +77,7 @@ public final class Parameter {
 
   /** Forgets the gradient. */
   public void zeroGradient() {
-    gradient.assign(0);
+    Pointer.memset(gradient.data().addressPointer(), 0, gradient.length() * type().width());
   }
 
   @Override

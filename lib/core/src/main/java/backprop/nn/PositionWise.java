@@ -44,9 +44,9 @@ public final class PositionWise implements Composite {
       throw new IllegalArgumentException(
           "PositionWise.forward: x must be [n, t, d], got " + Shapes.text(x.shape()));
     }
-    INDArray y = f.forward(Ops.rows(x, 'c'), mode);
+    INDArray y = f.forward(Ops.rows(x), mode);
     shape = new long[] {x.size(0), x.size(1), y.size(1)};
-    return y.dup('c').reshape('c', shape);
+    return Ops.ofRows(y, shape);
   }
 
   @Override
@@ -55,8 +55,8 @@ public final class PositionWise implements Composite {
       Shapes.requireForwardFirst("PositionWise.backward", null);
     }
     Shapes.requireShape("PositionWise.backward", "dY", dY, shape);
-    INDArray dX = f.backward(Ops.rows(dY, 'c'));
-    return dX.dup('c').reshape('c', shape[0], shape[1], dX.size(1));
+    INDArray dX = f.backward(Ops.rows(dY));
+    return Ops.ofRows(dX, shape[0], shape[1], dX.size(1));
   }
 
   /** Those of F, under their own names. */

@@ -1,14 +1,13 @@
 package backprop.nn;
 
 import backprop.init.Initializer;
+import backprop.tensor.Ops;
 import backprop.tensor.Shapes;
 import java.util.List;
 import java.util.Random;
 import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * Adds to every step a learned row that says which step it is: attention alone cannot tell.
@@ -69,22 +68,15 @@ public final class PositionalEmbedding implements Layer {
               + "; cut the sequences, or make the layer with a longer context");
     }
     this.x = x;
-    return x.add(steps(w.value()).reshape(1, x.size(1), d));
+    return Ops.ofRows(Ops.addSteps(Ops.columns(x), w.value(), x.size(1)), x.shape());
   }
 
   @Override
   public INDArray backward(INDArray dY) {
     Shapes.requireForwardFirst("PositionalEmbedding.backward", x);
     Shapes.requireAlike("PositionalEmbedding.backward", "x", x, "dY", dY);
-    INDArray dW = Nd4j.create(w.type(), new long[] {context, d}, 'f');
-    steps(dW).assign(dY.sum(0));
-    w.accumulate(dW);
+    w.accumulate(Ops.sumSteps(Ops.columns(dY), x.size(1), context));
     return dY.dup();
-  }
-
-  /** The rows of the steps that there are. */
-  private INDArray steps(INDArray rows) {
-    return rows.get(NDArrayIndex.interval(0, x.size(1)), NDArrayIndex.all());
   }
 
   @Override

@@ -1,5 +1,6 @@
 package backprop.nn;
 
+import backprop.tensor.Ops;
 import backprop.tensor.Shapes;
 import java.util.List;
 import java.util.Map;
@@ -41,12 +42,12 @@ public final class Residual implements Composite {
     Shapes.requireReal("Residual.forward", "x", x);
     INDArray y = f.forward(x, mode);
     Shapes.requireAlike("Residual.forward", "x", x, "F(x)", y);
-    return x.add(y);
+    return Ops.add(y, x);
   }
 
   @Override
   public INDArray backward(INDArray dY) {
-    return f.backward(dY).add(dY);
+    return Ops.add(f.backward(dY), dY);
   }
 
   /** Those of the layer that is gone around, under their own names. */

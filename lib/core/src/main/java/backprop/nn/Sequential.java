@@ -1,6 +1,5 @@
 package backprop.nn;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,12 +56,26 @@ public final class Sequential implements Composite {
 
   @Override
   public INDArray backward(INDArray dY) {
-    List<Layer> reversed = new ArrayList<>(layers.values());
-    INDArray dX = dY;
-    for (int i = reversed.size() - 1; i >= 0; i--) {
-      dX = reversed.get(i).backward(dX);
+    return first().backward(backwardToFirst(dY));
+  }
+
+  @Override
+  public void accumulate(INDArray dY) {
+    first().accumulate(backwardToFirst(dY));
+  }
+
+  private Layer first() {
+    return layers.values().iterator().next();
+  }
+
+  /** From the last layer to the second. */
+  private INDArray backwardToFirst(INDArray dY) {
+    List<Layer> inOrder = List.copyOf(layers.values());
+    INDArray d = dY;
+    for (int i = inOrder.size() - 1; i > 0; i--) {
+      d = inOrder.get(i).backward(d);
     }
-    return dX;
+    return d;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package backprop.optim;
 
 import backprop.nn.Parameter;
+import backprop.tensor.Block;
 import backprop.tensor.Blocks;
 import java.util.List;
 
@@ -36,15 +37,11 @@ public final class AdaGrad extends Optimizer {
   @Override
   protected void update(Parameter p, double rate, long t) {
     Blocks.apply(
-        (g, moved, n) -> {
-          double[] w = moved[0];
-          double[] s = moved[1];
-          for (int i = 0; i < n; i++) {
-            s[i] += g[i] * g[i];
-          }
-          for (int i = 0; i < n; i++) {
-            w[i] -= rate * g[i] / (Math.sqrt(s[i]) + epsilon);
-          }
+        (g, moved, spare) -> {
+          Block w = moved[0];
+          Block s = moved[1];
+          s.addProduct(1, g, g);
+          w.addQuotient(-rate, g, spare.set(s).sqrt().add(epsilon));
         },
         p.gradient(),
         p.value(),

@@ -1,6 +1,7 @@
 package backprop.optim;
 
 import backprop.nn.Parameter;
+import backprop.tensor.Block;
 import backprop.tensor.Blocks;
 import java.util.List;
 
@@ -53,21 +54,15 @@ public final class AdamW extends Optimizer {
     double unbias1 = 1 - Math.pow(beta1, t);
     double unbias2 = 1 - Math.pow(beta2, t);
     Blocks.apply(
-        (g, moved, n) -> {
-          double[] w = moved[0];
-          double[] m = moved[1];
-          double[] v = moved[2];
-          for (int i = 0; i < n; i++) {
-            m[i] = beta1 * m[i] + (1 - beta1) * g[i];
-          }
-          for (int i = 0; i < n; i++) {
-            v[i] = beta2 * v[i] + (1 - beta2) * g[i] * g[i];
-          }
-          for (int i = 0; i < n; i++) {
-            double mHat = m[i] / unbias1;
-            double vHat = v[i] / unbias2;
-            w[i] = keep * w[i] - rate * mHat / (Math.sqrt(vHat) + epsilon);
-          }
+        (g, moved, spare) -> {
+          Block w = moved[0];
+          Block m = moved[1];
+          Block v = moved[2];
+          w.scale(keep);
+          m.scale(beta1).add(1 - beta1, g);
+          v.scale(beta2).addProduct(1 - beta2, g, g);
+          Block size = spare.set(v).scale(1 / unbias2).sqrt().add(epsilon);
+          w.addQuotient(-rate / unbias1, m, size);
         },
         p.gradient(),
         p.value(),

@@ -1,6 +1,7 @@
 package backprop.optim;
 
 import backprop.nn.Parameter;
+import backprop.tensor.Block;
 import backprop.tensor.Blocks;
 import java.util.List;
 
@@ -36,15 +37,11 @@ public final class Nesterov extends Optimizer {
   @Override
   protected void update(Parameter p, double rate, long t) {
     Blocks.apply(
-        (g, moved, n) -> {
-          double[] w = moved[0];
-          double[] v = moved[1];
-          for (int i = 0; i < n; i++) {
-            v[i] = mu * v[i] + g[i];
-          }
-          for (int i = 0; i < n; i++) {
-            w[i] -= rate * (g[i] + mu * v[i]);
-          }
+        (g, moved, spare) -> {
+          Block w = moved[0];
+          Block v = moved[1];
+          v.scale(mu).add(1, g);
+          w.add(-rate, g).add(-rate * mu, v);
         },
         p.gradient(),
         p.value(),

@@ -1,6 +1,7 @@
 package backprop.optim;
 
 import backprop.nn.Parameter;
+import backprop.tensor.Block;
 import backprop.tensor.Blocks;
 import java.util.List;
 
@@ -38,15 +39,11 @@ public final class RmsProp extends Optimizer {
   @Override
   protected void update(Parameter p, double rate, long t) {
     Blocks.apply(
-        (g, moved, n) -> {
-          double[] w = moved[0];
-          double[] v = moved[1];
-          for (int i = 0; i < n; i++) {
-            v[i] = alpha * v[i] + (1 - alpha) * g[i] * g[i];
-          }
-          for (int i = 0; i < n; i++) {
-            w[i] -= rate * g[i] / (Math.sqrt(v[i]) + epsilon);
-          }
+        (g, moved, spare) -> {
+          Block w = moved[0];
+          Block v = moved[1];
+          v.scale(alpha).addProduct(1 - alpha, g, g);
+          w.addQuotient(-rate, g, spare.set(v).sqrt().add(epsilon));
         },
         p.gradient(),
         p.value(),

@@ -27,14 +27,6 @@ public final class Sgd extends Optimizer {
 
   @Override
   protected void update(Parameter p, double rate, long t) {
-    Blocks.apply(
-        (g, moved, n) -> {
-          double[] w = moved[0];
-          for (int i = 0; i < n; i++) {
-            w[i] -= rate * g[i];
-          }
-        },
-        p.gradient(),
-        p.value());
+    Blocks.apply((g, moved, spare) -> moved[0].add(-rate, g), p.gradient(), p.value());
   }
 }

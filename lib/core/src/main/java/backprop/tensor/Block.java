@@ -27,13 +27,19 @@ public abstract class Block {
     return type == DataType.DOUBLE ? new DoubleBlock(length) : new FloatBlock(length);
   }
 
+  /** So many blocks of zeros. */
+  static Block[] zeros(int count, DataType type, int length) {
+    Block[] blocks = new Block[count];
+    for (int i = 0; i < count; i++) {
+      blocks[i] = zeros(type, length);
+    }
+    return blocks;
+  }
+
   /** Where an array's first number lies: dense arrays only. */
   static Pointer start(INDArray array) {
     return array.data().addressPointer();
   }
-
-  /** Another block of as many numbers, zeros. */
-  public abstract Block fresh();
 
   /** Takes {@code n} numbers from memory, from the {@code at}-th on. */
   abstract Block read(Pointer memory, long at, int n);
@@ -43,6 +49,9 @@ public abstract class Block {
 
   /** {@code this ← a}. */
   public abstract Block set(Block a);
+
+  /** {@code this ← s}, in every place. */
+  abstract Block fill(double s, int n);
 
   /** {@code this ← s · this}. */
   public abstract Block scale(double s);
@@ -59,8 +68,56 @@ public abstract class Block {
   /** {@code this ← this + s · a / b}, element by element. */
   public abstract Block addQuotient(double s, Block a, Block b);
 
+  /** {@code this ← this ⊙ a}. */
+  abstract Block times(Block a);
+
+  /** {@code this ← max(0, this)}; NaN stays. */
+  abstract Block relu();
+
+  /** {@code this ← 1} where it is above 0, else 0. */
+  abstract Block step();
+
+  /** {@code this ← this / a}, element by element. */
+  abstract Block over(Block a);
+
   /** {@code this ← √this}, element by element. */
   public abstract Block sqrt();
+
+  /** {@code this ← Φ(this)}: see {@link Vectorized}. */
+  abstract Block normalBelow();
+
+  /** {@code this ← φ(this)}. */
+  abstract Block normalDensity();
+
+  /** The sum of its numbers. */
+  abstract double sum();
+
+  /** {@code Σ this ⊙ a}. */
+  abstract double dot(Block a);
+
+  /** The {@code i}-th number. */
+  abstract double get(int i);
+
+  /** {@code this_i ← s}. */
+  abstract void put(int i, double s);
+
+  /**
+   * The softmax of {@code n} numbers from {@code at} on, where {@code seen}, and zeros elsewhere;
+   * {@code seen} is null where all are.
+   */
+  abstract void softmax(int at, int n, boolean[] seen);
+
+  /**
+   * Of a softmax {@code y} and the gradient {@code this} by it, both {@code n} numbers from {@code
+   * at} on: {@code this ← s · y ⊙ (this - Σ this ⊙ y)}.
+   */
+  abstract void softmaxGradient(int at, int n, Block y, double s);
+
+  /** {@code this_i ← a[indices_i]}. */
+  abstract Block take(Block a, int[] indices);
+
+  /** {@code this[indices_i] ← this[indices_i] + a_i}. */
+  abstract Block addAt(int[] indices, Block a);
 
   /**
    * Adds {@code n} numbers of {@code a}, from its {@code from}-th on, to its own from {@code at}.
@@ -75,7 +132,4 @@ public abstract class Block {
 
   /** Takes {@code n} numbers of {@code a}, and notes their places. */
   abstract void setRun(int at, Block a, int from, int n, int[] places);
-
-  /** Adds each number of {@code a} at its noted place. */
-  abstract void addAt(int[] places, Block a);
 }

@@ -1,35 +1,34 @@
 package backprop.tensor;
 
-import org.bytedeco.javacpp.DoublePointer;
-import org.bytedeco.javacpp.FloatPointer;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.bytedeco.javacpp.Pointer;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Runs one scalar formula over several equally long arrays, block by block on the Java heap.
+ * Runs one formula over several equally long arrays, block by block on the Java heap.
  *
  * <p>An optimizer's update in vector operations reads and writes every array a dozen times and is
- * bound by memory. Here a block of {@value #SIZE} numbers of each array is copied to the heap, the
- * formula runs over it as it stands in the paper, and the block is copied back: each array crosses
- * the memory bus twice, and the loop is one that the JIT compiler vectorizes.
- *
- * <p>The formula is written once, in double; FLOAT arrays are rounded when a block goes back.
+ * bound by memory. Here {@value #SIZE} numbers of each array are copied to the heap, the formula
+ * runs over them as it stands in the paper, and they are copied back: each array crosses the memory
+ * bus twice.
  */
 public final class Blocks {
 
   private static final int SIZE = 4096;
 
+  /** Blocks in the share of one thread. */
+  private static final int RUN = 16;
+
   private Blocks() {}
 
   /**
-   * A formula over the first {@code n} numbers of each block. It may change {@code moved} in place.
-   * It runs fastest as one loop for each array it changes: a loop with two results is not
-   * vectorized.
+   * A formula over one block of each array. It may change {@code moved} in place, and use the
+   * gradient's block and {@code spare} for what it computes on the way.
    */
   @FunctionalInterface
   public interface Formula {
-    void apply(double[] gradient, double[][] moved, int n);
+    void apply(Block gradient, Block[] moved, Block spare);
   }
 
   /**
@@ -43,44 +42,92 @@ public final class Blocks {
     requireAlike(gradient, moved);
     long length = gradient.length();
     int size = (int) Math.min(SIZE, length);
-    double[] g = new double[size];
-    double[][] m = new double[moved.length][size];
-    float[] narrow = new float[size];
-    for (long at = 0; at < length; at += SIZE) {
-      int n = (int) Math.min(SIZE, length - at);
-      read(gradient, at, g, narrow, n);
-      for (int a = 0; a < moved.length; a++) {
-        read(moved[a], at, m[a], narrow, n);
-      }
-      formula.apply(g, m, n);
-      for (int a = 0; a < moved.length; a++) {
-        write(moved[a], at, m[a], narrow, n);
-      }
-    }
+    long run = (long) RUN * size;
+    Pointer from = Block.start(gradient);
+    Pointer[] to = Arrays.stream(moved).map(Block::start).toArray(Pointer[]::new);
+    Parallel.each(
+        (int) ((length + run - 1) / run),
+        length,
+        r -> {
+          Block g = Block.zeros(gradient.dataType(), size);
+          Block spare = Block.zeros(gradient.dataType(), size);
+          Block[] m = Block.zeros(moved.length, gradient.dataType(), size);
+          for (long at = r * run; at < Math.min(length, (r + 1) * run); at += size) {
+            int n = (int) Math.min(size, length - at);
+            g.read(from, at, n);
+            for (int i = 0; i < m.length; i++) {
+              m[i].read(to[i], at, n);
+            }
+            formula.apply(g, m, spare);
+            for (int i = 0; i < m.length; i++) {
+              m[i].write(to[i], at);
+            }
+          }
+        });
   }
 
-  private static void read(INDArray array, long at, double[] block, float[] narrow, int n) {
-    Pointer p = array.data().pointer();
-    if (array.dataType() == DataType.DOUBLE) {
-      new DoublePointer(p).position(at).get(block, 0, n);
-      return;
-    }
-    new FloatPointer(p).position(at).get(narrow, 0, n);
-    for (int i = 0; i < n; i++) {
-      block[i] = narrow[i];
-    }
+  /** A formula over a block of each of some arrays; it may change them, and gives the result. */
+  @FunctionalInterface
+  interface Map {
+    Block apply(Block[] of);
   }
 
-  private static void write(INDArray array, long at, double[] block, float[] narrow, int n) {
-    Pointer p = array.data().pointer();
-    if (array.dataType() == DataType.DOUBLE) {
-      new DoublePointer(p).position(at).put(block, 0, n);
-      return;
+  /** {@code f} of every number of {@code x} and its counterparts, lying in memory as x does. */
+  static INDArray map(Map f, INDArray x, INDArray... others) {
+    INDArray y = Layout.like(x);
+    Pointer[] from = new Pointer[others.length + 1];
+    from[0] = Block.start(Layout.flat(x));
+    for (int i = 0; i < others.length; i++) {
+      from[i + 1] = Block.start(Layout.flat(others[i], x));
     }
-    for (int i = 0; i < n; i++) {
-      narrow[i] = (float) block[i];
-    }
-    new FloatPointer(p).position(at).put(narrow, 0, n);
+    Pointer to = Block.start(y);
+    eachRun(
+        x,
+        from.length,
+        (at, blocks, n) -> {
+          for (int i = 0; i < blocks.length; i++) {
+            blocks[i].read(from[i], at, n);
+          }
+          f.apply(blocks).write(to, at);
+        });
+    return y;
+  }
+
+  /** Whether every number is one: neither NaN nor infinite. */
+  static boolean areFinite(INDArray x) {
+    Pointer from = Block.start(Layout.flat(x));
+    AtomicBoolean finite = new AtomicBoolean(true);
+    eachRun(
+        x,
+        1,
+        (at, blocks, n) -> {
+          // Infinity and NaN stay what they are in a sum.
+          if (!Double.isFinite(blocks[0].read(from, at, n).sum())) {
+            finite.set(false);
+          }
+        });
+    return finite.get();
+  }
+
+  /** Does something with the {@code n} numbers from {@code at} on, in blocks of its own. */
+  @FunctionalInterface
+  private interface Each {
+    void apply(long at, Block[] blocks, int n);
+  }
+
+  private static void eachRun(INDArray x, int count, Each each) {
+    long length = x.length();
+    int size = (int) Math.min(SIZE, length);
+    Parallel.ranges(
+        (int) ((length + SIZE - 1) / SIZE),
+        length,
+        (from, end) -> {
+          Block[] blocks = Block.zeros(count, x.dataType(), size);
+          for (int i = from; i < end; i++) {
+            long at = (long) i * SIZE;
+            each.apply(at, blocks, (int) Math.min(SIZE, length - at));
+          }
+        });
   }
 
   private static void requireAlike(INDArray gradient, INDArray... moved) {

@@ -1,71 +1,130 @@
 package backprop.tensor;
 
-import java.util.Arrays;
-import org.nd4j.linalg.api.buffer.DataType;
+import backprop.tensor.Gemm.Matrix;
+import java.util.function.IntConsumer;
+import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The array operations of attention: columns cut into heads, and a product for each head of each
- * example, all in one call.
+ * The array operations of attention: a product for each head of each example, in place among the
+ * columns where the heads lie side by side.
+ *
+ * <p>Rows are those of {@code n} sequences of {@code t} steps, in 'f' order, as products give them:
+ * {@code k} columns of one head and {@code t} rows of one example are a matrix that BLAS can read
+ * and write where it is, and nothing needs to be cut out or joined.
+ *
+ * @param n examples
+ * @param t steps
+ * @param heads of each example
+ * @param k columns of each head
  */
-public final class Heads {
-
-  private Heads() {}
+public record Heads(long n, long t, int heads, int k) {
 
   /**
-   * Columns as heads: {@code [n·t, heads·k] → [n,heads,t,k]}, row {@code i·t + s} being step {@code
-   * s} of example {@code i}.
+   * {@code heads · k} columns side by side, all heads of a matrix such as Q.
+   *
+   * @param rows {@code [n·t, …]}, in 'f' order
+   * @param column the first of them
    */
-  public static INDArray split(INDArray rows, long n, long heads) {
-    long[] shape = {n, rows.size(0) / n, heads, rows.size(1) / heads};
-    return rows.dup('c').reshape('c', shape).permute(0, 2, 1, 3).dup('c');
+  public record Part(INDArray rows, long column) {}
+
+  /** {@code s · A Bᵀ} of every head, a number for each pair of steps: {@code → [n,heads,t,t]}. */
+  public INDArray matmulTransposeB(Part a, Part b, double s) {
+    INDArray c = Nd4j.createUninitialized(a.rows.dataType(), new long[] {n, heads, t, t}, 'c');
+    // C lies row after row: its transpose, column after column, is B Aᵀ.
+    each(i -> Gemm.one(of(b, i), of(a, i).transposed(), ofPairs(c, i).transposed(), t, t, k, s, 0));
+    return c;
   }
 
-  /** Back again: {@code [n,heads,t,k] → [n·t, heads·k]}. */
-  public static INDArray merge(INDArray a) {
-    long[] shape = {a.size(0) * a.size(2), a.size(1) * a.size(3)};
-    return a.permute(0, 2, 1, 3).dup('c').reshape('c', shape);
+  /** {@code C ← A B} of every head, for A {@code [n,heads,t,t]}. */
+  public void matmul(INDArray a, Part b, Part c) {
+    each(i -> Gemm.one(ofPairs(a, i), of(b, i), of(c, i), t, k, t, 1, 0));
   }
 
-  /** {@code A B} of every head: {@code [n,h,s,k], [n,h,k,t] → [n,h,s,t]}. */
-  public static INDArray matmul(INDArray a, INDArray b) {
-    return Nd4j.matmul(a, b);
-  }
-
-  /** {@code Aᵀ B} of every head: {@code [n,h,k,s], [n,h,k,t] → [n,h,s,t]}. */
-  public static INDArray matmulTransposeA(INDArray a, INDArray b) {
-    return Nd4j.matmul(a, b, true, false, false);
-  }
-
-  /** {@code A Bᵀ} of every head: {@code [n,h,s,k], [n,h,t,k] → [n,h,s,t]}. */
-  public static INDArray matmulTransposeB(INDArray a, INDArray b) {
-    return Nd4j.matmul(a, b, false, true, false);
+  /** {@code C ← Aᵀ B} of every head, for A {@code [n,heads,t,t]}. */
+  public void matmulTransposeA(INDArray a, Part b, Part c) {
+    each(i -> Gemm.one(ofPairs(a, i).transposed(), of(b, i), of(c, i), t, k, t, 1, 0));
   }
 
   /**
-   * Who may look at whom, if nobody looks ahead: {@code [1,1,t,t]}, 1 on and below the diagonal.
+   * The softmax of every row of {@code a}, in place, over the steps that may be looked at; zeros
+   * elsewhere, also in a row where none may be.
+   *
+   * @param a {@code [n,heads,t,t]}
+   * @param causal whether step s may look at steps up to s only
+   * @param keep {@code [n,t]}, 0 where nobody may look; null for everywhere
    */
-  public static INDArray causal(DataType type, long t) {
-    float[] allowed = new float[(int) (t * t)];
-    for (int from = 0; from < t; from++) {
-      Arrays.fill(allowed, (int) (from * t), (int) (from * t) + from + 1, 1);
+  public void softmax(INDArray a, boolean causal, INDArray keep) {
+    Pointer memory = Block.start(a);
+    int steps = (int) t;
+    boolean[][] seen = seen(keep);
+    Parallel.ranges(
+        (int) n * heads,
+        a.length(),
+        (from, end) -> {
+          Block pair = Block.zeros(a.dataType(), steps * steps);
+          boolean[] all = new boolean[steps];
+          for (int i = from; i < end; i++) {
+            long at = (long) i * steps * steps;
+            pair.read(memory, at, steps * steps);
+            for (int s = 0; s < steps; s++) {
+              int reach = causal ? s + 1 : steps;
+              pair.softmax(s * steps, reach, seen == null ? null : seen[i / heads]);
+              pair.softmax(s * steps + reach, steps - reach, all);
+            }
+            pair.write(memory, at);
+          }
+        });
+  }
+
+  private boolean[][] seen(INDArray keep) {
+    if (keep == null) {
+      return null;
     }
-    return Nd4j.createFromArray(allowed).castTo(type).reshape('c', 1, 1, t, t);
+    boolean[][] seen = new boolean[(int) n][(int) t];
+    for (int i = 0; i < n; i++) {
+      for (int s = 0; s < t; s++) {
+        seen[i][s] = keep.getDouble(i, s) != 0;
+      }
+    }
+    return seen;
   }
 
-  /** Who may be looked at: {@code [n,t] → [n,1,1,t]}, 1 or 0. */
-  public static INDArray keys(DataType type, INDArray keep) {
-    return keep.castTo(type).dup('c').reshape('c', keep.size(0), 1, 1, keep.size(1));
+  /** {@code dA ← s · A ⊙ (dA - Σ_columns dA ⊙ A)}, in place: back through the softmax. */
+  public void softmaxGradient(INDArray a, INDArray dA, double s) {
+    Pointer softmax = Block.start(a);
+    Pointer gradient = Block.start(dA);
+    int steps = (int) t;
+    Parallel.ranges(
+        (int) n * heads,
+        a.length(),
+        (from, end) -> {
+          Block y = Block.zeros(a.dataType(), steps * steps);
+          Block d = Block.zeros(a.dataType(), steps * steps);
+          for (int i = from; i < end; i++) {
+            long at = (long) i * steps * steps;
+            y.read(softmax, at, steps * steps);
+            d.read(gradient, at, steps * steps);
+            for (int row = 0; row < steps; row++) {
+              d.softmaxGradient(row * steps, steps, y, s);
+            }
+            d.write(gradient, at);
+          }
+        });
   }
 
-  /**
-   * The softmax of scores over what is allowed, and zeros elsewhere: also in a row where nothing
-   * is. {@code allowed} is 1 or 0, of the scores' shape or of length 1 where it is alike.
-   */
-  public static INDArray softmax(INDArray scores, INDArray allowed) {
-    // A number rather than minus infinity, of which a row alone would become NaN.
-    INDArray masked = scores.add(allowed.rsub(1).muli(-1e30));
-    return Ops.softmax(masked).muli(allowed);
+  /** The matrix of head {@code i % heads} of example {@code i / heads}. */
+  private Matrix of(Part part, int i) {
+    return Matrix.of(part.rows).from(i / heads * t, part.column + (long) (i % heads) * k);
+  }
+
+  /** Its number for each pair of steps. */
+  private Matrix ofPairs(INDArray a, int i) {
+    return new Matrix(Block.start(a), a.dataType(), i * t * t, true, t);
+  }
+
+  private void each(IntConsumer product) {
+    Parallel.each((int) n * heads, n * heads * t * t, product);
   }
 }

@@ -1,12 +1,10 @@
 package backprop.tensor;
 
+import backprop.tensor.Gemm.Matrix;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.impl.broadcast.BiasAdd;
-import org.nd4j.linalg.api.ops.impl.scalar.RectifiedLinear;
-import org.nd4j.linalg.api.ops.impl.scalar.Step;
-import org.nd4j.linalg.api.ops.impl.shape.Gather;
 import org.nd4j.linalg.api.ops.impl.transforms.custom.SoftMax;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.INDArrayIndex;
@@ -37,52 +35,102 @@ public final class Ops {
    * [out] → [n,out]}.
    */
   public static INDArray addRow(INDArray y, INDArray b) {
-    Nd4j.exec(new BiasAdd(y, b, y, false));
+    Columns.plusRow(y, b, y);
+    return y;
+  }
+
+  /** {@code A ⊙ v + b}, of every row: {@code [n,d], [d], [d] → [n,d]}, 'f' order. */
+  public static INDArray timesRowPlusRow(INDArray a, INDArray v, INDArray b) {
+    INDArray y = Columns.create(a);
+    Columns.timesRowPlusRow(a, v, b, y);
+    return y;
+  }
+
+  /** {@code A ⊙ v}, with {@code v} beside every row: {@code [n,d], [d] → [n,d]}, 'f' order. */
+  public static INDArray timesRow(INDArray a, INDArray v) {
+    INDArray y = Columns.create(a);
+    Columns.timesRow(a, v, y);
     return y;
   }
 
   /** {@code A B}: {@code [m,k], [k,n] → [m,n]}. */
   public static INDArray matmul(INDArray a, INDArray b) {
-    return gemm(a, b, false, false, a.size(0), b.size(1));
+    return product(Matrix.of(a), Matrix.of(b), a.size(0), b.size(1), a.size(1));
   }
 
   /** {@code Aᵀ B}: {@code [k,m], [k,n] → [m,n]}. */
   public static INDArray matmulTransposeA(INDArray a, INDArray b) {
-    return gemm(a, b, true, false, a.size(1), b.size(1));
+    return product(Matrix.of(a).transposed(), Matrix.of(b), a.size(1), b.size(1), a.size(0));
   }
 
   /** {@code A Bᵀ}: {@code [m,k], [n,k] → [m,n]}. */
   public static INDArray matmulTransposeB(INDArray a, INDArray b) {
-    return gemm(a, b, false, true, a.size(0), b.size(0));
+    return product(Matrix.of(a), Matrix.of(b).transposed(), a.size(0), b.size(0), a.size(1));
   }
 
-  private static INDArray gemm(INDArray a, INDArray b, boolean tA, boolean tB, long m, long n) {
-    INDArray c = Nd4j.createUninitialized(a.dataType(), new long[] {m, n}, 'f');
-    return Nd4j.gemm(a, b, c, tA, tB, 1.0, 0.0);
+  /** {@code C ← C + Aᵀ B}: {@code [k,m], [k,n], [m,n]}, C in 'f' order as gradients are. */
+  public static void addMatmulTransposeA(INDArray c, INDArray a, INDArray b) {
+    Matrix to = Matrix.of(c);
+    Gemm.multiply(Matrix.of(a).transposed(), Matrix.of(b), to, a.size(1), b.size(1), a.size(0), 1);
+  }
+
+  private static INDArray product(Matrix a, Matrix b, long m, long n, long k) {
+    INDArray c = Nd4j.createUninitialized(a.type(), new long[] {m, n}, 'f');
+    Gemm.multiply(a, b, Matrix.of(c), m, n, k, 0);
+    return c;
   }
 
   /** The sum over the rows of a batch, one number a column: {@code [n,out] → [out]}. */
   public static INDArray sumRows(INDArray a) {
-    return a.sum(0);
+    return Columns.are(a) ? Columns.sums(a) : a.sum(0);
+  }
+
+  /** {@code Σ_rows A ⊙ B}: {@code [n,d], [n,d] → [d]}, both in 'f' order. */
+  public static INDArray sumRowsOfProducts(INDArray a, INDArray b) {
+    return Columns.sumsOfProducts(a, b);
   }
 
   /**
-   * The mean of every row: {@code [n,d] → [n,1]}. A product with a vector of {@code 1/d}, in 'f'
-   * order in less than half the time of ND4J's own mean.
+   * An array of any rank as the rows of its last axis: {@code [n,t,d] → [n·t,d]}, row {@code i·t +
+   * s} being step {@code s} of example {@code i}. A view where memory lies so already, be it row
+   * after row or, as a product's result, column after column.
    */
-  public static INDArray meanOfRows(INDArray a) {
-    long d = a.size(1);
-    return a.mmul(Nd4j.valueArrayOf(new long[] {d}, 1.0 / d, a.dataType())).reshape(a.size(0), 1);
-  }
-
-  /**
-   * An array of any rank as the rows of its last axis: {@code [n,t,d] → [n·t,d]}, row after row in
-   * this memory order; a view where memory lies so already. Two arrays of one shape, asked for in
-   * one order, have their rows in the same places.
-   */
-  public static INDArray rows(INDArray a, char order) {
+  public static INDArray rows(INDArray a) {
     long d = a.size(a.rank() - 1);
-    return a.reshape(order, a.length() / d, d);
+    long n = a.length() / d;
+    if (a.rank() == 3 && a.stride(1) == 1 && a.stride(0) == a.size(1) && a.stride(2) == n) {
+      return a.permute(2, 0, 1).reshape('c', d, n).transpose();
+    }
+    return a.rank() == 2 ? a : a.reshape('c', n, d);
+  }
+
+  /** {@link #rows}, in 'f' order. */
+  public static INDArray columns(INDArray a) {
+    INDArray rows = rows(a);
+    return Columns.are(rows) ? rows : rows.dup('f');
+  }
+
+  /** As many rows of {@code d} numbers, yet to be written, in 'f' order. */
+  public static INDArray columnsLike(INDArray rows, long d) {
+    return Nd4j.createUninitialized(rows.dataType(), new long[] {rows.size(0), d}, 'f');
+  }
+
+  /** Back again: {@code [n·t,d] → [n,t,d]}, or whatever has the shape's last axis; a view. */
+  public static INDArray ofRows(INDArray rows, long... shape) {
+    if (shape.length == 3 && Columns.are(rows)) {
+      return rows.transpose().reshape('c', shape[2], shape[0], shape[1]).permute(1, 2, 0);
+    }
+    return rows.rank() == shape.length ? rows : rows.dup('c').reshape('c', shape);
+  }
+
+  /** {@code A + B}, element by element, lying in memory as A does. */
+  public static INDArray add(INDArray a, INDArray b) {
+    return Blocks.map(of -> of[0].add(1, of[1]), a, b);
+  }
+
+  /** {@code A ⊙ B}, lying in memory as A does. */
+  public static INDArray times(INDArray a, INDArray b) {
+    return Blocks.map(of -> of[0].times(of[1]), a, b);
   }
 
   /** The sum over everything but the channels: {@code [n,c] → [c]}, {@code [n,c,h,w] → [c]}. */
@@ -100,19 +148,27 @@ public final class Ops {
 
   /** {@code max(0, x)}, element by element. */
   public static INDArray relu(INDArray x) {
-    INDArray y = x.ulike();
-    // ND4J's max(x, 0) makes NaN a zero; this op keeps it.
-    Nd4j.exec(new RectifiedLinear(x, y, 0));
-    return y;
+    return Blocks.map(of -> of[0].relu(), x);
   }
 
   /**
    * {@code 1} where {@code x > 0}, else {@code 0}: the derivative of ReLU, 0 at the kink itself.
    */
   public static INDArray step(INDArray x) {
-    INDArray y = x.ulike();
-    Nd4j.exec(new Step(x, y, 0));
-    return y;
+    return Blocks.map(of -> of[0].step(), x);
+  }
+
+  /** {@code dY ⊙ (Φ(x) + x ⊙ φ(x))}, element by element; {@code below} is Φ(x). */
+  public static INDArray geluGradient(INDArray x, INDArray below, INDArray dY) {
+    if (x.dataType() == DataType.DOUBLE) {
+      return times(add(times(normalDensity(x), x), below), dY);
+    }
+    return Blocks.map(
+        of -> of[3].set(of[0]).normalDensity().times(of[0]).add(1, of[1]).times(of[2]),
+        x,
+        below,
+        dY,
+        dY);
   }
 
   /** {@code 1 / (1 + exp(-x))}, element by element. */
@@ -137,12 +193,18 @@ public final class Ops {
 
   /** {@code Φ(x)}, the share of a standard normal distribution below {@code x}. */
   public static INDArray normalBelow(INDArray x) {
-    return Nd4j.math().erf(x.div(Math.sqrt(2))).addi(1).divi(2);
+    if (x.dataType() == DataType.DOUBLE) {
+      return Nd4j.math().erf(x.div(Math.sqrt(2))).addi(1).divi(2);
+    }
+    return Blocks.map(of -> of[0].normalBelow(), x);
   }
 
   /** {@code φ(x) = exp(-x²/2) / √(2π)}, the density of a standard normal distribution. */
   public static INDArray normalDensity(INDArray x) {
-    return Transforms.exp(x.mul(x).divi(-2), false).divi(Math.sqrt(2 * Math.PI));
+    if (x.dataType() == DataType.DOUBLE) {
+      return Transforms.exp(x.mul(x).divi(-2), false).divi(Math.sqrt(2 * Math.PI));
+    }
+    return Blocks.map(of -> of[0].normalDensity(), x);
   }
 
   /**
@@ -175,20 +237,36 @@ public final class Ops {
     return a.get(part).dup('c');
   }
 
-  /** The row of {@code w} that each index names: {@code [v,d], [n,…] → [n,…,d]}. */
-  public static INDArray lookUp(INDArray w, INDArray indices) {
-    return Nd4j.exec(new Gather(w, indices, 0))[0];
+  /** The row of {@code w} that each index names: {@code [v,d], [n] → [n,d]}, both in 'f' order. */
+  public static INDArray lookUp(INDArray w, int[] indices) {
+    INDArray y =
+        Nd4j.createUninitialized(w.dataType(), new long[] {indices.length, w.size(1)}, 'f');
+    Columns.make(w, y, (from, to) -> to.take(from, indices));
+    return y;
+  }
+
+  /** Rows summed by the index they belong to, {@code W_v = Σ A_i} over {@code indices_i = v}. */
+  public static INDArray sumByIndex(INDArray a, int[] indices, long v) {
+    INDArray w = Nd4j.createUninitialized(a.dataType(), new long[] {v, a.size(1)}, 'f');
+    Columns.make(a, w, (from, to) -> to.fill(0, (int) v).addAt(indices, from));
+    return w;
   }
 
   /**
-   * Rows summed by the index they belong to: {@code [n,…,d], [n,…] → [v,d]}. A product with one-hot
-   * rows, which for a vocabulary of letters is faster than ND4J's scatter, and as exact.
+   * Row {@code s} of {@code w} added to step {@code s} of every example: {@code [n·t,d], [≥t,d] →
+   * [n·t,d]}, in 'f' order.
    */
-  public static INDArray sumByIndex(INDArray rows, INDArray indices, long v) {
-    INDArray each = rows(rows, 'c');
-    INDArray ones =
-        oneHot(indices.dup('c').reshape('c', new long[] {indices.length()}), v, rows.dataType());
-    return matmulTransposeA(ones, each);
+  public static INDArray addSteps(INDArray rows, INDArray w, long t) {
+    return add(rows, lookUp(w, steps(rows, t)));
+  }
+
+  /** Rows summed by the step they belong to: {@code [n·t,d] → [count,d]}, zeros beyond step t. */
+  public static INDArray sumSteps(INDArray rows, long t, long count) {
+    return sumByIndex(rows, steps(rows, t), count);
+  }
+
+  private static int[] steps(INDArray rows, long t) {
+    return IntStream.range(0, (int) rows.size(0)).map(i -> (int) (i % t)).toArray();
   }
 
   /** {@code log Σ exp x} of every row, by way of the row's maximum: {@code [n,k] → [n,1]}. */
@@ -223,7 +301,6 @@ public final class Ops {
    * like skip NaN; a sum cannot.
    */
   public static boolean isFinite(INDArray a) {
-    // x - x is 0 for a number and NaN for everything else.
-    return a.sub(a).sumNumber().doubleValue() == 0;
+    return Blocks.areFinite(a);
   }
 }

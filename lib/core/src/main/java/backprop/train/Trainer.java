@@ -10,6 +10,7 @@ import backprop.optim.GradientClip;
 import backprop.optim.Optimizer;
 import backprop.regularize.MaxNorm;
 import backprop.regularize.Regularizer;
+import backprop.tensor.Ops;
 import backprop.tensor.Workspaces;
 import java.util.ArrayList;
 import java.util.List;
@@ -146,7 +147,7 @@ public final class Trainer {
           optimizer.zeroGradients();
           INDArray prediction = model.forward(x, Mode.TRAIN);
           double value = loss.value(prediction, target);
-          model.backward(loss.gradient(prediction, target));
+          model.accumulate(loss.gradient(prediction, target));
           for (Parameter p : model.parameters()) {
             value += penalize(p);
           }
@@ -173,8 +174,7 @@ public final class Trainer {
   private void requireNumbers(double value, INDArray x, INDArray target) {
     boolean finite = Double.isFinite(value);
     for (Parameter p : optimizer.parameters()) {
-      // A sum has NaN, and infinities, wherever one of its terms has; ND4J's maximum skips NaN.
-      finite &= Double.isFinite(p.gradient().sumNumber().doubleValue());
+      finite &= Ops.isFinite(p.gradient());
     }
     if (!finite) {
       String gradient = NotFinite.parameter(model, Parameter::gradient);

@@ -90,6 +90,11 @@ public final class TinyGpt implements Composite {
     return network.backward(dZ);
   }
 
+  @Override
+  public void accumulate(INDArray dZ) {
+    network.accumulate(dZ);
+  }
+
   /**
    * The prompt, and {@code count} tokens more, each drawn by what the model expects after the last
    * {@code context} tokens.

@@ -1,0 +1,140 @@
+package backprop.tensor;
+
+import org.bytedeco.javacpp.DoublePointer;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.openblas.global.openblas;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * {@code C ← s · A B + c · C} by BLAS: every product in the library.
+ *
+ * <p>A matrix is taken where it lies, row after row or column after column, with gaps or without.
+ * Large products are cut in parts, which {@link Parallel} shares out, each of them one call.
+ */
+final class Gemm {
+
+  /** Multiplications below which a product is not shared: half as long as sharing takes. */
+  private static final long WORTHWHILE = 200_000;
+
+  /** Multiplications from which on parts may be smaller than a thread's share, to end together. */
+  private static final long LARGE = 20_000_000;
+
+  /** Columns and rows that BLAS's innermost loops do at a time. */
+  private static final long STEP = 16;
+
+  private Gemm() {}
+
+  /**
+   * A matrix in memory.
+   *
+   * @param start of the array it is in
+   * @param type FLOAT or DOUBLE
+   * @param offset of its first number there
+   * @param byRows whether it lies row after row; else column after column
+   * @param ld how far it is from one row, or column, to the next
+   */
+  record Matrix(Pointer start, DataType type, long offset, boolean byRows, long ld) {
+
+    /** Where {@code a} lies; a copy of it where neither its rows nor its columns are runs. */
+    static Matrix of(INDArray a) {
+      long rows = a.size(0);
+      long columns = a.size(1);
+      boolean byColumns = rows == 1 || a.stride(0) == 1;
+      boolean byRows = columns == 1 || a.stride(1) == 1;
+      if (byColumns && (columns == 1 || a.stride(1) >= rows)) {
+        return new Matrix(
+            Block.start(a), a.dataType(), 0, false, columns == 1 ? rows : a.stride(1));
+      }
+      if (byRows && (rows == 1 || a.stride(0) >= columns)) {
+        return new Matrix(Block.start(a), a.dataType(), 0, true, rows == 1 ? columns : a.stride(0));
+      }
+      return of(a.dup('f'));
+    }
+
+    Matrix transposed() {
+      return new Matrix(start, type, offset, !byRows, ld);
+    }
+
+    /** The part that begins at this row and column. */
+    Matrix from(long row, long column) {
+      long at = byRows ? row * ld + column : row + column * ld;
+      return new Matrix(start, type, offset + at, byRows, ld);
+    }
+
+    private int order() {
+      return byRows ? openblas.CblasTrans : openblas.CblasNoTrans;
+    }
+
+    private FloatPointer floats() {
+      return new FloatPointer(start).position(offset);
+    }
+
+    private DoublePointer doubles() {
+      return new DoublePointer(start).position(offset);
+    }
+  }
+
+  /** {@code C ← A B + keep · C}: {@code [m,k], [k,n], [m,n]}, C column after column. */
+  static void multiply(Matrix a, Matrix b, Matrix c, long m, long n, long k, double keep) {
+    int threads = Parallel.threads();
+    int parts = m * n * k < WORTHWHILE ? 1 : m * n * k < LARGE ? threads : 2 * threads;
+    boolean byColumns = n >= m;
+    long whole = byColumns ? n : m;
+    long part = (whole / parts + STEP - 1) / STEP * STEP;
+    if (parts == 1 || part >= whole) {
+      one(a, b, c, m, n, k, 1, keep);
+      return;
+    }
+    Parallel.each(
+        (int) ((whole + part - 1) / part),
+        m * n * k,
+        i -> {
+          long at = i * part;
+          long size = Math.min(part, whole - at);
+          if (byColumns) {
+            one(a, b.from(0, at), c.from(0, at), m, size, k, 1, keep);
+          } else {
+            one(a.from(at, 0), b, c.from(at, 0), size, n, k, 1, keep);
+          }
+        });
+  }
+
+  /** {@code C ← s · A B + keep · C}, in one call. */
+  static void one(Matrix a, Matrix b, Matrix c, long m, long n, long k, double s, double keep) {
+    if (c.type == DataType.DOUBLE) {
+      openblas.cblas_dgemm(
+          openblas.CblasColMajor,
+          a.order(),
+          b.order(),
+          (int) m,
+          (int) n,
+          (int) k,
+          s,
+          a.doubles(),
+          (int) a.ld,
+          b.doubles(),
+          (int) b.ld,
+          keep,
+          c.doubles(),
+          (int) c.ld);
+      return;
+    }
+    openblas.cblas_sgemm(
+        openblas.CblasColMajor,
+        a.order(),
+        b.order(),
+        (int) m,
+        (int) n,
+        (int) k,
+        (float) s,
+        a.floats(),
+        (int) a.ld,
+        b.floats(),
+        (int) b.ld,
+        (float) keep,
+        c.floats(),
+        (int) c.ld);
+  }
+}
