@@ -67,7 +67,7 @@ public final class PositionWise implements Composite {
 
   @Override
   public INDArray inside(INDArray a) {
-    return Ops.rows(a, 'c');
+    return Ops.rows(a);
   }
 
   @Override

@@ -36,8 +36,16 @@ public abstract class Block {
     return blocks;
   }
 
-  /** Where an array's first number lies: dense arrays only. */
+  /**
+   * Where an array's first number lies.
+   *
+   * @throws IllegalStateException if its memory was given back: what is there now is no array
+   */
   static Pointer start(INDArray array) {
+    if (array.wasClosed()) {
+      throw new IllegalStateException(
+          "an array of shape " + Shapes.text(array.shape()) + " was closed, and has no numbers");
+    }
     return array.data().addressPointer();
   }
 

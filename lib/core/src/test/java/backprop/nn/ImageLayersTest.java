@@ -29,7 +29,8 @@ class ImageLayersTest {
       names = {"FLOAT", "DOUBLE"})
   @DisplayName("convolve as SameDiff does: output, and gradients of input and parameters")
   void sameDiff(DataType type) {
-    double tolerance = type == DataType.FLOAT ? 1e-5 : 1e-12;
+    // In FLOAT, two orders of adding 1,600 products.
+    double tolerance = type == DataType.FLOAT ? 1e-4 : 1e-12;
     Window window = new Window(3, 2, 2, 1);
     Conv2d layer = new Conv2d(2, 4, window, He.normal(), type, new Random(3));
     INDArray w = layer.parameters().get(0).value();

@@ -4,6 +4,7 @@ import static backprop.AssertArrays.assertClose;
 import static backprop.AssertArrays.random;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
@@ -46,6 +47,23 @@ class OpsTest {
     assertClose(product(a.transpose(), c), Ops.matmulTransposeA(a, c), 1e-14);
     assertClose(product(a, d.transpose()), Ops.matmulTransposeB(a, d), 1e-14);
     assertClose(before, a, 0);
+  }
+
+  @ParameterizedTest(name = "{0} by {1} by {2}")
+  @CsvSource({"1,1,1", "1,90,70", "90,1,70", "200,90,33", "33,200,90", "7,5,9000", "400,300,200"})
+  @DisplayName("give the products of three loops at every size, shared among threads or not")
+  void largeProducts(int m, int n, int k) {
+    INDArray a = random(DataType.DOUBLE, 1, m, k);
+    INDArray b = random(DataType.DOUBLE, 2, k, n);
+    INDArray expected = product(a, b);
+    assertClose(expected, Ops.matmul(a, b), 1e-11);
+    assertClose(expected, Ops.matmul(a.dup('f'), b.dup('f')), 1e-11);
+    assertClose(expected, Ops.matmulTransposeA(a.transpose().dup('c'), b), 1e-11);
+    assertClose(expected, Ops.matmulTransposeB(a, b.transpose().dup('f')), 1e-11);
+    INDArray sum = random(DataType.DOUBLE, 3, m, n).dup('f');
+    INDArray before = sum.dup();
+    Ops.addMatmulTransposeA(sum, a.transpose(), b);
+    assertClose(before.add(expected), sum, 1e-11);
   }
 
   @ParameterizedTest(name = "{0}")
@@ -173,5 +191,17 @@ class OpsTest {
       }
     }
     return Nd4j.createFromArray(c);
+  }
+
+  @Test
+  @DisplayName("refuse an array that was closed, rather than read where it was")
+  void closed() {
+    INDArray a = random(DataType.FLOAT, 1, 3, 3);
+    INDArray b = random(DataType.FLOAT, 2, 3, 3);
+    a.close();
+    assertThrows(RuntimeException.class, () -> Ops.matmul(a, b));
+    assertThrows(RuntimeException.class, () -> Ops.relu(a));
+    assertThrows(RuntimeException.class, () -> Ops.add(b, a));
+    assertThrows(RuntimeException.class, () -> Ops.sumRows(a));
   }
 }

@@ -52,6 +52,7 @@ final class Machine {
     threads.put("OMP_NUM_THREADS", environment("OMP_NUM_THREADS"));
     String policy = environment("OMP_WAIT_POLICY");
     threads.put("OMP_WAIT_POLICY", policy);
+    threads.put("OPENBLAS_CORETYPE", environment("OPENBLAS_CORETYPE"));
     try {
       threads.put("openmp", NativeOpsHolder.getInstance().getDeviceNativeOps().ompGetMaxThreads());
       threads.put("blas", Nd4j.factory().blas().getMaxThreads());

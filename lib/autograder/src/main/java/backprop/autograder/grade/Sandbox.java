@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
@@ -141,10 +142,22 @@ final class Sandbox implements AutoCloseable {
     words.add(Worker.class.getName());
     ProcessBuilder command = new ProcessBuilder(words);
     command.environment().clear();
-    // Two learners at a time on two cores: threads of their own would only wait for each other.
-    command.environment().putAll(Map.of("OMP_NUM_THREADS", "1", "OMP_WAIT_POLICY", "passive"));
+    command.environment().putAll(environment());
     command.directory(full ? new File("/") : stage.scratch(slot).toFile());
     return command;
+  }
+
+  /** All that a worker sees of ours. */
+  private static Map<String, String> environment() {
+    Map<String, String> environment = new TreeMap<>();
+    // Two learners at a time on two cores: threads of their own would only wait for each other.
+    environment.put("OMP_NUM_THREADS", "1");
+    environment.put("OMP_WAIT_POLICY", "passive");
+    String kernels = System.getenv("OPENBLAS_CORETYPE");
+    if (kernels != null) {
+      environment.put("OPENBLAS_CORETYPE", kernels);
+    }
+    return environment;
   }
 
   /** Bubblewrap, and before it the change of user where the grader may make one. */
@@ -155,8 +168,8 @@ final class Sandbox implements AutoCloseable {
       words.addAll(List.of("setpriv", "--reuid=" + user, "--regid=" + user, "--clear-groups"));
     }
     words.addAll(List.of("bwrap", "--unshare-all", "--die-with-parent", "--new-session"));
-    words.addAll(List.of("--clearenv", "--setenv", "OMP_NUM_THREADS", "1"));
-    words.addAll(List.of("--setenv", "OMP_WAIT_POLICY", "passive"));
+    words.add("--clearenv");
+    environment().forEach((name, value) -> words.addAll(List.of("--setenv", name, value)));
     words.addAll(List.of("--hostname", "worker", "--proc", "/proc", "--dev", "/dev"));
     words.addAll(List.of("--size", String.valueOf(64 << 20), "--tmpfs", "/tmp"));
     for (String system : List.of("/usr/lib", "/usr/lib64", "/lib", "/lib64", "/usr/bin/prlimit")) {
