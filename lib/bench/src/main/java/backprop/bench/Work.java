@@ -3,6 +3,7 @@ package backprop.bench;
 import backprop.loss.SoftmaxCrossEntropy;
 import backprop.nn.Dense;
 import backprop.nn.Layer;
+import backprop.nn.Parameter;
 import backprop.nn.Relu;
 import backprop.nn.Sequential;
 import backprop.nn.models.LeNet;
@@ -12,6 +13,7 @@ import backprop.optim.AdamW;
 import backprop.optim.Optimizer;
 import backprop.train.Trainer;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
 import java.util.function.IntFunction;
@@ -197,12 +199,12 @@ enum Work {
   /** DL4J's step, from the same weights as ours. */
   final Step dl4j() {
     MultiLayerNetwork net = dl4jModel();
-    List<INDArray> ours = new ArrayList<>();
-    model().parameters().forEach(p -> ours.add(p.value()));
-    List<String> theirs = List.copyOf(net.paramTable().keySet());
-    for (int i = 0; i < ours.size(); i++) {
-      INDArray there = net.getParam(theirs.get(i));
-      there.assign(ours.get(i).reshape('c', there.shape()));
+    Iterator<Parameter> ours = model().parameters().iterator();
+    for (int i = 0; i < net.getnLayers(); i++) {
+      if (net.paramTable().containsKey(i + "_W")) {
+        copy(ours.next(), net.getParam(i + "_W"));
+        copy(ours.next(), net.getParam(i + "_b"));
+      }
     }
     List<INDArray> x = ring(this::inputs);
     List<INDArray> y = ring(i -> oneHot(targets(i)));
@@ -216,6 +218,10 @@ enum Work {
         return net.score();
       }
     };
+  }
+
+  private static void copy(Parameter ours, INDArray theirs) {
+    theirs.assign(ours.value().dup('c').reshape('c', theirs.shape()));
   }
 
   private static Layer mlp() {
