@@ -3,6 +3,11 @@ package backprop.exercise;
 /** The exercises of the course, one typed constant each. */
 public final class Exercises {
 
+  /** Lesson 01: a derivative from two values of the function. */
+  public static final Exercise<DifferentiatorFactory> CENTRAL_DIFFERENCE =
+      new Exercise<>(
+          "01-central-difference", "The central difference", DifferentiatorFactory.class);
+
   /** Lesson 05: an affine layer, forward and backward. */
   public static final Exercise<AffineFactory> AFFINE =
       new Exercise<>("05-affine", "The affine layer", AffineFactory.class);
@@ -10,6 +15,10 @@ public final class Exercises {
   /** Lesson 06: softmax and cross-entropy in one loss, right at any size of the logits. */
   public static final Exercise<LossFactory> CROSS_ENTROPY =
       new Exercise<>("06-softmax-cross-entropy", "Stable softmax cross-entropy", LossFactory.class);
+
+  /** Lesson 08: whether a backward pass is right. */
+  public static final Exercise<CheckerFactory> GRADIENT_CHECK =
+      new Exercise<>("08-gradient-check", "The gradient check", CheckerFactory.class);
 
   /** Lesson 13: momentum, RMSprop and Adam. */
   public static final Exercise<OptimizersFactory> OPTIMIZERS =

@@ -9,7 +9,12 @@ import java.util.stream.Collectors;
 public final class GradedExercises {
 
   private static final List<GradedExercise<?>> ALL =
-      List.of(AffineExercise.EXERCISE, CrossEntropyExercise.EXERCISE, OptimizersExercise.EXERCISE);
+      List.of(
+          DifferentiatorExercise.EXERCISE,
+          CheckerExercise.EXERCISE,
+          AffineExercise.EXERCISE,
+          CrossEntropyExercise.EXERCISE,
+          OptimizersExercise.EXERCISE);
 
   private GradedExercises() {}
 

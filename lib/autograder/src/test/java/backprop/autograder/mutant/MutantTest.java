@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import backprop.autograder.contract.Assignment;
+import backprop.autograder.contract.CheckerContract;
+import backprop.autograder.contract.DifferentiatorContract;
 import backprop.autograder.contract.Hint;
 import backprop.autograder.contract.LayerContract;
 import backprop.autograder.contract.LossContract;
@@ -29,7 +31,12 @@ class MutantTest {
 
   static Stream<Mutant> mutants() {
     return Stream.of(
-            LayerMutants.all(), LossMutants.all(), RegularizerMutants.all(), OptimizerMutants.all())
+            LayerMutants.all(),
+            LossMutants.all(),
+            RegularizerMutants.all(),
+            OptimizerMutants.all(),
+            DifferentiatorMutants.all(),
+            CheckerMutants.all())
         .flatMap(kind -> kind);
   }
 
@@ -60,7 +67,9 @@ class MutantTest {
         LayerContract.class,
         LossContract.class,
         RegularizerContract.class,
-        OptimizerContract.class
+        OptimizerContract.class,
+        DifferentiatorContract.class,
+        CheckerContract.class
       })
   void everyTestHasAMutant(Class<?> contract) {
     Set<String> tests =

@@ -7,7 +7,12 @@ import java.util.NoSuchElementException;
 public final class Answers {
 
   private static final List<Answer<?>> ALL =
-      List.of(AffineAnswer.ANSWER, CrossEntropyAnswer.ANSWER, OptimizersAnswer.ANSWER);
+      List.of(
+          DifferentiatorAnswer.ANSWER,
+          CheckerAnswer.ANSWER,
+          AffineAnswer.ANSWER,
+          CrossEntropyAnswer.ANSWER,
+          OptimizersAnswer.ANSWER);
 
   private Answers() {}
 

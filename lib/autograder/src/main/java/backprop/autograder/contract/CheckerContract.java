@@ -1,0 +1,247 @@
+package backprop.autograder.contract;
+
+import backprop.autograder.answer.Specimen.Activation;
+import backprop.autograder.answer.Specimen.Fault;
+import backprop.autograder.subject.Reply;
+import backprop.autograder.subject.Subject;
+import backprop.autograder.subject.Tensor;
+import backprop.autograder.subject.Value;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * What a gradient checker does: it calls whole layers right, and broken ones wrong.
+ *
+ * <p>Each test shows four layers with one fault and four whole ones, in an order drawn by lot, and
+ * is passed by eight right verdicts. Who always says yes, or always no, passes none; who alternates
+ * passes one in 70, who throws coins one in 256.
+ */
+@ExtendWith(AssignmentExtension.class)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+public final class CheckerContract {
+
+  private static final int OF_EACH = 4;
+
+  /** Nearer to a kink than any step of a central difference, and on one side of it. */
+  private static final double BESIDE = 3e-8;
+
+  /** More than the sum of four products of numbers below 1. */
+  private static final double ABOVE = 5;
+
+  private final Subject subject;
+  private final Random random;
+
+  CheckerContract(Subject subject, long seed) {
+    this.subject = subject;
+    random = new Random(seed);
+  }
+
+  @BeforeEach
+  void construct() {
+    Expect.worked("constructing the checker", subject.construct(List.of()));
+  }
+
+  @Test
+  @Order(1)
+  @Points(2)
+  @DisplayName("a wrong sign in a weight's gradient is seen")
+  @Hint("Compare numbers, not their sizes.")
+  void sign() {
+    tellsApart(Activation.TANH, Fault.SIGN);
+  }
+
+  @Test
+  @Order(2)
+  @Points(2)
+  @DisplayName("a transposed matrix in dX is seen")
+  @Hint("What backward returns is a gradient too, by x: nudge every element of x.")
+  void transposed() {
+    tellsApart(Activation.NONE, Fault.TRANSPOSED);
+  }
+
+  @Test
+  @Order(3)
+  @Points(2)
+  @DisplayName("gradients that are assigned instead of added are seen")
+  @Hint("Let the gradients hold something before backward runs. What must they hold after it?")
+  void assigned() {
+    tellsApart(Activation.TANH, Fault.ASSIGNED);
+  }
+
+  @Test
+  @Order(4)
+  @Points(2)
+  @DisplayName("a missing derivative of the activation is seen")
+  @Hint("Judge at the x and the weights that the layer came with.")
+  void derivative() {
+    tellsApart(Activation.TANH, Fault.DERIVATIVE);
+  }
+
+  @Test
+  @Order(5)
+  @Points(2)
+  @DisplayName("a gradient that is off by the batch size is seen")
+  @Hint("Use the whole batch; and a factor is an error, even if the direction is right.")
+  void batch() {
+    tellsApart(Activation.TANH, Fault.BATCH);
+  }
+
+  @Test
+  @Order(6)
+  @Points(2)
+  @DisplayName("a single wrong element is seen")
+  @Hint("Every element of every array, and a tolerance far below a tenth.")
+  void element() {
+    tellsApart(Activation.TANH, Fault.ELEMENT);
+  }
+
+  @Test
+  @Order(7)
+  @Points(2)
+  @DisplayName("NaN is seen")
+  @Hint("Every comparison with NaN is false. What does your comparison say when it is?")
+  void nan() {
+    tellsApart(Activation.NONE, Fault.NAN);
+  }
+
+  @Test
+  @Order(8)
+  @Points(2)
+  @DisplayName("a gradient of zeros is seen, where outputs always sum to 1")
+  @Hint("The sum of a softmax's outputs never changes. Which dY gives every output its own weight?")
+  void zero() {
+    tellsApart(Activation.SOFTMAX, Fault.ZERO);
+  }
+
+  @Test
+  @Order(9)
+  @Points(2)
+  @DisplayName("a kink beside an input is no mistake, and hides none")
+  @Hint("Where the slopes to the left and to the right differ, there is nothing to compare with.")
+  void kink() {
+    verdicts(Fault.DOUBLED)
+        .forEach(fault -> judge(Activation.RELU, fault, drawn(false).besideKink()));
+  }
+
+  @Test
+  @Order(10)
+  @Points(2)
+  @DisplayName("x and the parameters are afterwards what they were, bit for bit")
+  @Hint("Keep the element before you nudge it, and put it back; adding and subtracting h rounds.")
+  void leaves() {
+    for (Fault fault : verdicts(Fault.DOUBLED)) {
+      Drawn arrays = drawn(false);
+      Reply after = judge(Activation.TANH, fault, arrays);
+      Expect.unchanged("x", arrays.x, after.inputs().get(after.inputs().size() - 3));
+      unchanged("w", arrays.w);
+      unchanged("b", arrays.b);
+    }
+  }
+
+  private void unchanged(String name, Tensor before) {
+    Reply reply = Expect.worked("reading " + name, subject.call(name));
+    Expect.unchanged(name, before, (Tensor) reply.result());
+  }
+
+  private void tellsApart(Activation activation, Fault fault) {
+    verdicts(fault).forEach(f -> judge(activation, f, drawn(fault == Fault.TRANSPOSED)));
+  }
+
+  /** As many layers with this fault as whole ones, in an order drawn by lot. */
+  private List<Fault> verdicts(Fault fault) {
+    List<Fault> faults = new ArrayList<>(Collections.nCopies(OF_EACH, fault));
+    faults.addAll(Collections.nCopies(OF_EACH, Fault.NONE));
+    Collections.shuffle(faults, random);
+    return faults;
+  }
+
+  /** Asks for a verdict, and requires the right one. */
+  private Reply judge(Activation activation, Fault fault, Drawn arrays) {
+    Reply reply =
+        subject.call(
+            "agrees",
+            new Value.Text(activation.name()),
+            new Value.Text(fault.name()),
+            arrays.x,
+            arrays.w,
+            arrays.b);
+    String layer =
+        text(activation) + ", X " + Arrays.toString(arrays.x.shape()) + ", " + text(fault);
+    boolean agrees = Expect.number(layer + ": the verdict", reply) == 1;
+    if (agrees != (fault == Fault.NONE)) {
+      throw new AssertionError(
+          layer
+              + ": expected "
+              + (fault == Fault.NONE)
+              + ", received "
+              + agrees
+              + (agrees
+                  ? ", which calls a broken layer right"
+                  : ", which calls a whole one wrong"));
+    }
+    return reply;
+  }
+
+  private static String text(Activation activation) {
+    return switch (activation) {
+      case NONE -> "Y = X W + b";
+      case TANH -> "Y = tanh(X W + b)";
+      case RELU -> "Y = relu(X W + b)";
+      case SOFTMAX -> "Y = softmax(X W + b)";
+    };
+  }
+
+  private static String text(Fault fault) {
+    return switch (fault) {
+      case NONE -> "with nothing wrong";
+      case SIGN -> "with the wrong sign in dW";
+      case DOUBLED -> "with a dW that is twice too large";
+      case TRANSPOSED -> "with W for Wᵀ in dX";
+      case ASSIGNED -> "with = for += in dW and db";
+      case DERIVATIVE -> "without the activation's derivative";
+      case BATCH -> "with a mean for the sum in db";
+      case ELEMENT -> "with one element of dW a tenth too large";
+      case NAN -> "with NaN in dW";
+      case ZERO -> "with zeros for all gradients";
+    };
+  }
+
+  private Drawn drawn(boolean square) {
+    int n = random.nextInt(2, 5);
+    int in = random.nextInt(2, 5);
+    int out = square ? in : random.nextInt(2, 5);
+    return new Drawn(
+        Draw.array(random, n, in), Draw.array(random, in, out), Draw.array(random, out));
+  }
+
+  /** What a layer is made of and judged at. */
+  private record Drawn(Tensor x, Tensor w, Tensor b) {
+
+    /**
+     * The same with a bias that puts the last output of the last example beside 0, and all other
+     * outputs but that one's column above it, where a fault shows.
+     */
+    Drawn besideKink() {
+      int n = (int) x.shape()[0];
+      int last = b.values().length - 1;
+      double z = 0;
+      for (int j = 0; j < x.shape()[1]; j++) {
+        z += x.at(n - 1, j) * w.at(j, last);
+      }
+      double[] bias = new double[last + 1];
+      Arrays.fill(bias, ABOVE);
+      bias[last] = BESIDE - z;
+      return new Drawn(x, w, Tensor.of(b.shape(), bias));
+    }
+  }
+}

@@ -1,0 +1,22 @@
+package backprop.autograder.exercise;
+
+import backprop.autograder.answer.DifferentiatorAnswer;
+import backprop.autograder.contract.DifferentiatorContract;
+import backprop.exercise.DifferentiatorFactory;
+import java.util.List;
+
+/** Exercise 01: the central difference, for 10 points. */
+public final class DifferentiatorExercise {
+
+  /** The exercise. */
+  public static final GradedExercise<DifferentiatorFactory> EXERCISE =
+      new GradedExercise<>(
+          DifferentiatorAnswer.ANSWER,
+          DifferentiatorContract.class,
+          "( f(x + h) - f(x - h) ) / 2h",
+          "CentralDifference::new",
+          List.of(),
+          List.of());
+
+  private DifferentiatorExercise() {}
+}

@@ -1,0 +1,163 @@
+package backprop.autograder.exercise;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import backprop.exercise.Autograder;
+import backprop.exercise.Differentiator;
+import backprop.exercise.Exercises;
+import backprop.exercise.Report;
+import java.util.function.DoubleUnaryOperator;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("Exercise 01, the central difference")
+class DifferentiatorExerciseTest {
+
+  private static final String PARABOLA = "a parabola's slope is exact, whatever h";
+  private static final String STEP = "a cubic shows that the step is the h that was given";
+  private static final String TWICE = "f is asked twice, once on each side of x";
+  private static final String CORNER = "at the corner of an absolute value both sides count alike";
+  private static final String FAR = "far from zero the step is the same h";
+  private static final String REFUSES = "an h that is not above zero is refused by name";
+  private static final String UNDEFINED = "where f has no value, there is no slope: NaN";
+
+  @Test
+  @DisplayName("gives a right answer all of its 10 points")
+  void right() {
+    full((f, x, h) -> (f.applyAsDouble(x + h) - f.applyAsDouble(x - h)) / (2 * h));
+  }
+
+  @Test
+  @DisplayName("gives equal formulas all points: a loop over both sides, halves added up")
+  void otherFormulas() {
+    full(
+        (f, x, h) -> {
+          double slope = 0;
+          for (int side = -1; side <= 1; side += 2) {
+            slope += side * f.applyAsDouble(x + side * h);
+          }
+          return slope / h / 2;
+        });
+    full((f, x, h) -> f.applyAsDouble(x - h) / (-2 * h) + 0.5 / h * f.applyAsDouble(x + h));
+  }
+
+  @Test
+  @DisplayName("takes all but refusals and NaN from a forward difference, and calls it that")
+  void forward() {
+    Report report =
+        loses(
+            (f, x, h) -> (f.applyAsDouble(x + h) - f.applyAsDouble(x)) / h,
+            PARABOLA,
+            STEP,
+            TWICE,
+            CORNER,
+            FAR);
+    assertEquals(2, report.score());
+    assertTrue(report.toString().contains("yours is the forward difference"), report::toString);
+  }
+
+  @Test
+  @DisplayName("takes every slope from a division by h, and says that the points are 2h apart")
+  void halfTheDistance() {
+    Report report =
+        loses(
+            (f, x, h) -> (f.applyAsDouble(x + h) - f.applyAsDouble(x - h)) / h,
+            PARABOLA,
+            STEP,
+            FAR);
+    assertEquals(4, report.score());
+    assertTrue(report.toString().contains("the points are 2h apart"), report::toString);
+  }
+
+  @Test
+  @DisplayName("takes every slope from points in the wrong order, and names the sign")
+  void sign() {
+    Report report =
+        loses(
+            (f, x, h) -> (f.applyAsDouble(x - h) - f.applyAsDouble(x + h)) / (2 * h),
+            PARABOLA,
+            STEP,
+            FAR);
+    assertTrue(report.toString().contains("yours has the wrong sign"), report::toString);
+  }
+
+  @Test
+  @DisplayName("takes the tests of the step from an h of one's own")
+  void ownStep() {
+    Report report = loses((f, x, h) -> slope(f, x, 1e-5), STEP, FAR);
+    assertEquals(7, report.score());
+  }
+
+  @Test
+  @DisplayName("takes the tests of the step and of two calls from a formula of higher order")
+  void fourPoints() {
+    loses((f, x, h) -> (4 * slope(f, x, h / 2) - slope(f, x, h)) / 3, STEP, TWICE, FAR);
+  }
+
+  @Test
+  @DisplayName("takes the test far from zero from a step relative to x")
+  void relative() {
+    loses((f, x, h) -> slope(f, x, h * Math.max(1, Math.abs(x))), FAR);
+  }
+
+  @Test
+  @DisplayName("takes the test of two calls from a mean of the forward and backward difference")
+  void meanOfBoth() {
+    loses(
+        (f, x, h) -> {
+          double after = (f.applyAsDouble(x + h) - f.applyAsDouble(x)) / h;
+          double before = (f.applyAsDouble(x) - f.applyAsDouble(x - h)) / h;
+          return (after + before) / 2;
+        },
+        TWICE);
+  }
+
+  @Test
+  @DisplayName("takes NaN from an answer that makes it 0")
+  void nanIsZero() {
+    loses(
+        (f, x, h) -> {
+          double slope = slope(f, x, h);
+          return Double.isNaN(slope) ? 0 : slope;
+        },
+        UNDEFINED);
+  }
+
+  @Test
+  @DisplayName("takes refusals from an answer that refuses nothing")
+  void refusesNothing() {
+    assertEquals(
+        9,
+        Outcome.loses(
+                Exercises.CENTRAL_DIFFERENCE, () -> DifferentiatorExerciseTest::slope, REFUSES)
+            .score());
+  }
+
+  @Test
+  @DisplayName("gives nothing for a constant")
+  void constant() {
+    assertEquals(0, Autograder.points(Exercises.CENTRAL_DIFFERENCE, () -> (f, x, h) -> 0));
+  }
+
+  private static double slope(DoubleUnaryOperator f, double x, double h) {
+    return (f.applyAsDouble(x + h) - f.applyAsDouble(x - h)) / (2 * h);
+  }
+
+  private static void full(Differentiator formula) {
+    Outcome.full(Exercises.CENTRAL_DIFFERENCE, 10, () -> checked(formula));
+  }
+
+  private static Report loses(Differentiator formula, String... tests) {
+    return Outcome.loses(Exercises.CENTRAL_DIFFERENCE, () -> checked(formula), tests);
+  }
+
+  private static Differentiator checked(Differentiator formula) {
+    return (f, x, h) -> {
+      if (!(h > 0)) {
+        throw new IllegalArgumentException("derivative: h must be above 0, got " + h);
+      }
+      return formula.derivative(f, x, h);
+    };
+  }
+}

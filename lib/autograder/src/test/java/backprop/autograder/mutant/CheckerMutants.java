@@ -1,0 +1,142 @@
+package backprop.autograder.mutant;
+
+import backprop.autograder.answer.CheckerAnswer;
+import backprop.autograder.contract.CheckerContract;
+import backprop.autograder.library.Trialled;
+import backprop.exercise.CheckerFactory;
+import backprop.nn.Layer;
+import backprop.nn.Parameter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.DoubleSupplier;
+import java.util.stream.Stream;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/** Gradient checkers that overlook one thing each. */
+public final class CheckerMutants {
+
+  private CheckerMutants() {}
+
+  static Stream<Mutant> all() {
+    return Stream.of(
+        of("sizes alone are compared", "sign", "wrong sign in dW", Sizes::new),
+        of("dX is not looked at", "transposed", "W for Wᵀ in dX", NoInput::new),
+        of("gradients are emptied first", "assigned", "= for +=", EmptiesFirst::new),
+        of("weights are made small first", "derivative", "derivative", NearZero::new),
+        of("one example is enough", "batch", "a mean for the sum", OneExample::new),
+        of("the first element is enough", "element", "a tenth", FirstElement::new),
+        of("an error is what is above a tolerance", "nan", "with NaN in dW", LetsNanThrough::new),
+        of("every output counts alike", "zero", "zeros for all gradients", Ones::new),
+        of("kinks are taken for errors", "kink", "calls a whole one wrong", NoKinks::new),
+        of("nudges are taken back by adding", "leaves", "was changed", Rounds::new));
+  }
+
+  private static Mutant of(String mistake, String method, String says, CheckerFactory factory) {
+    return new Mutant(
+        mistake,
+        method,
+        says,
+        new Trialled(
+            mistake,
+            CheckerContract.class,
+            "backward agrees with forward",
+            CheckerAnswer.ANSWER.subjectOf(factory)));
+  }
+
+  /** Compares absolute values. */
+  public static final class Sizes extends OpenChecker {
+    @Override
+    protected boolean close(double slope, double gradient) {
+      return super.close(Math.abs(slope), Math.abs(gradient));
+    }
+  }
+
+  /** Looks at parameters only. */
+  public static final class NoInput extends OpenChecker {
+    @Override
+    protected boolean input(INDArray x, INDArray dX, DoubleSupplier loss) {
+      return true;
+    }
+  }
+
+  /** Never sees what happens to what the gradients held. */
+  public static final class EmptiesFirst extends OpenChecker {
+    @Override
+    protected double held() {
+      return 0;
+    }
+  }
+
+  /** Judges where every activation is a straight line: just above zero. */
+  static final class NearZero extends OpenChecker {
+    @Override
+    public boolean agrees(Layer layer, INDArray x) {
+      List<INDArray> values = new ArrayList<>();
+      for (Parameter p : layer.parameters()) {
+        values.add(p.value().dup());
+        if (p.isWeight()) {
+          p.value().muli(1e-5);
+        } else {
+          p.value().assign(1e-4);
+        }
+      }
+      boolean agrees = super.agrees(layer, x);
+      for (Parameter p : layer.parameters()) {
+        p.value().assign(values.remove(0));
+      }
+      return agrees;
+    }
+  }
+
+  /** Judges at the first example alone. */
+  public static final class OneExample extends OpenChecker {
+    @Override
+    public boolean agrees(Layer layer, INDArray x) {
+      return super.agrees(layer, x.get(NDArrayIndex.interval(0, 1), NDArrayIndex.all()).dup());
+    }
+  }
+
+  /** Nudges the first element of each array. */
+  public static final class FirstElement extends OpenChecker {
+    @Override
+    protected boolean same(INDArray at, INDArray gradient, DoubleSupplier loss) {
+      long[] first = new long[at.rank()];
+      return same(at, first, gradient.getDouble(first), loss);
+    }
+  }
+
+  /** Looks for errors where it should look for agreement. */
+  public static final class LetsNanThrough extends OpenChecker {
+    @Override
+    protected boolean close(double slope, double gradient) {
+      return !(Math.abs(slope - gradient) > 1e-6);
+    }
+  }
+
+  /** Sums the outputs. */
+  public static final class Ones extends OpenChecker {
+    @Override
+    protected INDArray cotangent(long[] shape) {
+      return Nd4j.ones(DataType.DOUBLE, shape.clone());
+    }
+  }
+
+  /** Knows no kinks. */
+  public static final class NoKinks extends OpenChecker {
+    @Override
+    protected boolean kink(double right, double left) {
+      return false;
+    }
+  }
+
+  /** Goes up by h, down by 2h and up by h again, and takes that for where it was. */
+  public static final class Rounds extends OpenChecker {
+    @Override
+    protected void restore(INDArray at, long[] index, double was) {
+      at.putScalar(index, was + H - 2 * H + H);
+    }
+  }
+}
