@@ -3,9 +3,12 @@ package backprop.autograder;
 import backprop.autograder.grade.Grading;
 import backprop.autograder.grade.Isolation;
 import backprop.autograder.grade.Limits;
+import backprop.autograder.grade.Outputs;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -32,6 +35,39 @@ public final class Grade implements Callable<Integer> {
       paramLabel = "DIR",
       description = "write one JUnit XML file for each learner")
   private Path xml;
+
+  @Option(
+      names = "--html",
+      paramLabel = "DIR",
+      description = "write the class's page, and one for each learner")
+  private Path html;
+
+  @Option(
+      names = "--csv",
+      paramLabel = "FILE",
+      description = "write the columns of nbgrader's export")
+  private Path csv;
+
+  @Option(
+      names = "--gradescope",
+      paramLabel = "FILE",
+      description = "write one learner's marks as Gradescope's results.json")
+  private Path gradescope;
+
+  @Option(
+      names = "--classroom",
+      paramLabel = "FILE",
+      description = "write one learner's marks for GitHub Classroom")
+  private Path classroom;
+
+  @Option(
+      names = "--state",
+      paramLabel = "FILE",
+      description = "keep marks as they are given; take from there what has not changed")
+  private Path state;
+
+  @Option(names = "--progress", description = "say on stderr how far grading is")
+  private boolean progress;
 
   @Option(
       names = "--allow-weak-isolation",
@@ -94,13 +130,27 @@ public final class Grade implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new CommandLine.ParameterException(command.commandLine(), e.getMessage());
     }
-    return new Grading(paths, json, xml, weak, isolation, limits, workers, drawn())
+    long drawn;
+    try {
+      drawn = drawn();
+    } catch (IOException e) {
+      throw new CommandLine.ParameterException(command.commandLine(), e.getMessage());
+    }
+    Outputs outputs = new Outputs(json, xml, html, csv, gradescope, classroom);
+    return new Grading(paths, outputs, state, progress, weak, isolation, limits, workers, drawn)
         .run(System.out, System.err);
   }
 
-  /** The seed given, or one that nobody can foresee. JSON's readers keep 53 bits of a number. */
-  private long drawn() {
-    return seed == null ? new SecureRandom().nextLong(1L << 53) : seed;
+  /**
+   * The seed given, that of the run to go on with, or one that nobody can foresee. JSON's readers
+   * keep 53 bits of a number.
+   */
+  private long drawn() throws IOException {
+    if (seed != null) {
+      return seed;
+    }
+    OptionalLong earlier = Grading.seedOf(state);
+    return earlier.isPresent() ? earlier.getAsLong() : new SecureRandom().nextLong(1L << 53);
   }
 
   /**

@@ -1,6 +1,7 @@
 package backprop.autograder.grade;
 
 import backprop.exercise.Report;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -14,13 +15,38 @@ import java.util.Locale;
  * @param isolation how the submissions were kept from the grader and from each other
  * @param seed of the arrays that answers were tested with
  * @param submissions in the order graded
+ * @param missing the ids of those that an interrupted run did not come to
  */
-public record GradeBook(String isolation, long seed, List<Marks> submissions) {
+public record GradeBook(
+    String isolation, long seed, List<Marks> submissions, List<String> missing) {
+
+  /** A book that nobody is missing from. */
+  GradeBook(String isolation, long seed, List<Marks> submissions) {
+    this(isolation, seed, submissions, List.of());
+  }
 
   /** One learner's reports, one for each notebook. */
-  public record Marks(String id, List<Report> reports) {}
+  public record Marks(String id, List<Report> reports) {
 
-  private record Json(String isolation, long seed, List<JsonSubmission> submissions) {}
+    /** Whether grading itself failed nowhere. */
+    boolean graded() {
+      return reports.stream().noneMatch(GradeBook::ungraded);
+    }
+
+    double score() {
+      return reports.stream().mapToDouble(Report::score).sum();
+    }
+
+    double max() {
+      return reports.stream().mapToDouble(Report::max).sum();
+    }
+  }
+
+  private record Json(
+      String isolation,
+      long seed,
+      List<JsonSubmission> submissions,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> missing) {}
 
   private record JsonSubmission(String id, List<JsonExercise> exercises) {}
 
@@ -37,7 +63,7 @@ public record GradeBook(String isolation, long seed, List<Marks> submissions) {
     try {
       return new ObjectMapper()
               .enable(SerializationFeature.INDENT_OUTPUT)
-              .writeValueAsString(new Json(isolation, seed, all))
+              .writeValueAsString(new Json(isolation, seed, all, missing))
           + "\n";
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("GradeBook.json: records of text and numbers must do", e);
@@ -107,7 +133,7 @@ public record GradeBook(String isolation, long seed, List<Marks> submissions) {
     return Math.max(heading.length(), texts.stream().mapToInt(String::length).max().orElse(0));
   }
 
-  private static String number(double points) {
+  static String number(double points) {
     return points == Math.rint(points)
         ? String.valueOf((long) points)
         : String.format(Locale.ROOT, "%.2f", points);

@@ -6,20 +6,27 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
 /**
  * One run of {@code ./course grade}.
  *
  * @param paths what to grade
- * @param json where to write the marks; null for nowhere
- * @param xml the directory for JUnit XML; null for none
+ * @param outputs where the marks go
+ * @param stateFile the marks of an earlier run, or of one that was interrupted; null for none
+ * @param progress whether somebody watches
  * @param weak whether a class may be graded at less than full isolation
  * @param most the strongest isolation to try
  * @param limits what a learner's code may use
@@ -29,13 +36,19 @@ import java.util.stream.IntStream;
  */
 public record Grading(
     List<Path> paths,
-    Path json,
-    Path xml,
+    Outputs outputs,
+    Path stateFile,
+    boolean progress,
     boolean weak,
     Isolation most,
     Limits limits,
     int workers,
     long seed) {
+
+  /** The seed of the run whose marks are in a state file; nothing where there is none. */
+  public static OptionalLong seedOf(Path stateFile) throws IOException {
+    return State.seed(stateFile);
+  }
 
   /**
    * Grades everything, and returns the exit status: 0 where all was graded, 1 where marks could not
@@ -49,6 +62,11 @@ public record Grading(
       }
     } catch (IllegalArgumentException e) {
       err.println("grade: " + e.getMessage());
+      return 2;
+    }
+    if (submissions.size() > 1 && outputs.forOne()) {
+      err.println(
+          "grade: --gradescope and --classroom take one learner, got " + submissions.size());
       return 2;
     }
     try (Sandbox sandbox = new Sandbox(most, limits)) {
@@ -68,10 +86,10 @@ public record Grading(
           return 2;
         }
       }
-      GradeBook book = new GradeBook(isolation.word(), seed, marks(submissions, sandbox));
+      GradeBook book = book(submissions, sandbox, err);
       out.print(book.table());
-      write(book);
-      boolean all = book.submissions().stream().allMatch(Grading::graded);
+      outputs.write(book);
+      boolean all = book.submissions().stream().allMatch(GradeBook.Marks::graded);
       if (!all) {
         err.println("grade: some notebooks could not be graded, through no fault of theirs");
       }
@@ -85,60 +103,118 @@ public record Grading(
     }
   }
 
-  private static boolean graded(GradeBook.Marks marks) {
-    return marks.reports().stream().noneMatch(GradeBook::ungraded);
-  }
-
   /** Each learner is one task, and each task has one of the slots to itself. */
-  private List<GradeBook.Marks> marks(List<Submission> submissions, Sandbox sandbox) {
+  private GradeBook book(List<Submission> submissions, Sandbox sandbox, PrintStream err)
+      throws IOException {
+    State state = new State(stateFile, seed, limits, sandbox.isolation());
     NotebookGrader grader = new NotebookGrader(sandbox, limits, seed);
+    Progress line = new Progress(progress ? err : null, submissions.size());
     BlockingQueue<Integer> slots = new ArrayBlockingQueue<>(workers);
     slots.addAll(IntStream.range(0, workers).boxed().toList());
+    ConcurrentMap<Integer, GradeBook.Marks> done = new ConcurrentHashMap<>();
+    Thread atExit =
+        new Thread(() -> interrupted(submissions, done, sandbox.isolation(), err), "grading-exit");
+    Runtime.getRuntime().addShutdownHook(atExit);
     ExecutorService pool = Executors.newFixedThreadPool(workers);
     try {
-      List<Future<GradeBook.Marks>> all = new ArrayList<>();
-      for (Submission submission : submissions) {
+      List<Future<?>> all = new ArrayList<>();
+      for (int i = 0; i < submissions.size(); i++) {
+        int index = i;
         all.add(
             pool.submit(
                 () -> {
                   int slot = slots.take();
                   try {
-                    List<Report> reports = new ArrayList<>();
-                    for (Path notebook : submission.notebooks()) {
-                      reports.add(grader.grade(notebook, slot));
-                    }
-                    return new GradeBook.Marks(submission.id(), reports);
+                    GradeBook.Marks marks = marks(submissions.get(index), grader, state, slot);
+                    done.put(index, marks);
+                    line.graded(marks);
+                    return null;
                   } finally {
                     slots.add(slot);
                   }
                 }));
       }
-      List<GradeBook.Marks> marks = new ArrayList<>();
-      for (Future<GradeBook.Marks> one : all) {
-        marks.add(one.get());
+      for (Future<?> one : all) {
+        one.get();
       }
-      return marks;
+      return book(submissions, done, sandbox.isolation());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InfrastructureException("interrupted", e);
     } catch (ExecutionException e) {
       throw new InfrastructureException("grading failed: " + e.getCause(), e);
     } finally {
+      stopIfEnding();
+      Runtime.getRuntime().removeShutdownHook(atExit);
       pool.shutdownNow();
     }
   }
 
-  private void write(GradeBook book) throws IOException {
-    if (json != null) {
-      WholeFile.write(json, book.json());
+  private static GradeBook.Marks marks(
+      Submission submission, NotebookGrader grader, State state, int slot) throws IOException {
+    List<Report> reports = new ArrayList<>();
+    for (Path notebook : submission.notebooks()) {
+      String key = state.key(notebook);
+      Optional<Report> known = state.find(key);
+      Report report = known.isPresent() ? known.get() : grader.grade(notebook, slot);
+      stopIfEnding();
+      if (known.isEmpty()) {
+        state.put(key, report);
+      }
+      reports.add(report);
     }
-    if (xml != null) {
-      int number = 0;
-      for (GradeBook.Marks marks : book.submissions()) {
-        // Two paths may end in one name; the number keeps their files apart.
-        number++;
-        String name = "TEST-%03d-%s.xml".formatted(number, marks.id().replaceAll("[^\\w.-]", "_"));
-        WholeFile.write(xml.resolve(name), JUnitXml.of(marks));
+    return new GradeBook.Marks(submission.id(), reports);
+  }
+
+  private GradeBook book(
+      List<Submission> submissions, Map<Integer, GradeBook.Marks> done, Isolation isolation) {
+    List<GradeBook.Marks> graded = new ArrayList<>();
+    List<String> missing = new ArrayList<>();
+    for (int i = 0; i < submissions.size(); i++) {
+      GradeBook.Marks marks = done.get(i);
+      if (marks == null) {
+        missing.add(submissions.get(i).id());
+      } else {
+        graded.add(marks);
+      }
+    }
+    return new GradeBook(isolation.word(), seed, graded, missing);
+  }
+
+  /** What a signal leaves behind: whole reports of whoever was graded. */
+  private void interrupted(
+      List<Submission> submissions,
+      Map<Integer, GradeBook.Marks> done,
+      Isolation isolation,
+      PrintStream err) {
+    GradeBook book = book(submissions, done, isolation);
+    try {
+      outputs.write(book);
+      err.println(
+          "grade: interrupted: "
+              + book.submissions().size()
+              + " of "
+              + submissions.size()
+              + " learners graded, "
+              + book.missing().size()
+              + " are missing from the reports");
+    } catch (IOException | RuntimeException e) {
+      err.println("grade: interrupted, and cannot write the marks: " + e);
+    }
+  }
+
+  /**
+   * Keeps a thread from going on once the JVM is ending: workers are killed then, and what they
+   * would have earned is not known.
+   */
+  private static void stopIfEnding() {
+    Thread probe = new Thread(() -> {});
+    try {
+      Runtime.getRuntime().addShutdownHook(probe);
+      Runtime.getRuntime().removeShutdownHook(probe);
+    } catch (IllegalStateException ending) {
+      while (true) {
+        LockSupport.park();
       }
     }
   }

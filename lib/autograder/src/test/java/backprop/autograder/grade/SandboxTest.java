@@ -55,7 +55,8 @@ class SandboxTest {
     try (PrintStream out = new PrintStream(new ByteArrayOutputStream());
         PrintStream lines = new PrintStream(err, true, StandardCharsets.UTF_8)) {
       status =
-          new Grading(List.of(SOLUTION), null, null, false, Isolation.FULL, LIMITS, 1, 1)
+          new Grading(
+                  List.of(SOLUTION), Outputs.NONE, null, false, false, Isolation.FULL, LIMITS, 1, 1)
               .run(out, lines);
     } finally {
       System.setProperty("java.home", home);

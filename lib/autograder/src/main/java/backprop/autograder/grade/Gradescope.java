@@ -1,0 +1,43 @@
+package backprop.autograder.grade;
+
+import backprop.exercise.Report;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/** One learner's marks as Gradescope's {@code results.json}. */
+final class Gradescope {
+
+  private Gradescope() {}
+
+  /**
+   * The file's text. Where grading failed there is no score at all, which Gradescope shows as a
+   * failure of the autograder.
+   */
+  static String of(GradeBook.Marks marks) {
+    ObjectNode root = new ObjectMapper().createObjectNode();
+    root.put("visibility", "visible");
+    root.put("stdout_visibility", "hidden");
+    root.put("output_format", "text");
+    if (!marks.graded()) {
+      root.put("output", "Grading failed, through no fault of the notebook's; ask for it again.");
+      return root.toPrettyString() + "\n";
+    }
+    root.put("score", marks.score());
+    ArrayNode tests = root.putArray("tests");
+    for (Report report : marks.reports()) {
+      for (Report.Test test : report.tests()) {
+        ObjectNode one = tests.addObject();
+        one.put("name", report.exercise() + ": " + test.name());
+        one.put("name_format", "text");
+        one.put("score", test.points());
+        one.put("max_score", test.max());
+        one.put("status", test.status() == Report.Status.PASSED ? "passed" : "failed");
+        one.put("output", test.message());
+        one.put("output_format", "text");
+        one.put("visibility", "visible");
+      }
+    }
+    return root.toPrettyString() + "\n";
+  }
+}

@@ -1,0 +1,145 @@
+package backprop.autograder.grade;
+
+import backprop.autograder.worker.Worker;
+import backprop.exercise.Report;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+
+/**
+ * The marks given so far, in a file: a second run takes from it what would come out the same.
+ *
+ * <p>A mark is found by a hash of everything that it depends on: the notebook's name and bytes, our
+ * classes, the limits, the seed and the isolation. What could not be graded is not kept.
+ */
+final class State {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Path file;
+  private final ObjectNode marks;
+  private final long seed;
+  private final byte[] circumstances;
+
+  /**
+   * The state in a file, which need not exist; null for a state that keeps nothing.
+   *
+   * @throws IOException if there is a file that is no state
+   */
+  State(Path file, long seed, Limits limits, Isolation isolation) throws IOException {
+    this.file = file;
+    this.seed = seed;
+    JsonNode read = file == null ? JSON.createObjectNode() : read(file).path("marks");
+    marks = read instanceof ObjectNode object ? object : JSON.createObjectNode();
+    MessageDigest hash = sha256();
+    if (file != null) {
+      for (Class<?> one : List.of(State.class, Worker.class, Report.class)) {
+        classes(hash, one);
+      }
+    }
+    add(hash, (seed + " " + limits + " " + isolation).getBytes(StandardCharsets.UTF_8));
+    circumstances = hash.digest();
+  }
+
+  /** The seed of the run that a state file is of; nothing where there is no such file. */
+  static OptionalLong seed(Path file) throws IOException {
+    JsonNode seed = file == null ? JSON.nullNode() : read(file).path("seed");
+    return seed.isIntegralNumber() ? OptionalLong.of(seed.asLong()) : OptionalLong.empty();
+  }
+
+  private static JsonNode read(Path file) throws IOException {
+    if (!Files.exists(file)) {
+      return JSON.createObjectNode();
+    }
+    JsonNode root;
+    try {
+      root = JSON.readTree(file.toFile());
+    } catch (IOException e) {
+      throw new IOException(file + " is no state of a grading run; name another file", e);
+    }
+    if (!root.path("marks").isObject() || !root.path("seed").isIntegralNumber()) {
+      throw new IOException(file + " is no state of a grading run; name another file");
+    }
+    return root;
+  }
+
+  /** What identifies a notebook's mark. */
+  String key(Path notebook) throws IOException {
+    if (file == null) {
+      return "";
+    }
+    MessageDigest hash = sha256();
+    add(hash, circumstances);
+    add(hash, notebook.getFileName().toString().getBytes(StandardCharsets.UTF_8));
+    if (Files.size(notebook) <= Notebook.LARGEST) {
+      add(hash, Files.readAllBytes(notebook));
+    }
+    return HexFormat.of().formatHex(hash.digest());
+  }
+
+  synchronized Optional<Report> find(String key) {
+    JsonNode found = marks.get(key);
+    try {
+      return found == null ? Optional.empty() : Optional.of(JSON.treeToValue(found, Report.class));
+    } catch (IOException changed) {
+      return Optional.empty();
+    }
+  }
+
+  /** Keeps a mark, on the disk before this returns. */
+  synchronized void put(String key, Report report) throws IOException {
+    if (file == null || GradeBook.ungraded(report)) {
+      return;
+    }
+    ObjectNode one = marks.putObject(key);
+    one.put("exercise", report.exercise()).put("title", report.title());
+    one.set("tests", JSON.valueToTree(report.tests()));
+    ObjectNode root = JSON.createObjectNode().put("seed", seed);
+    root.set("marks", marks);
+    WholeFile.write(file, root + "\n");
+  }
+
+  /** Adds every file of the module that has this class. */
+  private static void classes(MessageDigest hash, Class<?> one) throws IOException {
+    try {
+      Path root = Path.of(one.getProtectionDomain().getCodeSource().getLocation().toURI());
+      try (Stream<Path> all = Files.walk(root)) {
+        for (Path path :
+            all.filter(Files::isRegularFile).sorted(Comparator.naturalOrder()).toList()) {
+          add(hash, root.relativize(path).toString().getBytes(StandardCharsets.UTF_8));
+          add(hash, Files.readAllBytes(path));
+        }
+      }
+    } catch (URISyntaxException e) {
+      throw new IOException("the grader's classes are in no file: " + e.getMessage(), e);
+    }
+  }
+
+  /** Adds bytes, with their number before them: no two lists of pieces read the same. */
+  private static void add(MessageDigest hash, byte[] bytes) {
+    hash.update(ByteBuffer.allocate(8).putLong(bytes.length).array());
+    hash.update(bytes);
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}
