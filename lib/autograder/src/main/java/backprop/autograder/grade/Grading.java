@@ -137,6 +137,9 @@ public record Grading(
       for (Future<?> one : all) {
         one.get();
       }
+      if (!state.trouble().isEmpty()) {
+        err.println("grade: " + state.trouble() + "; a second run grades them again");
+      }
       return book(submissions, done, sandbox.isolation());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

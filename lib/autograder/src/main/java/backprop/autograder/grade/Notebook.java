@@ -17,7 +17,7 @@ import java.util.List;
 record Notebook(String exercise, List<Cell> cells) {
 
   /** With its outputs, an exercise has less than one megabyte. */
-  static final long LARGEST = 20 << 20;
+  private static final long LARGEST = 20 << 20;
 
   /** The tag of cells that call the autograder. They do nothing in grading. */
   private static final String CHECK = "check";

@@ -23,7 +23,7 @@ final class NotebookGrader {
   private final Limits limits;
   private final long seed;
 
-  /** A grader whose tests draw their arrays from this seed. */
+  /** A grader whose tests draw their arrays from this seed and the notebook's own bytes. */
   NotebookGrader(Sandbox sandbox, Limits limits, long seed) {
     this.sandbox = sandbox;
     this.limits = limits;
@@ -40,7 +40,7 @@ final class NotebookGrader {
     try {
       Notebook notebook = Notebook.read(file);
       GradedExercise<?> exercise = exercise(notebook);
-      return grade(notebook, exercise, slot);
+      return grade(notebook, exercise, slot, Digests.seed(seed, file));
     } catch (UngradableException e) {
       // The name of the file tells which exercise it was to be, and so what is lost.
       return GradedExercises.find(stem)
@@ -65,7 +65,8 @@ final class NotebookGrader {
                         + GradedExercises.ids()));
   }
 
-  private Report grade(Notebook notebook, GradedExercise<?> exercise, int slot) {
+  private Report grade(
+      Notebook notebook, GradedExercise<?> exercise, int slot, long seedOfNotebook) {
     for (Shortcut shortcut : exercise.shortcuts()) {
       if (shortcut.in(notebook.source())) {
         return without(
@@ -77,7 +78,7 @@ final class NotebookGrader {
       }
     }
     try (NotebookSession session = new NotebookSession(sandbox, slot, limits, notebook, exercise)) {
-      return InProcessGrader.report(exercise, session, seed);
+      return InProcessGrader.report(exercise, session, seedOfNotebook);
     } catch (UngradableException e) {
       return without(exercise, Status.FAILED, e.getMessage());
     } catch (InfrastructureException e) {

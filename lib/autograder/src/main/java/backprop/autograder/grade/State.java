@@ -7,12 +7,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URISyntaxException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
@@ -34,6 +32,7 @@ final class State {
   private final ObjectNode marks;
   private final long seed;
   private final byte[] circumstances;
+  private String trouble = "";
 
   /**
    * The state in a file, which need not exist; null for a state that keeps nothing.
@@ -45,13 +44,13 @@ final class State {
     this.seed = seed;
     JsonNode read = file == null ? JSON.createObjectNode() : read(file).path("marks");
     marks = read instanceof ObjectNode object ? object : JSON.createObjectNode();
-    MessageDigest hash = sha256();
+    MessageDigest hash = Digests.sha256();
     if (file != null) {
       for (Class<?> one : List.of(State.class, Worker.class, Report.class)) {
         classes(hash, one);
       }
     }
-    add(hash, (seed + " " + limits + " " + isolation).getBytes(StandardCharsets.UTF_8));
+    Digests.add(hash, (seed + " " + limits + " " + isolation).getBytes(StandardCharsets.UTF_8));
     circumstances = hash.digest();
   }
 
@@ -82,12 +81,10 @@ final class State {
     if (file == null) {
       return "";
     }
-    MessageDigest hash = sha256();
-    add(hash, circumstances);
-    add(hash, notebook.getFileName().toString().getBytes(StandardCharsets.UTF_8));
-    if (Files.size(notebook) <= Notebook.LARGEST) {
-      add(hash, Files.readAllBytes(notebook));
-    }
+    MessageDigest hash = Digests.sha256();
+    Digests.add(hash, circumstances);
+    Digests.add(hash, notebook.getFileName().toString().getBytes(StandardCharsets.UTF_8));
+    Digests.addFile(hash, notebook);
     return HexFormat.of().formatHex(hash.digest());
   }
 
@@ -100,8 +97,13 @@ final class State {
     }
   }
 
-  /** Keeps a mark, on the disk before this returns. */
-  synchronized void put(String key, Report report) throws IOException {
+  /** Why a mark could not be kept; empty where all were. */
+  synchronized String trouble() {
+    return trouble;
+  }
+
+  /** Keeps a mark, on the disk before this returns; where that fails, grading goes on. */
+  synchronized void put(String key, Report report) {
     if (file == null || GradeBook.ungraded(report)) {
       return;
     }
@@ -110,7 +112,11 @@ final class State {
     one.set("tests", JSON.valueToTree(report.tests()));
     ObjectNode root = JSON.createObjectNode().put("seed", seed);
     root.set("marks", marks);
-    WholeFile.write(file, root + "\n");
+    try {
+      WholeFile.write(file, root + "\n");
+    } catch (IOException e) {
+      trouble = "marks could not be kept in " + file + ": " + e.getMessage();
+    }
   }
 
   /** Adds every file of the module that has this class. */
@@ -120,26 +126,12 @@ final class State {
       try (Stream<Path> all = Files.walk(root)) {
         for (Path path :
             all.filter(Files::isRegularFile).sorted(Comparator.naturalOrder()).toList()) {
-          add(hash, root.relativize(path).toString().getBytes(StandardCharsets.UTF_8));
-          add(hash, Files.readAllBytes(path));
+          Digests.add(hash, root.relativize(path).toString().getBytes(StandardCharsets.UTF_8));
+          Digests.addFile(hash, path);
         }
       }
     } catch (URISyntaxException e) {
       throw new IOException("the grader's classes are in no file: " + e.getMessage(), e);
-    }
-  }
-
-  /** Adds bytes, with their number before them: no two lists of pieces read the same. */
-  private static void add(MessageDigest hash, byte[] bytes) {
-    hash.update(ByteBuffer.allocate(8).putLong(bytes.length).array());
-    hash.update(bytes);
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
     }
   }
 }

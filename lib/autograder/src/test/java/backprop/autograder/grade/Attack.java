@@ -172,7 +172,7 @@ record Attack(
         vain(
             "a link to the marks, where reports are made",
             "",
-            "try { Files.createSymbolicLink(Path.of(\"/tmp/marks.json\"), Path.of(\""
+            "try { Files.createSymbolicLink(Path.of(System.getProperty(\"java.io.tmpdir\"), \"marks.json\"), Path.of(\""
                 + precious.get(0)
                 + "\")); } catch (IOException e) { }"),
         leak(

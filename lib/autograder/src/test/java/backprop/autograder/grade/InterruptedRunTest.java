@@ -1,0 +1,102 @@
+package backprop.autograder.grade;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("A grading run that is interrupted")
+class InterruptedRunTest {
+
+  private static final Path SOLUTION = Path.of("..", "..", "solutions", "05-affine.ipynb");
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir private Path directory;
+
+  @Test
+  @Timeout(120)
+  @DisplayName("leaves whole reports of those it came to, and a second run grades the others only")
+  void resumes() throws Exception {
+    Path learners = directory.resolve("class");
+    Path fast = Files.createDirectories(learners.resolve("ada"));
+    Files.copy(SOLUTION, fast.resolve("05-affine.ipynb"));
+    // The second learner's notebook never ends, so that the signal finds the run at work.
+    Path slow = Files.createDirectories(learners.resolve("bob")).resolve("05-affine.ipynb");
+    ObjectNode notebook = (ObjectNode) JSON.readTree(SOLUTION.toFile());
+    notebook
+        .withArray("cells")
+        .insertObject(0)
+        .put("cell_type", "code")
+        .put("source", "while (true) { Thread.interrupted(); }");
+    Files.writeString(slow, notebook.toString());
+
+    Path state = directory.resolve("state.json");
+    Path marks = directory.resolve("marks.json");
+    Process first = grade(learners, state, marks);
+    try {
+      Instant end = Instant.now().plus(Duration.ofSeconds(60));
+      while (!Files.exists(state) && Instant.now().isBefore(end)) {
+        Thread.sleep(50);
+      }
+      assertTrue(Files.exists(state), () -> "no mark within a minute: " + said());
+    } finally {
+      first.destroy();
+    }
+    assertTrue(first.waitFor(20, TimeUnit.SECONDS), "the grader ends");
+    JsonNode book = JSON.readTree(marks.toFile());
+    assertEquals("ada", book.at("/submissions/0/id").asText());
+    assertEquals(20, book.at("/submissions/0/exercises/0/score").asDouble());
+    assertEquals(1, book.path("submissions").size());
+    assertEquals("[\"bob\"]", book.path("missing").toString());
+    assertTrue(said().contains("1 of 2 learners graded"), this::said);
+
+    Files.copy(SOLUTION, slow, StandardCopyOption.REPLACE_EXISTING);
+    Process second = grade(learners, state, marks);
+    assertTrue(second.waitFor(60, TimeUnit.SECONDS), "the second run ends");
+    assertEquals(0, second.exitValue(), this::said);
+    JsonNode whole = JSON.readTree(marks.toFile());
+    assertEquals(2, whole.path("submissions").size());
+    whole
+        .path("submissions")
+        .forEach(s -> assertEquals(20, s.at("/exercises/0/score").asDouble(), s.toString()));
+    assertEquals(book.path("seed"), whole.path("seed"));
+    assertTrue(whole.path("missing").isMissingNode());
+    assertEquals(2, JSON.readTree(state.toFile()).path("marks").size());
+  }
+
+  private Process grade(Path learners, Path state, Path marks) throws IOException {
+    List<String> words = new ArrayList<>();
+    words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    words.addAll(List.of("-Xmx512m", "-cp", System.getProperty("java.class.path")));
+    words.addAll(List.of("backprop.autograder.Grade", learners.toString(), "-j", "2"));
+    words.addAll(List.of("--state", state.toString(), "--json", marks.toString()));
+    words.add("--allow-weak-isolation");
+    return new ProcessBuilder(words)
+        .redirectErrorStream(true)
+        .redirectOutput(directory.resolve("said.txt").toFile())
+        .start();
+  }
+
+  private String said() {
+    try {
+      return Files.readString(directory.resolve("said.txt"));
+    } catch (IOException e) {
+      return e.toString();
+    }
+  }
+}

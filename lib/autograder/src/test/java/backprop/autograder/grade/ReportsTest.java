@@ -1,0 +1,182 @@
+package backprop.autograder.grade;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import backprop.exercise.Report;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("A report")
+class ReportsTest {
+
+  private static final String HOSTILE =
+      "<script>alert(1)</script>\u0007\u202e'\"&amp;\nHint: <img src=x onerror=alert(2)>";
+
+  @TempDir private Path directory;
+
+  @Test
+  @DisplayName("as a page shows points, reason and hint, and lets nothing of a message act")
+  void learnerPage() {
+    GradeBook book = book(marks("<b>ada</b>", passed(3), failed(2, HOSTILE)));
+    String page = LearnerPage.of(book, book.submissions().get(0));
+    assertTrue(page.contains("3 of 5 points"), page);
+    assertTrue(page.contains("&lt;script&gt;alert(1)&lt;/script&gt;"), page);
+    assertTrue(page.contains("<strong>Hint:</strong> &lt;img src=x"), page);
+    assertTrue(page.contains("&lt;b&gt;ada&lt;/b&gt;"), page);
+    assertFalse(page.contains("<script"), page);
+    assertFalse(page.contains("<img"), page);
+    assertFalse(page.contains("\u0007") || page.contains("\u202e"), "no invisible characters");
+    assertTrue(page.contains("default-src 'none'"), page);
+    assertFalse(page.contains("http:") || page.contains("https:"), "asks for no other file");
+  }
+
+  @Test
+  @DisplayName("on a class has a picture, what fails most, and a link to each learner's page")
+  void classPage() {
+    GradeBook book =
+        book(
+            marks("ada", passed(3), failed(2, "a")),
+            marks("<i>bob</i>", passed(3), failed(2, "b")),
+            marks("eve", new Report.Test("two", Report.Status.ERROR, 0, 5, "not graded: x")));
+    String page = ClassPage.of(book);
+    assertTrue(page.contains("src=\"data:image/png;base64,"), page);
+    assertTrue(page.contains("05-affine: fails</td><td>2</td>"), page);
+    assertTrue(page.contains("href=\"001-ada.html\""), page);
+    assertTrue(page.contains("href=\"002-_i_bob__i_.html\""), page);
+    assertTrue(page.contains("Of 1 learner"), page);
+    assertFalse(page.contains("<i>"), page);
+  }
+
+  @Test
+  @DisplayName("as CSV has nbgrader's columns, no formula, and no zero where grading failed")
+  void csv() {
+    String csv =
+        NbgraderCsv.of(
+            book(
+                marks("=1+1", passed(3), failed(2, "x")),
+                marks("a,\"b\"", new Report.Test("t", Report.Status.ERROR, 0, 5, "not graded"))));
+    List<String> lines = csv.lines().toList();
+    assertEquals(
+        "assignment,duedate,timestamp,student_id,last_name,first_name,email,raw_score,"
+            + "late_submission_penalty,score,max_score",
+        lines.get(0));
+    assertEquals("05-affine,,,'=1+1,,,,3.0,0.0,3.0,5.0", lines.get(1));
+    assertEquals("05-affine,,,\"a,\"\"b\"\"\",,,,,,,5.0", lines.get(2));
+    assertEquals(3, lines.size());
+  }
+
+  @Test
+  @DisplayName("for Gradescope has every test with its points, and no score where grading failed")
+  void gradescope() throws IOException {
+    JsonNode results = json(Gradescope.of(marks("ada", passed(3), failed(2, HOSTILE))));
+    assertEquals(3, results.path("score").asDouble());
+    assertEquals(2, results.path("tests").size());
+    JsonNode failed = results.at("/tests/1");
+    assertEquals("05-affine: fails", failed.path("name").asText());
+    assertEquals(0, failed.path("score").asDouble());
+    assertEquals(2, failed.path("max_score").asDouble());
+    assertEquals("failed", failed.path("status").asText());
+    assertEquals("text", failed.path("output_format").asText());
+    JsonNode ungraded =
+        json(Gradescope.of(marks("ada", new Report.Test("t", Report.Status.ERROR, 0, 5, "x"))));
+    assertTrue(ungraded.path("score").isMissingNode(), ungraded.toString());
+  }
+
+  @Test
+  @DisplayName("for GitHub Classroom sums to the points, and tells an error from a failure")
+  void classroom() throws IOException {
+    JsonNode result = json(Classroom.of(marks("ada", passed(3), failed(2, "x"))));
+    assertEquals("fail", result.path("status").asText());
+    assertEquals(5, result.path("max_score").asDouble());
+    assertEquals(3, result.at("/tests/0/score").asDouble());
+    assertEquals("pass", json(Classroom.of(marks("ada", passed(3)))).path("status").asText());
+    JsonNode error =
+        json(Classroom.of(marks("ada", new Report.Test("t", Report.Status.ERROR, 0, 5, "x"))));
+    assertEquals("error", error.path("status").asText());
+  }
+
+  @Test
+  @DisplayName("draws its arrays from the run and the notebook: a change changes them")
+  void seeds() throws IOException {
+    Path one = Files.writeString(directory.resolve("one.ipynb"), "{}");
+    Path same = Files.writeString(directory.resolve("same.ipynb"), "{}");
+    Path other = Files.writeString(directory.resolve("other.ipynb"), "{ }");
+    assertEquals(Digests.seed(7, one), Digests.seed(7, same));
+    assertNotEquals(Digests.seed(7, one), Digests.seed(7, other));
+    assertNotEquals(Digests.seed(7, one), Digests.seed(8, one));
+  }
+
+  @Test
+  @DisplayName("is kept as it is given, found for the same notebook, and by nothing else")
+  void state() throws IOException {
+    Path notebook = Files.writeString(directory.resolve("05-affine.ipynb"), "{}");
+    Path file = directory.resolve("state.json");
+    Limits limits = Limits.seconds(1, 2, 3);
+    Report report = marks("ada", passed(3), failed(2, HOSTILE)).reports().get(0);
+    State first = new State(file, 7, limits, Isolation.FULL);
+    assertTrue(first.find(first.key(notebook)).isEmpty());
+    first.put(first.key(notebook), report);
+
+    State second = new State(file, 7, limits, Isolation.FULL);
+    assertEquals(report.tests(), second.find(second.key(notebook)).orElseThrow().tests());
+    assertEquals(7, State.seed(file).orElseThrow());
+    for (State changed :
+        List.of(
+            new State(file, 8, limits, Isolation.FULL),
+            new State(file, 7, Limits.seconds(2, 2, 3), Isolation.FULL),
+            new State(file, 7, limits, Isolation.PROCESS))) {
+      assertTrue(changed.find(changed.key(notebook)).isEmpty());
+    }
+    Files.writeString(notebook, "{ }");
+    assertTrue(second.find(second.key(notebook)).isEmpty());
+  }
+
+  @Test
+  @DisplayName("that could not be given is not kept, and a full disk costs no marks")
+  void notKept() throws IOException {
+    Path notebook = Files.writeString(directory.resolve("05-affine.ipynb"), "{}");
+    Path file = directory.resolve("state.json");
+    State state = new State(file, 7, Limits.seconds(1, 2, 3), Isolation.FULL);
+    state.put(
+        state.key(notebook),
+        marks("ada", new Report.Test("t", Report.Status.ERROR, 0, 5, "x")).reports().get(0));
+    assertFalse(Files.exists(file));
+    assertEquals("", state.trouble());
+
+    Path noDirectory = Files.writeString(directory.resolve("file"), "").resolve("state.json");
+    State broken = new State(noDirectory, 7, Limits.seconds(1, 2, 3), Isolation.FULL);
+    broken.put(broken.key(notebook), marks("ada", passed(1)).reports().get(0));
+    assertTrue(broken.trouble().contains("state.json"), broken.trouble());
+    assertTrue(broken.find(broken.key(notebook)).isPresent());
+  }
+
+  private static GradeBook book(GradeBook.Marks... marks) {
+    return new GradeBook("full", 1, List.of(marks));
+  }
+
+  private static GradeBook.Marks marks(String id, Report.Test... tests) {
+    return new GradeBook.Marks(id, List.of(new Report("05-affine", "Exercise 05", List.of(tests))));
+  }
+
+  private static Report.Test passed(double points) {
+    return new Report.Test("passes", Report.Status.PASSED, points, points, "");
+  }
+
+  private static Report.Test failed(double max, String message) {
+    return new Report.Test("fails", Report.Status.FAILED, 0, max, message);
+  }
+
+  private static JsonNode json(String text) throws IOException {
+    return new ObjectMapper().readTree(text);
+  }
+}
