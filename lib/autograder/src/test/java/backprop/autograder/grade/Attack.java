@@ -183,7 +183,7 @@ record Attack(
             "reading the environment",
             "",
             throwIf(
-                "System.getenv().keySet().stream().anyMatch(k -> !k.startsWith(\"OMP\") && !k.equals(\"PWD\") && !k.equals(\"_\"))")),
+                "System.getenv().keySet().stream().anyMatch(k -> !k.startsWith(\"OMP\") && !k.equals(\"OPENBLAS_CORETYPE\") && !k.equals(\"PWD\") && !k.equals(\"_\"))")),
         leak(
             "looking at other processes",
             "",
