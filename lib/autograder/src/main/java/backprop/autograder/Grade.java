@@ -17,14 +17,16 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code ./course grade}: marks notebooks, directories of them, or classes. */
-@Command(name = "grade", description = "Marks notebooks, directories of notebooks, or classes.")
+/** {@code ./course grade}: marks notebooks, directories or zips of them, or classes. */
+@Command(
+    name = "grade",
+    description = "Marks notebooks, directories or zips of notebooks, or classes.")
 public final class Grade implements Callable<Integer> {
 
   @Parameters(
       arity = "1..*",
       paramLabel = "PATH",
-      description = "a notebook, a learner's directory, or a directory of learners' directories")
+      description = "a notebook, a learner's directory or zip, or a directory or zip of those")
   private List<Path> paths;
 
   @Option(names = "--json", paramLabel = "FILE", description = "write the marks as JSON")

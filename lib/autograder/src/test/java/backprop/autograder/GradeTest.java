@@ -17,6 +17,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -182,6 +184,42 @@ class GradeTest {
     assertEquals("fay", submissions.at("/0/id").asText());
     assertEquals("gil", submissions.at("/1/id").asText());
     assertEquals(2, submissions.size());
+  }
+
+  @Test
+  @DisplayName(
+      "grades a class in a zip, and a zip that is broken or hostile costs its learner only")
+  void zips() throws IOException {
+    Path learners = directory.resolve("export.zip");
+    try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(learners))) {
+      out.putNextEntry(new ZipEntry("export/ada/05-affine.ipynb"));
+      Files.copy(SOLUTION, out);
+      out.putNextEntry(new ZipEntry("export/bob/work.zip"));
+      out.write("PK".getBytes(StandardCharsets.UTF_8));
+      out.putNextEntry(new ZipEntry("export/eve/..\\..\\..\\marks\\marks.json"));
+      out.write('x');
+    }
+    JsonNode submissions = grade(learners.toString(), "--allow-weak-isolation").path("submissions");
+
+    assertEquals(3, submissions.size());
+    assertEquals("ada", submissions.at("/0/id").asText());
+    assertEquals(20, submissions.at("/0/exercises/0/score").asDouble());
+    assertEquals("bob", submissions.at("/1/id").asText());
+    assertMessage(submissions.at("/1/exercises/0"), "not a zip that can be read");
+    assertEquals("eve", submissions.at("/2/id").asText());
+    assertMessage(submissions.at("/2/exercises/0"), "points out of the zip");
+    assertEquals("", err.toString(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  @DisplayName("puts nothing on the terminal that a terminal would act on")
+  void controlCharacters() throws IOException {
+    Path learner = Files.createDirectories(directory.resolve("hal"));
+    Files.writeString(learner.resolve("\u001b[2J\u202e.ipynb"), "\u001b[31m");
+    grade(learner.toString());
+    String said = out.toString(StandardCharsets.UTF_8);
+    assertTrue(said.contains("?[2J?  "), said);
+    assertTrue(said.lines().noneMatch(line -> line.matches(".*\\p{C}.*")), said);
   }
 
   @Test

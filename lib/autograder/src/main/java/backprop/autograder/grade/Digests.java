@@ -19,14 +19,10 @@ final class Digests {
    * arrays of one notebook, by an earlier mark of the same run, knows nothing about those of
    * another, nor about those of the same notebook after a change.
    */
-  static long seed(long ofRun, Path notebook) {
+  static long seed(long ofRun, byte[] notebook) {
     MessageDigest hash = sha256();
     add(hash, String.valueOf(ofRun).getBytes(StandardCharsets.UTF_8));
-    try {
-      addFile(hash, notebook);
-    } catch (IOException e) {
-      throw new InfrastructureException("cannot read " + notebook + ": " + e.getMessage(), e);
-    }
+    add(hash, notebook);
     return ByteBuffer.wrap(hash.digest()).getLong();
   }
 

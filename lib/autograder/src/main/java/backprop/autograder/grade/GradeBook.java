@@ -113,7 +113,9 @@ public record GradeBook(
         why(report).forEach(line -> text.append("    ").append(line).append('\n'));
       }
     }
-    return text.toString();
+    // Names of files and what learners' code threw are in it; a terminal acts on control
+    // characters.
+    return text.toString().replaceAll("[\\p{C}&&[^\\n]]", "?");
   }
 
   /** The names of the tests that failed; where all of them did, what the first one says. */

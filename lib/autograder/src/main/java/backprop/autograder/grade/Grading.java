@@ -1,13 +1,11 @@
 package backprop.autograder.grade;
 
-import backprop.exercise.Report;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -60,7 +58,7 @@ public record Grading(
       for (Path path : paths) {
         submissions.addAll(Submission.at(path));
       }
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | InfrastructureException e) {
       err.println("grade: " + e.getMessage());
       return 2;
     }
@@ -107,7 +105,7 @@ public record Grading(
   private GradeBook book(List<Submission> submissions, Sandbox sandbox, PrintStream err)
       throws IOException {
     State state = new State(stateFile, seed, limits, sandbox.isolation());
-    NotebookGrader grader = new NotebookGrader(sandbox, limits, seed);
+    Marking marking = new Marking(new NotebookGrader(sandbox, limits, seed), state);
     Progress line = new Progress(progress ? err : null, submissions.size());
     BlockingQueue<Integer> slots = new ArrayBlockingQueue<>(workers);
     slots.addAll(IntStream.range(0, workers).boxed().toList());
@@ -125,7 +123,7 @@ public record Grading(
                 () -> {
                   int slot = slots.take();
                   try {
-                    GradeBook.Marks marks = marks(submissions.get(index), grader, state, slot);
+                    GradeBook.Marks marks = marking.marks(submissions.get(index), slot);
                     done.put(index, marks);
                     line.graded(marks);
                     return null;
@@ -151,22 +149,6 @@ public record Grading(
       Runtime.getRuntime().removeShutdownHook(atExit);
       pool.shutdownNow();
     }
-  }
-
-  private static GradeBook.Marks marks(
-      Submission submission, NotebookGrader grader, State state, int slot) throws IOException {
-    List<Report> reports = new ArrayList<>();
-    for (Path notebook : submission.notebooks()) {
-      String key = state.key(notebook);
-      Optional<Report> known = state.find(key);
-      Report report = known.isPresent() ? known.get() : grader.grade(notebook, slot);
-      stopIfEnding();
-      if (known.isEmpty()) {
-        state.put(key, report);
-      }
-      reports.add(report);
-    }
-    return new GradeBook.Marks(submission.id(), reports);
   }
 
   private GradeBook book(
@@ -210,7 +192,7 @@ public record Grading(
    * Keeps a thread from going on once the JVM is ending: workers are killed then, and what they
    * would have earned is not known.
    */
-  private static void stopIfEnding() {
+  static void stopIfEnding() {
     Thread probe = new Thread(() -> {});
     try {
       Runtime.getRuntime().addShutdownHook(probe);

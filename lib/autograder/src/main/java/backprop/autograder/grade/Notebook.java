@@ -3,21 +3,19 @@ package backprop.autograder.grade;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What grading needs of a notebook's file.
+ * What grading needs of a notebook.
  *
  * @param exercise the id in {@code metadata.backprop.exercise}; empty where there is none
  * @param cells the code cells that count: check cells, which only report, are left out
  */
 record Notebook(String exercise, List<Cell> cells) {
-
-  /** With its outputs, an exercise has less than one megabyte. */
-  private static final long LARGEST = 20 << 20;
 
   /** The tag of cells that call the autograder. They do nothing in grading. */
   private static final String CHECK = "check";
@@ -33,10 +31,10 @@ record Notebook(String exercise, List<Cell> cells) {
   /**
    * Reads a notebook of format 4.
    *
-   * @throws UngradableException if the file is none, with what is wrong as its message
+   * @throws UngradableException if it is none, with what is wrong as its message
    */
-  static Notebook read(Path file) throws UngradableException {
-    JsonNode root = parse(file);
+  static Notebook read(byte[] bytes) throws UngradableException {
+    JsonNode root = parse(bytes);
     if (!root.path("cells").isArray()) {
       throw new UngradableException("not a notebook of format 4: it has no list of cells");
     }
@@ -60,19 +58,16 @@ record Notebook(String exercise, List<Cell> cells) {
     return String.join("\n", cells.stream().map(Cell::source).toList());
   }
 
-  private static JsonNode parse(Path file) throws UngradableException {
+  private static JsonNode parse(byte[] bytes) throws UngradableException {
     try {
-      if (Files.size(file) > LARGEST) {
-        throw new UngradableException(
-            "not a notebook to grade: it is larger than "
-                + (LARGEST >> 20)
-                + " MB; clear its outputs and hand it in again");
-      }
-      return new ObjectMapper().readTree(Files.readString(file));
+      return new ObjectMapper()
+          .readTree(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+    } catch (CharacterCodingException e) {
+      throw new UngradableException("not a notebook: its text is not in UTF-8");
     } catch (IOException e) {
       // Jackson's messages go on for several lines; the first says what and where.
       throw new UngradableException(
-          "not a notebook: " + e.getMessage().lines().findFirst().orElse(""));
+          "not a notebook: " + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
     }
   }
 

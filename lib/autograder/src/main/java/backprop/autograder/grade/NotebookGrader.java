@@ -7,7 +7,6 @@ import backprop.autograder.subject.AbsentSubject;
 import backprop.autograder.subject.Failure;
 import backprop.exercise.Report;
 import backprop.exercise.Report.Status;
-import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -33,20 +32,28 @@ final class NotebookGrader {
   /**
    * The report on a notebook; one that cannot be graded is reported without points.
    *
+   * @param name of its file
    * @param slot which of the notebooks that are graded at a time, from 0
    */
-  Report grade(Path file, int slot) {
-    String stem = file.getFileName().toString().replaceFirst("\\.ipynb$", "");
+  Report grade(String name, byte[] bytes, int slot) {
     try {
-      Notebook notebook = Notebook.read(file);
+      Notebook notebook = Notebook.read(bytes);
       GradedExercise<?> exercise = exercise(notebook);
-      return grade(notebook, exercise, slot, Digests.seed(seed, file));
+      return grade(notebook, exercise, slot, Digests.seed(seed, bytes));
     } catch (UngradableException e) {
-      // The name of the file tells which exercise it was to be, and so what is lost.
-      return GradedExercises.find(stem)
-          .map(exercise -> without(exercise, Status.FAILED, e.getMessage()))
-          .orElseGet(() -> nameless(stem, e.getMessage()));
+      return without(name, Status.FAILED, e.getMessage());
     }
+  }
+
+  /**
+   * The report on a file that is not graded. Its name tells which exercise it was to be, and so
+   * what is lost.
+   */
+  Report without(String name, Status status, String reason) {
+    String stem = HandedIn.stem(name);
+    return GradedExercises.find(stem)
+        .map(exercise -> without(exercise, status, reason))
+        .orElseGet(() -> nameless(stem, status, reason));
   }
 
   private static GradedExercise<?> exercise(Notebook notebook) throws UngradableException {
@@ -97,10 +104,8 @@ final class NotebookGrader {
     return new Report(report.exercise(), report.title(), tests);
   }
 
-  private static Report nameless(String stem, String reason) {
+  private static Report nameless(String stem, Status status, String reason) {
     return new Report(
-        stem,
-        stem,
-        List.of(new Report.Test("the notebook can be graded", Status.FAILED, 0, 0, reason)));
+        stem, stem, List.of(new Report.Test("the file can be graded", status, 0, 0, reason)));
   }
 }

@@ -77,14 +77,14 @@ final class State {
   }
 
   /** What identifies a notebook's mark. */
-  String key(Path notebook) throws IOException {
+  String key(String name, byte[] notebook) {
     if (file == null) {
       return "";
     }
     MessageDigest hash = Digests.sha256();
     Digests.add(hash, circumstances);
-    Digests.add(hash, notebook.getFileName().toString().getBytes(StandardCharsets.UTF_8));
-    Digests.addFile(hash, notebook);
+    Digests.add(hash, name.getBytes(StandardCharsets.UTF_8));
+    Digests.add(hash, notebook);
     return HexFormat.of().formatHex(hash.digest());
   }
 

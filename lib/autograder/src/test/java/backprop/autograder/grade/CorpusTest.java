@@ -121,7 +121,8 @@ class CorpusTest {
                   int slot = slots.take();
                   long start = System.nanoTime();
                   try {
-                    Report report = grader.grade(file, slot);
+                    byte[] bytes = Files.readAllBytes(file);
+                    Report report = grader.grade("05-affine.ipynb", bytes, slot);
                     return new Outcome(report, (System.nanoTime() - start) / 1e9);
                   } finally {
                     slots.add(slot);

@@ -1,6 +1,7 @@
 package backprop.autograder.grade;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import backprop.exercise.Autograder;
@@ -14,12 +15,15 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -59,7 +63,7 @@ class OddNotebooksTest {
   }
 
   @Test
-  @DisplayName("by its size is refused before it is read")
+  @DisplayName("by its size is refused before all of it is read")
   void huge() throws IOException {
     Path file = directory.resolve("05-affine.ipynb");
     try (var channel =
@@ -125,6 +129,61 @@ class OddNotebooksTest {
   }
 
   @Test
+  @DisplayName("by lying in a zip has the marks that it has outside, by the same arrays, and once")
+  void zipped() throws IOException {
+    Path file = changed(cells -> replaceIn(cells, "addiRowVector(b.value())", "addi(1)"));
+    byte[] notebook = Files.readAllBytes(file);
+    Path learner = Files.createDirectories(directory.resolve("ada"));
+    zip(learner.resolve("work.zip"), "homework/05-affine.ipynb", notebook);
+    Path kept = directory.resolve("state.json");
+    Marking marking =
+        new Marking(
+            new NotebookGrader(sandbox, LIMITS, 7), new State(kept, 7, LIMITS, Isolation.FULL));
+    GradeBook.Marks zipped = marking.marks(Submission.at(learner).get(0), 0);
+
+    assertEquals(1, zipped.reports().size());
+    assertTrue(zipped.score() > 0 && zipped.score() < 20, () -> "" + zipped);
+    assertEquals(marks(file).reports(), zipped.reports());
+    // What is unpacked later has its mark already.
+    int size = (int) Files.size(kept);
+    assertEquals(
+        zipped.reports().get(0).tests(),
+        marking.marks(Submission.at(file).get(0), 0).reports().get(0).tests());
+    assertEquals(size, Files.size(kept));
+  }
+
+  @Test
+  @DisplayName("by its name or size in a zip costs itself, and what lies beside it is read")
+  void hostileZips() throws IOException {
+    Path learner = Files.createDirectories(directory.resolve("mallory"));
+    byte[] nothing = "{}".getBytes(StandardCharsets.UTF_8);
+    zip(learner.resolve("a-slip.zip"), "../../05-affine.ipynb", nothing);
+    zip(learner.resolve("b-bomb.zip"), "05-affine.ipynb", new byte[100 << 20]);
+    zip(learner.resolve("c-nested.zip"), "more.zip", nothing);
+    Files.writeString(learner.resolve("d-none.zip"), "nothing of the kind");
+    Path many = learner.resolve("e-many.zip");
+    try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(many))) {
+      for (int i = 0; i < 1000; i++) {
+        out.putNextEntry(new ZipEntry(i + "/05-affine.ipynb"));
+      }
+    }
+    Files.write(learner.resolve("f.ipynb"), nothing);
+    List<Report> reports = marks(learner).reports();
+
+    assertMessage(reports.get(0), "points out of the zip");
+    assertEquals(20, reports.get(0).max());
+    assertMessage(reports.get(1), "larger than 20 MB");
+    assertEquals(20, reports.get(1).max());
+    assertMessage(reports.get(2), "a zip in a zip is not opened");
+    assertMessage(reports.get(3), "not a zip that can be read");
+    assertMessage(reports.get(4), "the zip has 1000 notebooks, and 40 are the most");
+    assertMessage(reports.get(5), "no list of cells");
+    assertEquals(6, reports.size());
+    reports.forEach(report -> assertEquals(0, report.score()));
+    assertFalse(Files.exists(directory.getParent().resolve("05-affine.ipynb")));
+  }
+
+  @Test
   @DisplayName("by results that were recorded in practice earns next to nothing in grading")
   void recorded() throws IOException {
     // Right for whatever practice asked, and wrong for everything else.
@@ -163,6 +222,13 @@ class OddNotebooksTest {
     return seen.get(0);
   }
 
+  private static void zip(Path file, String name, byte[] bytes) throws IOException {
+    try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(file))) {
+      out.putNextEntry(new ZipEntry(name));
+      out.write(bytes);
+    }
+  }
+
   private void assertWorthless(String content, String message) throws IOException {
     Path file = Files.writeString(directory.resolve("05-affine.ipynb"), content);
     Report report = grade(file);
@@ -171,8 +237,14 @@ class OddNotebooksTest {
     assertMessage(report, message);
   }
 
-  private static Report grade(Path file) {
-    return new NotebookGrader(sandbox, LIMITS, 7).grade(file, 0);
+  private static Report grade(Path file) throws IOException {
+    return marks(file).reports().get(0);
+  }
+
+  private static GradeBook.Marks marks(Path path) throws IOException {
+    State none = new State(null, 7, LIMITS, Isolation.FULL);
+    return new Marking(new NotebookGrader(sandbox, LIMITS, 7), none)
+        .marks(Submission.at(path).get(0), 0);
   }
 
   private Path changed(Consumer<ArrayNode> change) throws IOException {

@@ -107,10 +107,10 @@ class ReportsTest {
 
   @Test
   @DisplayName("draws its arrays from the run and the notebook: a change changes them")
-  void seeds() throws IOException {
-    Path one = Files.writeString(directory.resolve("one.ipynb"), "{}");
-    Path same = Files.writeString(directory.resolve("same.ipynb"), "{}");
-    Path other = Files.writeString(directory.resolve("other.ipynb"), "{ }");
+  void seeds() {
+    byte[] one = {'{', '}'};
+    byte[] same = {'{', '}'};
+    byte[] other = {'{', ' ', '}'};
     assertEquals(Digests.seed(7, one), Digests.seed(7, same));
     assertNotEquals(Digests.seed(7, one), Digests.seed(7, other));
     assertNotEquals(Digests.seed(7, one), Digests.seed(8, one));
@@ -119,45 +119,47 @@ class ReportsTest {
   @Test
   @DisplayName("is kept as it is given, found for the same notebook, and by nothing else")
   void state() throws IOException {
-    Path notebook = Files.writeString(directory.resolve("05-affine.ipynb"), "{}");
+    byte[] notebook = {'{', '}'};
     Path file = directory.resolve("state.json");
     Limits limits = Limits.seconds(1, 2, 3);
     Report report = marks("ada", passed(3), failed(2, HOSTILE)).reports().get(0);
     State first = new State(file, 7, limits, Isolation.FULL);
-    assertTrue(first.find(first.key(notebook)).isEmpty());
-    first.put(first.key(notebook), report);
+    assertTrue(first.find(first.key("05-affine.ipynb", notebook)).isEmpty());
+    first.put(first.key("05-affine.ipynb", notebook), report);
 
     State second = new State(file, 7, limits, Isolation.FULL);
-    assertEquals(report.tests(), second.find(second.key(notebook)).orElseThrow().tests());
+    assertEquals(
+        report.tests(), second.find(second.key("05-affine.ipynb", notebook)).orElseThrow().tests());
     assertEquals(7, State.seed(file).orElseThrow());
     for (State changed :
         List.of(
             new State(file, 8, limits, Isolation.FULL),
             new State(file, 7, Limits.seconds(2, 2, 3), Isolation.FULL),
             new State(file, 7, limits, Isolation.PROCESS))) {
-      assertTrue(changed.find(changed.key(notebook)).isEmpty());
+      assertTrue(changed.find(changed.key("05-affine.ipynb", notebook)).isEmpty());
     }
-    Files.writeString(notebook, "{ }");
-    assertTrue(second.find(second.key(notebook)).isEmpty());
+    assertTrue(second.find(second.key("other.ipynb", notebook)).isEmpty());
+    notebook[1] = ' ';
+    assertTrue(second.find(second.key("05-affine.ipynb", notebook)).isEmpty());
   }
 
   @Test
   @DisplayName("that could not be given is not kept, and a full disk costs no marks")
   void notKept() throws IOException {
-    Path notebook = Files.writeString(directory.resolve("05-affine.ipynb"), "{}");
+    byte[] notebook = {'{', '}'};
     Path file = directory.resolve("state.json");
     State state = new State(file, 7, Limits.seconds(1, 2, 3), Isolation.FULL);
     state.put(
-        state.key(notebook),
+        state.key("05-affine.ipynb", notebook),
         marks("ada", new Report.Test("t", Report.Status.ERROR, 0, 5, "x")).reports().get(0));
     assertFalse(Files.exists(file));
     assertEquals("", state.trouble());
 
     Path noDirectory = Files.writeString(directory.resolve("file"), "").resolve("state.json");
     State broken = new State(noDirectory, 7, Limits.seconds(1, 2, 3), Isolation.FULL);
-    broken.put(broken.key(notebook), marks("ada", passed(1)).reports().get(0));
+    broken.put(broken.key("05-affine.ipynb", notebook), marks("ada", passed(1)).reports().get(0));
     assertTrue(broken.trouble().contains("state.json"), broken.trouble());
-    assertTrue(broken.find(broken.key(notebook)).isPresent());
+    assertTrue(broken.find(broken.key("05-affine.ipynb", notebook)).isPresent());
   }
 
   private static GradeBook book(GradeBook.Marks... marks) {

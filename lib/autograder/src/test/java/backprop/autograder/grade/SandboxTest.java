@@ -34,7 +34,9 @@ class SandboxTest {
     Sandbox sandbox = new Sandbox(Isolation.FULL, LIMITS);
     // With its files gone, the JVM in it finds no class to run.
     sandbox.close();
-    Report report = new NotebookGrader(sandbox, LIMITS, 1).grade(SOLUTION, 0);
+    Report report =
+        new NotebookGrader(sandbox, LIMITS, 1)
+            .grade("05-affine.ipynb", Files.readAllBytes(SOLUTION), 0);
     assertEquals(20, report.max());
     for (Report.Test test : report.tests()) {
       assertEquals(Report.Status.ERROR, test.status());

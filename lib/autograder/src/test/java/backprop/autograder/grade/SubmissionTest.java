@@ -25,7 +25,9 @@ class SubmissionTest {
     Path file = file(System.getProperty("submission"));
     Limits limits = Limits.seconds(10, 60, 300);
     try (Sandbox sandbox = new Sandbox(Isolation.FULL, limits)) {
-      Report report = new NotebookGrader(sandbox, limits, System.nanoTime()).grade(file, 0);
+      Report report =
+          new NotebookGrader(sandbox, limits, System.nanoTime())
+              .grade(file.getFileName().toString(), Files.readAllBytes(file), 0);
       return report.tests().stream()
           .map(
               test ->

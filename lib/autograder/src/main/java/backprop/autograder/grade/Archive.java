@@ -1,0 +1,153 @@
+package backprop.autograder.grade;
+
+import java.io.EOFException;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
+
+/**
+ * A zip that was handed in. Its files are read where they are, and nothing is ever written by a
+ * name that stands in it. A file whose name points out of the zip, or stands there twice, is
+ * refused and costs itself.
+ */
+final class Archive {
+
+  /** Ten times as many as a class of a thousand hands in. */
+  private static final int MOST_ENTRIES = 100_000;
+
+  private Archive() {}
+
+  /**
+   * The notebooks and zips in it, and what is refused.
+   *
+   * @throws UngradableException if it cannot be read as a zip, with a line for the learner
+   */
+  static List<HandedIn> files(Path file) throws UngradableException {
+    Map<List<String>, HandedIn> files = new LinkedHashMap<>();
+    try (ZipFile zip = open(file)) {
+      if (zip.size() > MOST_ENTRIES) {
+        throw new UngradableException(
+            "the zip has " + zip.size() + " entries; zip the notebooks alone");
+      }
+      for (ZipEntry entry : Collections.list(zip.entries())) {
+        HandedIn one = handedIn(file, entry);
+        if (entry.isDirectory() || one.refusal().isEmpty() && !counts(one)) {
+          continue;
+        }
+        if (files.put(one.path(), one) != null) {
+          files.put(
+              one.path(),
+              HandedIn.refused(
+                  one.path(), "two files of this name are in the zip; hand in one of them"));
+        }
+      }
+    } catch (ZipException | EOFException | RuntimeException e) {
+      // The JDK's reader may throw more than it declares where a zip is made to break it.
+      throw new UngradableException(
+          "not a zip that can be read ("
+              + e.getMessage()
+              + "); zip the notebooks anew, without a password");
+    } catch (IOException e) {
+      throw new InfrastructureException("cannot read " + file + ": " + e, e);
+    }
+    return List.copyOf(files.values());
+  }
+
+  /** By the standard, a name that is not marked as UTF-8 is in the old PC's character set. */
+  private static ZipFile open(Path file) throws IOException {
+    try {
+      return new ZipFile(file.toFile(), StandardCharsets.UTF_8);
+    } catch (ZipException notUtf8) {
+      return new ZipFile(file.toFile(), Charset.forName("IBM437"));
+    }
+  }
+
+  private static HandedIn handedIn(Path file, ZipEntry entry) {
+    // Some of Windows' programs write backslashes.
+    String name = entry.getName().replace('\\', '/');
+    List<String> path =
+        Stream.of(name.split("/"))
+            .filter(part -> !part.isEmpty() && !part.equals("."))
+            .takeWhile(part -> !part.equals(".."))
+            .toList();
+    boolean outside =
+        path.isEmpty()
+            || name.startsWith("/")
+            || name.matches("(?s)[A-Za-z]:.*")
+            || Stream.of(name.split("/")).anyMatch(".."::equals);
+    if (!outside) {
+      return new HandedIn(path, () -> inflated(file, entry));
+    }
+    String last = name.substring(name.lastIndexOf('/') + 1);
+    return HandedIn.refused(
+        Stream.concat(path.stream(), Stream.of(last)).toList(),
+        "its name in the zip, " + shortened(entry.getName()) + ", points out of the zip");
+  }
+
+  /** A name may have 65,535 characters. */
+  private static String shortened(String name) {
+    return name.length() <= 200 ? name : name.substring(0, 200) + "…";
+  }
+
+  /** Hidden files, and what macOS adds, are not handed in. */
+  private static boolean counts(HandedIn file) {
+    return (file.isNotebook() || file.isZip())
+        && file.path().stream().noneMatch(part -> part.startsWith(".") || part.equals("__MACOSX"));
+  }
+
+  /** What an entry holds. */
+  private static InputStream inflated(Path file, ZipEntry entry) throws IOException {
+    ZipFile zip = open(file);
+    try {
+      InputStream in = zip.getInputStream(entry);
+      if (in == null) {
+        throw new ZipException("its entry is gone");
+      }
+      return new Inflated(zip, new CheckedInputStream(in, new CRC32()), entry.getCrc());
+    } catch (IOException | RuntimeException e) {
+      zip.close();
+      throw e;
+    }
+  }
+
+  /** Compares the checksum at the end, which {@link ZipFile} leaves to its callers. */
+  private static final class Inflated extends FilterInputStream {
+    private final ZipFile zip;
+    private final CheckedInputStream checked;
+    private final long checksum;
+
+    Inflated(ZipFile zip, CheckedInputStream checked, long checksum) {
+      super(checked);
+      this.zip = zip;
+      this.checked = checked;
+      this.checksum = checksum;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      int n = super.read(bytes, offset, length);
+      if (n < 0 && checked.getChecksum().getValue() != checksum) {
+        throw new ZipException("its checksum is another");
+      }
+      return n;
+    }
+
+    @Override
+    public void close() throws IOException {
+      zip.close();
+    }
+  }
+}

@@ -1,0 +1,379 @@
+package backprop.autograder.grade;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("A zip that is handed in")
+class ZipsTest {
+
+  private static final String NOTEBOOK = "05-affine.ipynb";
+
+  @TempDir private Path directory;
+
+  // --- Whose it is ------------------------------------------------------------------------------
+
+  @Test
+  @DisplayName("is one learner's, with notebooks at its top or in a folder of it")
+  void oneLearner() throws IOException {
+    assertEquals(List.of("ada: 05-affine.ipynb"), found("ada.zip", NOTEBOOK));
+    assertEquals(List.of("ada: 05-affine.ipynb"), found("ada.zip", "homework/05-affine.ipynb"));
+    assertEquals(
+        List.of("ada: 01-x.ipynb 05-affine.ipynb"),
+        found(
+            "ada.ZIP",
+            "homework/05-affine.ipynb",
+            "homework/01-x.ipynb",
+            "homework/old/05-affine.ipynb",
+            "homework/.ipynb_checkpoints/05-affine-checkpoint.ipynb",
+            "homework/.hidden.ipynb",
+            "homework/notes.txt",
+            "__MACOSX/homework/._05-affine.ipynb",
+            "__MACOSX/homework/05-affine.ipynb"));
+  }
+
+  @Test
+  @DisplayName("is a class's, with a folder or a zip for each learner, below one folder or none")
+  void classes() throws IOException {
+    List<String> both = List.of("ada: 05-affine.ipynb", "bob: 05-affine.ipynb");
+    assertEquals(both, found("class.zip", "ada/05-affine.ipynb", "bob/05-affine.ipynb"));
+    assertEquals(
+        both,
+        found(
+            "class.zip",
+            "submissions/ada/05-affine.ipynb",
+            "submissions/bob/deep/down/05-affine.ipynb",
+            "submissions/cyd/nothing.txt"));
+    // As Gradescope exports a class, with a learner who uploaded a zip beside it.
+    assertEquals(
+        List.of("submission_1: 05-affine.ipynb", "submission_2: work.zip"),
+        found(
+            "submissions.zip",
+            "assignment_7_export/submission_metadata.yml",
+            "assignment_7_export/submission_1/05-affine.ipynb",
+            "assignment_7_export/submission_2/work.zip"));
+    assertEquals(
+        List.of("ada: ada.zip", "bob: 05-affine.ipynb more.zip"),
+        found("class.zip", "ada.zip", "bob/05-affine.ipynb", "bob/more.zip"));
+  }
+
+  @Test
+  @DisplayName("as Moodle makes it has a folder for each learner, or names that begin with one")
+  void moodle() throws IOException {
+    assertEquals(
+        List.of(
+            "Ada Lovelace_17_assignsubmission_file_: 05-affine.ipynb",
+            "Bob_18_assignsubmission_file_: work.zip"),
+        found(
+            "CS-05-4711.zip",
+            "Ada Lovelace_17_assignsubmission_file_/05-affine.ipynb",
+            "Bob_18_assignsubmission_file_/work.zip"));
+    assertEquals(
+        List.of("Ada Lovelace_17: 01-x.ipynb 05-affine.ipynb", "Bob_18: work.zip"),
+        found(
+            "CS-05-4711.zip",
+            "Ada Lovelace_17_assignsubmission_file_05-affine.ipynb",
+            "Ada Lovelace_17_assignsubmission_file_01-x.ipynb",
+            "Bob_18_assignsubmission_file_work.zip"));
+  }
+
+  @Test
+  @DisplayName("as Canvas makes it has all files at its top, named after their learner")
+  void canvas() throws IOException {
+    List<String> learners =
+        List.of(
+            "anon_x7Qz1: 05-affine.ipynb",
+            "kingada_17: 01-x.ipynb 05-affine.ipynb",
+            "kingbob_LATE_18: work.zip");
+    String[] names = {
+      "kingada_17_42_05-affine.ipynb",
+      "kingada_17_43_01-x.ipynb",
+      "kingbob_LATE_18_44_work.zip",
+      "anon_x7Qz1_45_05-affine.ipynb"
+    };
+    assertEquals(learners, found("submissions.zip", names));
+    Path unpacked = Files.createDirectories(directory.resolve("submissions"));
+    for (String name : names) {
+      Files.writeString(unpacked.resolve(name), "{}");
+    }
+    assertEquals(learners, found(unpacked));
+    // One name that is none of a platform's, and they are one learner's notebooks.
+    Files.writeString(unpacked.resolve("05-affine.ipynb"), "{}");
+    assertEquals(1, found(unpacked).size());
+  }
+
+  @Test
+  @DisplayName("in a directory belongs to a learner, unless it has been unpacked there")
+  void inDirectories() throws IOException {
+    Path all = Files.createDirectories(directory.resolve("class"));
+    zip(all.resolve("ada.zip"), "bob/05-affine.ipynb", "cyd/05-affine.ipynb");
+    zip(all.resolve("bob.zip"), NOTEBOOK);
+    Path bob = Files.createDirectories(all.resolve("bob/homework"));
+    Files.writeString(bob.resolve(NOTEBOOK), "{}");
+    Path dan = Files.createDirectories(all.resolve("dan"));
+    zip(dan.resolve("work.zip"), NOTEBOOK);
+    Files.writeString(dan.resolve(NOTEBOOK), "{}");
+    Files.createSymbolicLink(dan.resolve("linked.zip"), all.resolve("ada.zip"));
+    Files.createDirectories(all.resolve("eve"));
+    // Ada's zip cannot make learners: whose it is, its own name says.
+    assertEquals(
+        List.of("ada: ada.zip", "bob: 05-affine.ipynb", "dan: 05-affine.ipynb work.zip"),
+        found(all));
+  }
+
+  // --- What is in it ----------------------------------------------------------------------------
+
+  @Test
+  @DisplayName("gives the bytes that were put in")
+  void bytes() throws Exception {
+    Path file = zip(directory.resolve("ada.zip"), NOTEBOOK);
+    assertArrayEquals(
+        ("{} " + NOTEBOOK).getBytes(StandardCharsets.UTF_8), only(file).files().get(0).read());
+  }
+
+  @Test
+  @DisplayName("has no file whose name points out of it")
+  void slips() throws IOException {
+    for (String name :
+        List.of(
+            "../../05-affine.ipynb",
+            "a/../../05-affine.ipynb",
+            "/tmp/05-affine.ipynb",
+            "..\\..\\05-affine.ipynb",
+            "C:\\Users\\ada\\05-affine.ipynb",
+            "c:05-affine.ipynb",
+            "\\\\server\\share\\05-affine.ipynb",
+            "homework/../../.bashrc")) {
+      Path file = zip(directory.resolve("ada.zip"), name, "01-good.ipynb");
+      List<HandedIn> files = only(file).files();
+      assertEquals(2, files.size(), name);
+      assertRefused(files, "its name in the zip, " + name + ", points out of the zip");
+      assertEquals(1, files.stream().filter(f -> f.refusal().isEmpty()).count(), name);
+    }
+  }
+
+  @Test
+  @DisplayName("of a class loses to a name that points out of it the learner in whose folder it is")
+  void slipsInAClass() throws IOException {
+    assertEquals(
+        List.of("ada: 05-affine.ipynb", "mallory: x.ipynb"),
+        found("class.zip", "top/ada/05-affine.ipynb", "top/mallory/..\\..\\x.ipynb"));
+    assertEquals(
+        List.of("ada: 05-affine.ipynb", "x: x.ipynb"),
+        found("class.zip", "ada/05-affine.ipynb", "../x.ipynb"));
+  }
+
+  @Test
+  @DisplayName("may have backslashes and ./ between folders, and names in any character set")
+  void names() throws IOException {
+    assertEquals(List.of("ada: 05-affine.ipynb"), found("ada.zip", "homework\\05-affine.ipynb"));
+    assertEquals(List.of("ada: 05-affine.ipynb"), found("ada.zip", "./homework//05-affine.ipynb"));
+    Path old = directory.resolve("old.zip");
+    zip(old, Charset.forName("IBM437"), "Übung.ipynb", "Ada/05-affine.ipynb");
+    assertEquals(List.of("old: Übung.ipynb"), found(old));
+    Path other = directory.resolve("other.zip");
+    zip(other, Charset.forName("Shift_JIS"), "課題.ipynb");
+    assertEquals(1, only(other).files().size());
+  }
+
+  @Test
+  @DisplayName("has neither of two files of one name")
+  void duplicates() throws IOException {
+    Path file = directory.resolve("ada.zip");
+    byte[] bytes = Files.readAllBytes(zip(file, "01-x.ipynb", "05-a.ipynb", "05-b.ipynb"));
+    Files.write(file, replaced(bytes, "05-b.ipynb", "05-a.ipynb"));
+    List<HandedIn> files = only(file).files();
+    assertEquals(2, files.size());
+    assertRefused(files, "two files of this name");
+    assertEquals("01-x.ipynb", files.get(0).name());
+  }
+
+  @Test
+  @DisplayName("is cut where a notebook in it inflates to more than it may, whatever it declares")
+  void bombs() throws Exception {
+    Path file = directory.resolve("ada.zip");
+    byte[] zeros = new byte[1 << 20];
+    try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(file))) {
+      out.putNextEntry(new ZipEntry(NOTEBOOK));
+      for (int i = 0; i < 200; i++) {
+        out.write(zeros);
+      }
+    }
+    assertTrue(Files.size(file) < 1 << 20);
+    HandedIn bomb = only(file).files().get(0);
+    assertSays("larger than 20 MB", bomb);
+
+    // The same, and both of its headers say that it has one byte.
+    byte[] bytes = Files.readAllBytes(file);
+    Files.write(file, replaced(bytes, little(200 << 20), little(1)));
+    assertSays("larger than 20 MB", only(file).files().get(0));
+  }
+
+  @Test
+  @DisplayName("with more than a hundred thousand entries is not gone through")
+  void entries() throws IOException {
+    String[] many = IntStream.range(0, 100_001).mapToObj(i -> "x" + i).toArray(String[]::new);
+    assertWorthless(zip(directory.resolve("ada.zip"), many), "has 100001 entries");
+  }
+
+  @Test
+  @DisplayName("that is empty, cut short, encrypted, or no zip at all is reported as its learner's")
+  void broken() throws IOException {
+    Path file = directory.resolve("ada.zip");
+    Files.write(file, new byte[0]);
+    assertWorthless(file, "not a zip that can be read");
+    Files.writeString(file, "PK, or not?");
+    assertWorthless(file, "not a zip that can be read");
+    zip(file);
+    assertWorthless(file, "no notebook");
+    zip(file, "notes.txt");
+    assertWorthless(file, "no notebook");
+    byte[] whole = Files.readAllBytes(zip(file, NOTEBOOK));
+    Files.write(file, Arrays.copyOf(whole, whole.length - 30));
+    assertWorthless(file, "not a zip that can be read");
+    // The flag of encryption, in the central directory.
+    byte[] locked = whole.clone();
+    locked[indexOf(whole, new byte[] {'P', 'K', 1, 2}) + 8] |= 1;
+    Files.write(file, locked);
+    assertWorthless(file, "encrypted entry)); zip the notebooks anew, without a password");
+  }
+
+  @Test
+  @DisplayName("whose bytes were damaged gives no notebook that nobody wrote")
+  void damaged() throws IOException {
+    Path file = directory.resolve("ada.zip");
+    byte[] bytes = Files.readAllBytes(zip(file, NOTEBOOK));
+    int data = indexOf(bytes, NOTEBOOK.getBytes(StandardCharsets.UTF_8)) + NOTEBOOK.length();
+    for (int i = 0; i < 8; i++) {
+      byte[] flipped = bytes.clone();
+      flipped[data + i] ^= 0x10;
+      Files.write(file, flipped);
+      HandedIn notebook = only(file).files().get(0);
+      assertThrows(UngradableException.class, notebook::read, "byte " + i);
+    }
+    byte[] moved = bytes.clone();
+    // The name in the entry's own header is another than in the directory: nobody reads it.
+    System.arraycopy("../../x".getBytes(StandardCharsets.UTF_8), 0, moved, 30, 7);
+    Files.write(file, moved);
+    assertEquals(List.of("ada: 05-affine.ipynb"), found(file));
+  }
+
+  @Test
+  @DisplayName("with a link in it has a file that holds the link's target, and nobody follows it")
+  void links() throws Exception {
+    Path secret = Files.writeString(directory.resolve("secret.ipynb"), "{\"cells\": []}");
+    Path file = directory.resolve("ada.zip");
+    try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(file))) {
+      out.putNextEntry(new ZipEntry(NOTEBOOK));
+      out.write(secret.toString().getBytes(StandardCharsets.UTF_8));
+    }
+    byte[] bytes = Files.readAllBytes(file);
+    int header = indexOf(bytes, new byte[] {'P', 'K', 1, 2});
+    bytes[header + 5] = 3; // made by Unix
+    bytes[header + 40] = 0;
+    bytes[header + 41] = (byte) 0xA1; // a link, in its mode's upper half
+    Files.write(file, bytes);
+    byte[] read = only(file).files().get(0).read();
+    assertEquals(secret.toString(), new String(read, StandardCharsets.UTF_8));
+  }
+
+  // ----------------------------------------------------------------------------------------------
+
+  private static Submission only(Path path) {
+    List<Submission> all = Submission.at(path);
+    assertEquals(1, all.size(), () -> "" + all);
+    return all.get(0);
+  }
+
+  private List<String> found(String name, String... entries) throws IOException {
+    return found(zip(directory.resolve(name), entries));
+  }
+
+  private static List<String> found(Path path) {
+    List<String> learners = new ArrayList<>();
+    for (Submission submission : Submission.at(path)) {
+      List<String> names = submission.files().stream().map(HandedIn::name).toList();
+      learners.add(submission.id() + ": " + String.join(" ", names));
+    }
+    return learners;
+  }
+
+  private static void assertWorthless(Path file, String said) {
+    Submission submission = only(file);
+    assertEquals("ada", submission.id());
+    assertEquals(1, submission.files().size());
+    assertRefused(submission.files(), said);
+  }
+
+  private static void assertRefused(List<HandedIn> files, String said) {
+    assertTrue(files.stream().anyMatch(f -> f.refusal().contains(said)), () -> "" + files);
+  }
+
+  private static void assertSays(String said, HandedIn file) {
+    String message = assertThrows(UngradableException.class, file::read).getMessage();
+    assertTrue(message.contains(said), message);
+  }
+
+  private static Path zip(Path file, String... names) throws IOException {
+    return zip(file, StandardCharsets.UTF_8, names);
+  }
+
+  private static Path zip(Path file, Charset charset, String... names) throws IOException {
+    try (OutputStream buffered = new BufferedOutputStream(Files.newOutputStream(file));
+        ZipOutputStream out = new ZipOutputStream(buffered, charset)) {
+      for (String name : names) {
+        out.putNextEntry(new ZipEntry(name));
+        out.write(("{} " + name).getBytes(StandardCharsets.UTF_8));
+      }
+    }
+    return file;
+  }
+
+  private static byte[] replaced(byte[] bytes, String from, String to) {
+    return replaced(
+        bytes, from.getBytes(StandardCharsets.UTF_8), to.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Every occurrence, by as many bytes. */
+  private static byte[] replaced(byte[] bytes, byte[] from, byte[] to) {
+    byte[] result = bytes.clone();
+    int at = indexOf(result, from);
+    assertFalse(at < 0);
+    for (; at >= 0; at = indexOf(result, from)) {
+      System.arraycopy(to, 0, result, at, to.length);
+    }
+    return result;
+  }
+
+  private static byte[] little(int number) {
+    return new byte[] {
+      (byte) number, (byte) (number >> 8), (byte) (number >> 16), (byte) (number >> 24)
+    };
+  }
+
+  private static int indexOf(byte[] bytes, byte[] piece) {
+    return IntStream.rangeClosed(0, bytes.length - piece.length)
+        .filter(i -> Arrays.equals(bytes, i, i + piece.length, piece, 0, piece.length))
+        .findFirst()
+        .orElse(-1);
+  }
+}
