@@ -179,6 +179,7 @@ class GradeTest {
     String all = directory.resolve("class").toString();
 
     assertEquals(2, Grade.execute(all, "--isolation", "process"));
+    assertTrue(out.toString(StandardCharsets.UTF_8).startsWith("isolation: process ("));
     assertTrue(err.toString(StandardCharsets.UTF_8).contains("add --allow-weak-isolation"));
     JsonNode submissions = grade(all, "--allow-weak-isolation", "-j", "2").path("submissions");
     assertEquals("fay", submissions.at("/0/id").asText());
@@ -191,23 +192,29 @@ class GradeTest {
       "grades a class in a zip, and a zip that is broken or hostile costs its learner only")
   void zips() throws IOException {
     Path learners = directory.resolve("export.zip");
+    String last = "return dY.mmul(w.value().transpose());";
+    Path exits = copyOfSolution("dan", last, "if (dY.size(0) == 1) System.exit(3); " + last);
     try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(learners))) {
       out.putNextEntry(new ZipEntry("export/ada/05-affine.ipynb"));
       Files.copy(SOLUTION, out);
       out.putNextEntry(new ZipEntry("export/bob/work.zip"));
       out.write("PK".getBytes(StandardCharsets.UTF_8));
+      out.putNextEntry(new ZipEntry("export/dan/05-affine.ipynb"));
+      Files.copy(exits, out);
       out.putNextEntry(new ZipEntry("export/eve/..\\..\\..\\marks\\marks.json"));
       out.write('x');
     }
     JsonNode submissions = grade(learners.toString(), "--allow-weak-isolation").path("submissions");
 
-    assertEquals(3, submissions.size());
+    assertEquals(4, submissions.size());
     assertEquals("ada", submissions.at("/0/id").asText());
     assertEquals(20, submissions.at("/0/exercises/0/score").asDouble());
     assertEquals("bob", submissions.at("/1/id").asText());
     assertMessage(submissions.at("/1/exercises/0"), "not a zip that can be read");
-    assertEquals("eve", submissions.at("/2/id").asText());
-    assertMessage(submissions.at("/2/exercises/0"), "points out of the zip");
+    assertEquals("dan", submissions.at("/2/id").asText());
+    assertEquals(19, submissions.at("/2/exercises/0/score").asDouble());
+    assertEquals("eve", submissions.at("/3/id").asText());
+    assertMessage(submissions.at("/3/exercises/0"), "points out of the zip");
     assertEquals("", err.toString(StandardCharsets.UTF_8));
   }
 

@@ -85,9 +85,9 @@ record Attack(
             "if (Trap.x > 0) return null;",
             late),
         costly(
-            "a deadlock",
-            "",
-            "try { new java.util.concurrent.CountDownLatch(1).await(); } catch (InterruptedException e) { }",
+            "a deadlock of two threads that hold locks",
+            "Object one = new Object(), two = new Object(); void locked(Object first, Object second) { synchronized (first) { try { Thread.sleep(200); } catch (InterruptedException e) { } synchronized (second) { } } }",
+            "new Thread(() -> locked(two, one)).start(); locked(one, two);",
             late),
         vain("reading stdin", "", throwIf("System.in.read() >= 0")),
         costly(
@@ -169,6 +169,7 @@ record Attack(
             tryEach(
                 precious,
                 "Files.writeString(Path.of(file), \"20 of 20\", StandardOpenOption.WRITE, StandardOpenOption.APPEND);")),
+        leak("writing into the library's jars", "", tryEachOnTheClasspath()),
         vain(
             "a link to the marks, where reports are made",
             "",
@@ -189,10 +190,15 @@ record Attack(
             "",
             throwIf(
                 "ProcessHandle.allProcesses().filter(p -> p.info().command().orElse(\"\").contains(\"java\")).count() > 1")),
+        leak("reading the grader's environment in /proc", "", proc(secrets)),
         vain(
             "classes by the names of ours",
             "class Report { int score() { return 20; } } class Tensor { } class Assertions { static void fail(Object o) { } }",
             ""),
+        vain(
+            "classes planted in the packages of the library, ND4J and JUnit",
+            PLANTING,
+            "if (!planted) throw new IllegalStateException(\"not planted\");"),
         vain(
             "reflection into tests, and into the answer",
             "boolean there(String name) { try { Class.forName(name); return true; } catch (Throwable t) { return false; } }",
@@ -209,9 +215,25 @@ record Attack(
         vain(
             "a port opened", "", "try (var s = new ServerSocket(0)) { } catch (IOException e) { }"),
         vain(
-            "ND4J's seed and default type changed",
-            "import org.nd4j.linalg.factory.Nd4j; Nd4j.getRandom().setSeed(1); Nd4j.setDefaultDataTypes(org.nd4j.linalg.api.buffer.DataType.DOUBLE, org.nd4j.linalg.api.buffer.DataType.DOUBLE);",
-            ""),
+            "ND4J's seed, default type and executioner changed",
+            """
+            import org.nd4j.linalg.factory.Nd4j;
+            Nd4j.getRandom().setSeed(1);
+            Nd4j.setDefaultDataTypes(org.nd4j.linalg.api.buffer.DataType.DOUBLE, org.nd4j.linalg.api.buffer.DataType.DOUBLE);
+            class Mine extends org.nd4j.linalg.cpu.nativecpu.ops.NativeOpExecutioner { }
+            var executioner = Nd4j.class.getDeclaredField("OP_EXECUTIONER_INSTANCE");
+            executioner.setAccessible(true);
+            executioner.set(null, new Mine());
+            """,
+            "if (!(org.nd4j.linalg.factory.Nd4j.getExecutioner() instanceof Mine)) throw new IllegalStateException(\"not changed\");"),
+        new Attack("a view returned", "", VIEW, "", both(20), ""),
+        new Attack(
+            "the input changed",
+            "",
+            "INDArray given = x; x = x.dup(); given.assign(7);",
+            "",
+            both(19),
+            "X was changed"),
         costly(
             "NaN returned",
             "",
@@ -250,10 +272,65 @@ record Attack(
             "throw new RuntimeException() { public String getMessage() { throw new IllegalStateException(); } };",
             "threw"),
         costly(
-            "the answer by a name put together",
+            "the library's own layer by a name put together",
             "",
             "try { Class.forName(\"backprop.nn.De\" + \"nse\").getName(); } catch (ClassNotFoundException e) { throw new IllegalStateException(\"not there\"); }",
-            "not there"));
+            "not there"),
+        vain(
+            "SameDiff by a name put together, which nothing prevents",
+            "",
+            "try { Class.forName(\"org.nd4j.autodiff.samediff.Same\" + \"Diff\").getMethod(\"create\").invoke(null); } catch (Exception e) { throw new IllegalStateException(\"not there\"); }"));
+  }
+
+  /** Compiles classes, and loads them by names that others have. */
+  private static final String PLANTING =
+      """
+      Path planting = Files.createTempDirectory("planted");
+      String[][] sources = {{"org/junit/jupiter/api", "Assertions"}, {"backprop/nn", "Parameter"}, {"org/nd4j/linalg/factory", "Nd4j"}, {"backprop/nn", "Dense"}};
+      for (String[] source : sources) {
+        Path folder = Files.createDirectories(planting.resolve(source[0]));
+        Path file = folder.resolve(source[1] + ".java");
+        Files.writeString(file, "package " + source[0].replace('/', '.') + "; public class " + source[1] + " { }");
+        javax.tools.ToolProvider.getSystemJavaCompiler().run(null, OutputStream.nullOutputStream(), OutputStream.nullOutputStream(), "-d", planting.toString(), file.toString());
+      }
+      URLClassLoader apart = new URLClassLoader(new URL[] {planting.toUri().toURL()}, null);
+      for (String[] source : sources) apart.loadClass(source[0].replace('/', '.') + "." + source[1]);
+      Thread.currentThread().setContextClassLoader(new URLClassLoader(new URL[] {planting.toUri().toURL()}));
+      var within = java.lang.invoke.MethodHandles.privateLookupIn(backprop.nn.Relu.class, java.lang.invoke.MethodHandles.lookup());
+      within.defineClass(Files.readAllBytes(planting.resolve("backprop/nn/Dense.class")));
+      boolean planted = true;
+      """;
+
+  /** The right numbers, between others that are not returned. */
+  private static final String VIEW =
+      """
+      if (x.rank() == 2 && x.size(1) == w.value().size(0) && x.dataType() == w.type()) {
+        this.x = x;
+        INDArray y = x.mmul(w.value()).addRowVector(b.value());
+        INDArray wide = org.nd4j.linalg.factory.Nd4j.ones(y.dataType(), y.size(0), 2 * y.size(1));
+        INDArray view = wide.get(org.nd4j.linalg.indexing.NDArrayIndex.all(), org.nd4j.linalg.indexing.NDArrayIndex.interval(0, y.size(1)));
+        view.assign(y);
+        return view;
+      }
+      """;
+
+  private static String tryEachOnTheClasspath() {
+    return "for (String file : System.getProperty(\"java.class.path\").split(File.pathSeparator)) { boolean worked = true; try { Files.newByteChannel(Path.of(file), StandardOpenOption.WRITE).close(); } catch (IOException e) { worked = false; } if (worked) throw new IllegalStateException(\"LEAK \" + file); }";
+  }
+
+  /** What another process was started with, and files by way of another process's root. */
+  private static String proc(List<String> secrets) {
+    return """
+        for (File process : new File("/proc").listFiles((d, name) -> name.matches("\\\\d+"))) {
+          String known = "";
+          try {
+            known = Files.readString(process.toPath().resolve("environ"), java.nio.charset.StandardCharsets.ISO_8859_1);
+          } catch (IOException e) {
+          }
+          if (known.contains("PATH=") || Files.isReadable(Path.of(process + "/root" + "%s"))) throw new IllegalStateException("LEAK");
+        }
+        """
+        .formatted(secrets.get(0));
   }
 
   private static String throwIf(String condition) {

@@ -129,6 +129,43 @@ class OddNotebooksTest {
   }
 
   @Test
+  @DisplayName(
+      "by leaving the work to the library's layer or to SameDiff has no points, and is told")
+  void delegated() throws IOException {
+    String answer = "return x.mmul(w.value()).addiRowVector(b.value());";
+    Report layer =
+        grade(
+            changed(
+                cells ->
+                    replaceIn(
+                        cells, answer, "return new backprop.nn.Dense(3, 3, 1).forward(x, mode);")));
+    assertEquals(0, layer.score());
+    assertMessage(layer, "the notebook uses Dense, which is what the exercise asks you to write");
+    Report sameDiff =
+        grade(
+            changed(
+                cells ->
+                    insertCode(
+                        cells, "var graph = org.nd4j.autodiff.samediff.SameDiff.create();")));
+    assertEquals(0, sameDiff.score());
+    assertMessage(sameDiff, "the notebook uses SameDiff");
+  }
+
+  @Test
+  @DisplayName("by an interface of its own by the name of the library's is told what is missing")
+  void shadowed() throws IOException {
+    Report report =
+        grade(
+            changed(
+                cells -> {
+                  replaceIn(cells, "import backprop.nn.Layer;", "");
+                  insertCode(cells, "interface Layer { }");
+                }));
+    assertEquals(0, report.score());
+    assertMessage(report, "no answer to test");
+  }
+
+  @Test
   @DisplayName("by lying in a zip has the marks that it has outside, by the same arrays, and once")
   void zipped() throws IOException {
     Path file = changed(cells -> replaceIn(cells, "addiRowVector(b.value())", "addi(1)"));

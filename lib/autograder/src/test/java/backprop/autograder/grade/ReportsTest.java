@@ -162,6 +162,16 @@ class ReportsTest {
     assertTrue(broken.find(broken.key("05-affine.ipynb", notebook)).isPresent());
   }
 
+  @Test
+  @DisplayName("is written in the place of a link that lies there, and not through it")
+  void links() throws IOException {
+    Path precious = Files.writeString(directory.resolve("precious"), "kept");
+    Path marks = Files.createSymbolicLink(directory.resolve("marks.csv"), precious);
+    new Outputs(null, null, null, marks, null, null).write(book(marks("ada", passed(1))));
+    assertEquals("kept", Files.readString(precious));
+    assertTrue(Files.readString(marks).contains("ada"));
+  }
+
   private static GradeBook book(GradeBook.Marks... marks) {
     return new GradeBook("full", 1, List.of(marks));
   }
