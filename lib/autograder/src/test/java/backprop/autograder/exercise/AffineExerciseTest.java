@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 @DisplayName("Exercise 05, the affine layer")
 class AffineExerciseTest {
@@ -32,6 +33,57 @@ class AffineExerciseTest {
   @DisplayName("gives loops over the elements all points too")
   void loops() {
     Outcome.full(Exercises.AFFINE, 20, Loops::new);
+  }
+
+  @Test
+  @DisplayName("gives the equal formula [X 1] times W over b all points too")
+  void oneProduct() {
+    Outcome.full(Exercises.AFFINE, 20, OneProduct::new);
+  }
+
+  @Test
+  @DisplayName("takes the formula of forward alone from a layer without its bias")
+  void withoutBias() {
+    AffineFactory factory =
+        (w, b) ->
+            new OpenAffine(w, b) {
+              @Override
+              protected INDArray y(INDArray x) {
+                return x.mmul(w.value());
+              }
+            };
+    assertEquals(18, loses(factory, "forward computes its formula").score());
+  }
+
+  @Test
+  @DisplayName("takes the tests of dW and of other sizes from a product the wrong way round")
+  void wrongWayRound() {
+    AffineFactory factory =
+        (w, b) ->
+            new OpenAffine(w, b) {
+              @Override
+              protected INDArray dW(INDArray dY) {
+                return dY.transpose().mmul(x);
+              }
+            };
+    Report report = loses(factory, "backward gives w its gradient", LAYOUTS);
+
+    assertEquals(17, report.score());
+    assertTrue(report.toString().contains("the transpose"), report::toString);
+  }
+
+  @Test
+  @DisplayName("takes the test of the latest batch from a layer that keeps its first")
+  void keepsTheFirst() {
+    AffineFactory factory =
+        (w, b) ->
+            new OpenAffine(w, b) {
+              @Override
+              protected void keep(INDArray x) {
+                this.x = this.x == null ? x : this.x;
+              }
+            };
+    assertEquals(19, loses(factory, "backward belongs to the latest forward").score());
   }
 
   @Test
@@ -114,6 +166,37 @@ class AffineExerciseTest {
 
   private static Report loses(AffineFactory factory, String... tests) {
     return Outcome.loses(Exercises.AFFINE, factory, tests);
+  }
+
+  /** The bias as one more row of the weights, met by a column of ones. */
+  private static final class OneProduct extends OpenAffine {
+    OneProduct(Parameter w, Parameter b) {
+      super(w, b);
+    }
+
+    private static INDArray withOnes(INDArray x) {
+      return Nd4j.hstack(x, Nd4j.ones(x.dataType(), x.size(0), 1));
+    }
+
+    private INDArray derivative(INDArray dY) {
+      return withOnes(x).transpose().mmul(dY);
+    }
+
+    @Override
+    protected INDArray y(INDArray x) {
+      INDArray b = this.b.value().reshape(1, this.b.value().length());
+      return withOnes(x).mmul(Nd4j.vstack(w.value(), b));
+    }
+
+    @Override
+    protected INDArray dW(INDArray dY) {
+      return derivative(dY).get(NDArrayIndex.interval(0, x.size(1)), NDArrayIndex.all());
+    }
+
+    @Override
+    protected INDArray db(INDArray dY) {
+      return derivative(dY).getRow(x.size(1));
+    }
   }
 
   /** Every sum of the derivation as a loop. */

@@ -155,8 +155,32 @@ class OptimizersExerciseTest {
           v.muli(0.99).addi(p.gradient().mul(p.gradient()).muli(0.01));
           p.value().subi(p.gradient().mul(rate).divi(Transforms.sqrt(v.add(1e-8), false)));
         };
-    loses(
-        OptimizersExerciseTest::momentum, wrong, OptimizersExerciseTest::adam, "RMSprop", FORMULA);
+    rmsPropLoses(wrong, FORMULA);
+  }
+
+  @Test
+  @DisplayName("takes the formula from RMSprop whose average forgets the old instead of the new")
+  void decaysSwapped() {
+    rmsPropLoses(
+        (o, p, rate, t) -> {
+          INDArray v = o.kept(p, "v");
+          v.muli(0.01).addi(p.gradient().mul(p.gradient()).muli(0.99));
+          p.value().subi(p.gradient().mul(rate).divi(Transforms.sqrt(v, true).addi(1e-8)));
+        },
+        FORMULA);
+  }
+
+  @Test
+  @DisplayName(
+      "takes the formula from RMSprop that divides by the mean square, and not by its root")
+  void withoutTheRoot() {
+    rmsPropLoses(
+        (o, p, rate, t) -> {
+          INDArray v = o.kept(p, "v");
+          v.muli(0.99).addi(p.gradient().mul(p.gradient()).muli(0.01));
+          p.value().subi(p.gradient().mul(rate).divi(v.add(1e-8)));
+        },
+        FORMULA);
   }
 
   @Test
@@ -224,6 +248,11 @@ class OptimizersExerciseTest {
   private static Report momentumLoses(Rule wrong, String test) {
     return loses(
         wrong, OptimizersExerciseTest::rmsProp, OptimizersExerciseTest::adam, "Momentum", test);
+  }
+
+  private static Report rmsPropLoses(Rule wrong, String test) {
+    return loses(
+        OptimizersExerciseTest::momentum, wrong, OptimizersExerciseTest::adam, "RMSprop", test);
   }
 
   private static Report adamLoses(Rule wrong, String test) {
