@@ -104,7 +104,7 @@ public record Grading(
   /** Each learner is one task, and each task has one of the slots to itself. */
   private GradeBook book(List<Submission> submissions, Sandbox sandbox, PrintStream err)
       throws IOException {
-    State state = new State(stateFile, seed, limits, sandbox.isolation());
+    State state = new State(stateFile, seed, limits, sandbox.isolation(), State.code());
     Marking marking = new Marking(new NotebookGrader(sandbox, limits, seed), state);
     Progress line = new Progress(progress ? err : null, submissions.size());
     BlockingQueue<Integer> slots = new ArrayBlockingQueue<>(workers);

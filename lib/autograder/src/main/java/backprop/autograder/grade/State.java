@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
@@ -37,17 +38,19 @@ final class State {
   /**
    * The state in a file, which need not exist; null for a state that keeps nothing.
    *
+   * @param code where the classes are that marks depend on
    * @throws IOException if there is a file that is no state
    */
-  State(Path file, long seed, Limits limits, Isolation isolation) throws IOException {
+  State(Path file, long seed, Limits limits, Isolation isolation, List<Path> code)
+      throws IOException {
     this.file = file;
     this.seed = seed;
     JsonNode read = file == null ? JSON.createObjectNode() : read(file).path("marks");
     marks = read instanceof ObjectNode object ? object : JSON.createObjectNode();
     MessageDigest hash = Digests.sha256();
     if (file != null) {
-      for (Class<?> one : List.of(State.class, Worker.class, Report.class)) {
-        classes(hash, one);
+      for (Path root : code) {
+        classes(hash, root);
       }
     }
     Digests.add(hash, (seed + " " + limits + " " + isolation).getBytes(StandardCharsets.UTF_8));
@@ -119,19 +122,27 @@ final class State {
     }
   }
 
-  /** Adds every file of the module that has this class. */
-  private static void classes(MessageDigest hash, Class<?> one) throws IOException {
+  /** Where the classes of the grader, the worker and the library are. */
+  static List<Path> code() throws IOException {
+    List<Path> roots = new ArrayList<>();
     try {
-      Path root = Path.of(one.getProtectionDomain().getCodeSource().getLocation().toURI());
-      try (Stream<Path> all = Files.walk(root)) {
-        for (Path path :
-            all.filter(Files::isRegularFile).sorted(Comparator.naturalOrder()).toList()) {
-          Digests.add(hash, root.relativize(path).toString().getBytes(StandardCharsets.UTF_8));
-          Digests.addFile(hash, path);
-        }
+      for (Class<?> one : List.of(State.class, Worker.class, Report.class)) {
+        roots.add(Path.of(one.getProtectionDomain().getCodeSource().getLocation().toURI()));
       }
     } catch (URISyntaxException e) {
       throw new IOException("the grader's classes are in no file: " + e.getMessage(), e);
+    }
+    return roots;
+  }
+
+  /** Adds every file of a module. */
+  private static void classes(MessageDigest hash, Path root) throws IOException {
+    try (Stream<Path> all = Files.walk(root)) {
+      for (Path path :
+          all.filter(Files::isRegularFile).sorted(Comparator.naturalOrder()).toList()) {
+        Digests.add(hash, root.relativize(path).toString().getBytes(StandardCharsets.UTF_8));
+        Digests.addFile(hash, path);
+      }
     }
   }
 }

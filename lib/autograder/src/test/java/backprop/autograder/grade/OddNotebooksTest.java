@@ -152,6 +152,39 @@ class OddNotebooksTest {
   }
 
   @Test
+  @DisplayName("by cells that take all of its time has no points, and is told so")
+  void endlessCells() throws IOException {
+    Path file =
+        changed(
+            cells -> {
+              insertCode(cells, "while (true) { Thread.interrupted(); }");
+              insertCode(cells, "while (true) { Thread.yield(); }");
+            });
+    Report report =
+        new NotebookGrader(sandbox, Limits.seconds(1, 1, 2), 7)
+            .grade("05-affine.ipynb", Files.readAllBytes(file), 0);
+    assertEquals(0, report.score());
+    assertMessage(report, "the notebook's 2 s are over");
+  }
+
+  @Test
+  @DisplayName("by a disk that fails while it is read is not graded, and has no zero")
+  void unreadable() throws IOException {
+    HandedIn file =
+        new HandedIn(
+            List.of("05-affine.ipynb"),
+            () -> {
+              throw new IOException("Input/output error");
+            });
+    State none = new State(null, 7, LIMITS, Isolation.FULL, List.of());
+    GradeBook.Marks marks =
+        new Marking(new NotebookGrader(sandbox, LIMITS, 7), none)
+            .marks(new Submission("ada", List.of(file)), 0);
+    assertFalse(marks.graded());
+    assertMessage(marks.reports().get(0), "not graded: cannot read 05-affine.ipynb");
+  }
+
+  @Test
   @DisplayName("by an interface of its own by the name of the library's is told what is missing")
   void shadowed() throws IOException {
     Report report =
@@ -175,7 +208,8 @@ class OddNotebooksTest {
     Path kept = directory.resolve("state.json");
     Marking marking =
         new Marking(
-            new NotebookGrader(sandbox, LIMITS, 7), new State(kept, 7, LIMITS, Isolation.FULL));
+            new NotebookGrader(sandbox, LIMITS, 7),
+            new State(kept, 7, LIMITS, Isolation.FULL, List.of()));
     GradeBook.Marks zipped = marking.marks(Submission.at(learner).get(0), 0);
 
     assertEquals(1, zipped.reports().size());
@@ -279,7 +313,7 @@ class OddNotebooksTest {
   }
 
   private static GradeBook.Marks marks(Path path) throws IOException {
-    State none = new State(null, 7, LIMITS, Isolation.FULL);
+    State none = new State(null, 7, LIMITS, Isolation.FULL, List.of());
     return new Marking(new NotebookGrader(sandbox, LIMITS, 7), none)
         .marks(Submission.at(path).get(0), 0);
   }

@@ -119,26 +119,31 @@ class ReportsTest {
   @Test
   @DisplayName("is kept as it is given, found for the same notebook, and by nothing else")
   void state() throws IOException {
+    Path code = Files.createDirectories(directory.resolve("classes"));
+    Files.writeString(code.resolve("Contract.class"), "as it was");
     byte[] notebook = {'{', '}'};
     Path file = directory.resolve("state.json");
     Limits limits = Limits.seconds(1, 2, 3);
     Report report = marks("ada", passed(3), failed(2, HOSTILE)).reports().get(0);
-    State first = new State(file, 7, limits, Isolation.FULL);
+    State first = new State(file, 7, limits, Isolation.FULL, List.of(code));
     assertTrue(first.find(first.key("05-affine.ipynb", notebook)).isEmpty());
     first.put(first.key("05-affine.ipynb", notebook), report);
 
-    State second = new State(file, 7, limits, Isolation.FULL);
+    State second = new State(file, 7, limits, Isolation.FULL, List.of(code));
     assertEquals(
         report.tests(), second.find(second.key("05-affine.ipynb", notebook)).orElseThrow().tests());
     assertEquals(7, State.seed(file).orElseThrow());
     for (State changed :
         List.of(
-            new State(file, 8, limits, Isolation.FULL),
-            new State(file, 7, Limits.seconds(2, 2, 3), Isolation.FULL),
-            new State(file, 7, limits, Isolation.PROCESS))) {
+            new State(file, 8, limits, Isolation.FULL, List.of(code)),
+            new State(file, 7, Limits.seconds(2, 2, 3), Isolation.FULL, List.of(code)),
+            new State(file, 7, limits, Isolation.PROCESS, List.of(code)))) {
       assertTrue(changed.find(changed.key("05-affine.ipynb", notebook)).isEmpty());
     }
     assertTrue(second.find(second.key("other.ipynb", notebook)).isEmpty());
+    Files.writeString(code.resolve("Contract.class"), "changed");
+    State later = new State(file, 7, limits, Isolation.FULL, List.of(code));
+    assertTrue(later.find(later.key("05-affine.ipynb", notebook)).isEmpty());
     notebook[1] = ' ';
     assertTrue(second.find(second.key("05-affine.ipynb", notebook)).isEmpty());
   }
@@ -146,9 +151,10 @@ class ReportsTest {
   @Test
   @DisplayName("that could not be given is not kept, and a full disk costs no marks")
   void notKept() throws IOException {
+    Path code = Files.createDirectories(directory.resolve("classes"));
     byte[] notebook = {'{', '}'};
     Path file = directory.resolve("state.json");
-    State state = new State(file, 7, Limits.seconds(1, 2, 3), Isolation.FULL);
+    State state = new State(file, 7, Limits.seconds(1, 2, 3), Isolation.FULL, List.of(code));
     state.put(
         state.key("05-affine.ipynb", notebook),
         marks("ada", new Report.Test("t", Report.Status.ERROR, 0, 5, "x")).reports().get(0));
@@ -156,7 +162,8 @@ class ReportsTest {
     assertEquals("", state.trouble());
 
     Path noDirectory = Files.writeString(directory.resolve("file"), "").resolve("state.json");
-    State broken = new State(noDirectory, 7, Limits.seconds(1, 2, 3), Isolation.FULL);
+    State broken =
+        new State(noDirectory, 7, Limits.seconds(1, 2, 3), Isolation.FULL, List.of(code));
     broken.put(broken.key("05-affine.ipynb", notebook), marks("ada", passed(1)).reports().get(0));
     assertTrue(broken.trouble().contains("state.json"), broken.trouble());
     assertTrue(broken.find(broken.key("05-affine.ipynb", notebook)).isPresent());
