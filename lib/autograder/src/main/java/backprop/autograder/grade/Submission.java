@@ -51,7 +51,7 @@ record Submission(String id, List<HandedIn> files) {
       throw new IllegalArgumentException("no such file or directory: " + path);
     }
     if (!Files.isReadable(path)) {
-      throw new IllegalArgumentException("cannot read " + path + "; may you?");
+      throw new IllegalArgumentException("cannot read " + path + "; check its permissions");
     }
     if (Files.isDirectory(path)) {
       List<Submission> found = sorted(name(path), files(path));
