@@ -124,7 +124,15 @@ class GradeTest {
   @DisplayName("takes from an answer in a notebook exactly the tests that it fails")
   void partial() throws IOException {
     Path file = copyOfSolution("dan", "b.accumulate(dY.sum(0));", "b.accumulate(dY.mean(0));");
-    JsonNode exercise = grade(file.toString()).at("/submissions/0/exercises/0");
+    Path html = directory.resolve("html");
+    JsonNode exercise =
+        grade(file.toString(), "--html", html.toString()).at("/submissions/0/exercises/0");
+    String said = exercise + Files.readString(html.resolve("001-05-affine.html"));
+    assertTrue(said.contains("3 times too small, and 3 is the batch size"), said);
+    for (String code : solution()) {
+      assertFalse(said.contains(code), code);
+    }
+    assertFalse(said.contains("Contract") || said.contains("at backprop."), said);
 
     assertEquals(17, exercise.path("score").asDouble());
     List<String> failed = new ArrayList<>();
@@ -283,6 +291,24 @@ class GradeTest {
     Path file = Files.createDirectories(directory.resolve(learner)).resolve("05-affine.ipynb");
     Files.writeString(file, from.isEmpty() ? text : text.replace(from, to));
     return file;
+  }
+
+  /** The lines that learners are to write, as they stand in the solution. */
+  private static List<String> solution() throws IOException {
+    List<String> code = new ArrayList<>();
+    boolean inside = false;
+    for (JsonNode cell : new ObjectMapper().readTree(SOLUTION.toFile()).path("cells")) {
+      for (JsonNode line : cell.path("source")) {
+        String text = line.asText().strip();
+        if (text.startsWith("// BEGIN") || text.startsWith("// END")) {
+          inside = text.startsWith("// BEGIN");
+        } else if (inside) {
+          code.add(text);
+        }
+      }
+    }
+    assertTrue(code.size() > 5, code::toString);
+    return code;
   }
 
   private static void append(Path file, String code) throws IOException {
