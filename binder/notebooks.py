@@ -17,6 +17,9 @@ from traitlets.config import Config
 
 KERNELSPEC = {"display_name": "Java (Backprop)", "language": "java", "name": "backprop"}
 LANGUAGE = {"name": "java", "mimetype": "text/x-java-source", "file_extension": ".jshell"}
+# What an exercise says when it meets what the learner has yet to write.
+STUB_MESSAGE = "yours to write"
+STUB = f'throw new UnsupportedOperationException("{STUB_MESSAGE}");'
 # What of a cell's metadata belongs to the course: not whether somebody had it folded.
 CELL_METADATA = ("nbgrader", "tags")
 
@@ -55,20 +58,10 @@ def normalized(notebook):
     return clean
 
 
-def stub_message(notebook):
-    """What an exercise says when it meets what the learner has yet to write."""
-    return f"yours to write: see lesson {notebook.metadata.backprop.exercise[:2]}"
-
-
 def exercise_of(solution):
     """The solution with every region between the marks made a stub that compiles and throws."""
     config = Config()
-    config.ClearSolutions.begin_solution_delimeter = "BEGIN SOLUTION"
-    config.ClearSolutions.end_solution_delimeter = "END SOLUTION"
-    config.ClearSolutions.code_stub = {
-        "java": f'throw new UnsupportedOperationException("{stub_message(solution)}");'
-    }
-    config.ClearSolutions.enforce_metadata = False
+    config.ClearSolutions.code_stub = {"java": STUB}
     stubbed, _ = ClearSolutions(config=config).preprocess(copy.deepcopy(solution), {})
     return normalized(stubbed)
 

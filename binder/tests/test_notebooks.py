@@ -14,22 +14,25 @@ SOLUTION = """class Twice {
   }
 }"""
 
+# By this nbgrader knows the cell that a learner writes.
+ANSWER = {"grade": False, "grade_id": "twice", "locked": False, "schema_version": 3, "solution": True, "task": False}
+
 
 @pytest.fixture
 def course(tmp_path):
-    book = new_notebook(cells=[new_markdown_cell("Twice"), new_code_cell(SOLUTION)])
+    book = new_notebook(cells=[new_markdown_cell("Twice"), new_code_cell(SOLUTION, metadata={"nbgrader": ANSWER})])
     book.metadata["backprop"] = {"exercise": "05-affine"}
     (tmp_path / "solutions").mkdir()
     notebooks.write(tmp_path / "solutions" / "05-affine.ipynb", notebooks.text_of(notebooks.normalized(book)))
     return tmp_path
 
 
-def test_a_stub_throws_names_the_lesson_and_keeps_what_is_around_it(course):
+def test_a_stub_throws_keeps_what_is_around_it(course):
     notebooks.release(course)
     code = nbformat.read(course / "exercises" / "05-affine.ipynb", as_version=4).cells[1].source
     assert code == (
         "class Twice {\n  int of(int x) {\n"
-        '    throw new UnsupportedOperationException("yours to write: see lesson 05");\n  }\n}'
+        '    throw new UnsupportedOperationException("yours to write");\n  }\n}'
     )
 
 
@@ -76,6 +79,15 @@ def test_a_solution_that_names_no_exercise_is_refused(course):
         notebooks.release(course)
 
 
+def test_a_solution_in_a_cell_that_nbgrader_would_not_know_for_an_answer_is_refused(course):
+    path = course / "solutions" / "05-affine.ipynb"
+    book = nbformat.read(path, as_version=4)
+    del book.cells[1].metadata["nbgrader"]
+    path.write_text(notebooks.text_of(book))
+    with pytest.raises(RuntimeError, match="non-solution cell"):
+        notebooks.release(course)
+
+
 def test_what_a_notebook_was_left_with_by_its_reader_is_cleaned_by_a_release(course):
     path = course / "solutions" / "05-affine.ipynb"
     clean = path.read_text()
@@ -95,5 +107,5 @@ def test_metadata_that_nbgrader_and_the_course_read_outlives_a_release(course):
     path.write_text(notebooks.text_of(book))
     notebooks.release(course)
     released = nbformat.read(course / "exercises" / "05-affine.ipynb", as_version=4)
-    assert released.cells[1].metadata == {"tags": ["check"]}
+    assert released.cells[1].metadata == {"nbgrader": ANSWER, "tags": ["check"]}
     assert released.metadata.backprop == {"exercise": "05-affine"}
