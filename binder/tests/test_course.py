@@ -14,7 +14,7 @@ def course(*arguments, cwd=None):
 def test_help_names_every_command():
     said = course("help")
     assert said.returncode == 0
-    for command in ("lab", "run", "test", "grade", "release", "bench", "doctor"):
+    for command in ("lab", "run", "test", "grade", "release", "nbgrader", "bench", "doctor"):
         assert f"\n  {command} " in said.stdout
 
 

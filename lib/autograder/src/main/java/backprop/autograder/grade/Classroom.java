@@ -10,12 +10,16 @@ final class Classroom {
 
   private Classroom() {}
 
+  /**
+   * The file's text. Where grading failed there are no points to be had, and so the reporter reports
+   * none: it would take them for a zero.
+   */
   static String of(GradeBook.Marks marks) {
     ObjectNode root = new ObjectMapper().createObjectNode();
     boolean whole = marks.score() == marks.max();
     root.put("version", 1);
     root.put("status", !marks.graded() ? "error" : whole ? "pass" : "fail");
-    root.put("max_score", marks.max());
+    root.put("max_score", marks.graded() ? marks.max() : 0);
     ArrayNode tests = root.putArray("tests");
     for (Report report : marks.reports()) {
       for (Report.Test test : report.tests()) {

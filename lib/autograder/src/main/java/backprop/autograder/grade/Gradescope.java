@@ -14,11 +14,14 @@ final class Gradescope {
    * The file's text. Where grading failed there is no score at all, which Gradescope shows as a
    * failure of the autograder.
    */
-  static String of(GradeBook.Marks marks) {
+  static String of(GradeBook book, GradeBook.Marks marks) {
     ObjectNode root = new ObjectMapper().createObjectNode();
     root.put("visibility", "visible");
     root.put("stdout_visibility", "hidden");
     root.put("output_format", "text");
+    ObjectNode run = root.putObject("extra_data");
+    run.put("isolation", book.isolation());
+    run.put("seed", book.seed());
     if (!marks.graded()) {
       root.put("output", "Grading failed, through no fault of the notebook's; ask for it again.");
       return root.toPrettyString() + "\n";

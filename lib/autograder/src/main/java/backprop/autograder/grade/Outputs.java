@@ -46,7 +46,7 @@ public record Outputs(Path json, Path xml, Path html, Path csv, Path gradescope,
     }
     if (all.size() == 1) {
       if (gradescope != null) {
-        WholeFile.write(gradescope, Gradescope.of(all.get(0)));
+        WholeFile.write(gradescope, Gradescope.of(book, all.get(0)));
       }
       if (classroom != null) {
         WholeFile.write(classroom, Classroom.of(all.get(0)));

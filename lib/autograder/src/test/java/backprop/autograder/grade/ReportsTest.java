@@ -78,7 +78,7 @@ class ReportsTest {
   @Test
   @DisplayName("for Gradescope has every test with its points, and no score where grading failed")
   void gradescope() throws IOException {
-    JsonNode results = json(Gradescope.of(marks("ada", passed(3), failed(2, HOSTILE))));
+    JsonNode results = json(gradescope(marks("ada", passed(3), failed(2, HOSTILE))));
     assertEquals(3, results.path("score").asDouble());
     assertEquals(2, results.path("tests").size());
     JsonNode failed = results.at("/tests/1");
@@ -88,8 +88,10 @@ class ReportsTest {
     assertEquals("failed", failed.path("status").asText());
     assertEquals("text", failed.path("output_format").asText());
     JsonNode ungraded =
-        json(Gradescope.of(marks("ada", new Report.Test("t", Report.Status.ERROR, 0, 5, "x"))));
+        json(gradescope(marks("ada", new Report.Test("t", Report.Status.ERROR, 0, 5, "x"))));
     assertTrue(ungraded.path("score").isMissingNode(), ungraded.toString());
+    assertEquals("full", ungraded.at("/extra_data/isolation").asText());
+    assertEquals(1, ungraded.at("/extra_data/seed").asLong());
   }
 
   @Test
@@ -103,6 +105,7 @@ class ReportsTest {
     JsonNode error =
         json(Classroom.of(marks("ada", new Report.Test("t", Report.Status.ERROR, 0, 5, "x"))));
     assertEquals("error", error.path("status").asText());
+    assertEquals(0, error.path("max_score").asDouble(), "the reporter would take it for a zero");
   }
 
   @Test
@@ -177,6 +180,10 @@ class ReportsTest {
     new Outputs(null, null, null, marks, null, null).write(book(marks("ada", passed(1))));
     assertEquals("kept", Files.readString(precious));
     assertTrue(Files.readString(marks).contains("ada"));
+  }
+
+  private static String gradescope(GradeBook.Marks marks) {
+    return Gradescope.of(book(marks), marks);
   }
 
   private static GradeBook book(GradeBook.Marks... marks) {

@@ -1,0 +1,28 @@
+"""A course directory for nbgrader's own commands, with an assignment for each exercise."""
+
+from notebooks import STUB, write
+
+CONFIG = f'''\
+# Written by ./course release --nbgrader, and not written over: change what you like.
+c = get_config()
+
+c.CourseDirectory.course_id = "backprop"
+# What an answer is replaced by: it compiles, and stops its cell.
+c.ClearSolutions.code_stub = {{"java": {STUB!r}}}
+# A cell may load ND4J, or run the tests of an answer that is slow.
+c.Execute.timeout = 120
+'''
+
+
+def make(course, directory):
+    """Writes source/EXERCISE/EXERCISE.ipynb from each solution; returns the exercises' names."""
+    directory.mkdir(exist_ok=True)
+    config = directory / "nbgrader_config.py"
+    if not config.exists():
+        write(config, CONFIG)
+    paths = sorted((course / "solutions").glob("*.ipynb"))
+    for path in paths:
+        assignment = directory / "source" / path.stem
+        assignment.mkdir(parents=True, exist_ok=True)
+        write(assignment / path.name, path.read_text(encoding="utf-8"))
+    return [path.stem for path in paths]

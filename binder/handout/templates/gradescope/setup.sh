@@ -1,0 +1,10 @@
+#!/usr/bin/env bash
+# Gradescope runs this once, as root, when it builds the assignment's image: it installs what the grader
+# needs, builds the library, and grades the unanswered exercises, so that an image that cannot is not built.
+set -euo pipefail
+cd "${AUTOGRADER_HOME:-/autograder}/source"
+apt-get update -qq
+DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+  openjdk-17-jdk-headless maven python3 bubblewrap util-linux
+chmod +x course
+./course grade exercises
