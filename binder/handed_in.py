@@ -33,7 +33,10 @@ def gather(handed_in, to, exercises):
             continue
         names = [str(path.relative_to(handed_in)) for path in candidates or notebooks]
         found = ", ".join(names[:SHOWN]) + (", …" if names[SHOWN:] else "") or "no notebook at all"
-        why = f"{len(candidates)} notebooks of exercise {exercise} were handed in, 1 is wanted; found {found}"
+        if candidates:
+            why = f"{len(candidates)} notebooks of exercise {exercise} were handed in, hand in one: found {found}"
+        else:
+            why = f"exercise {exercise} was not handed in: found {found}"
         target.write_text(stand_in(exercise, why), encoding="utf-8")
         trouble.append(why)
     return trouble

@@ -38,6 +38,13 @@ def test_an_unknown_option_gets_one_line_and_status_2():
         assert said.stderr.count("\n") == 1 and "--nonsense" in said.stderr
 
 
+def test_a_release_of_nothing_known_gets_one_line_and_status_2():
+    for arguments in (("--nonsense",), ("--check", "--zip", "a.zip"), ("05-affine",)):
+        said = course("release", *arguments)
+        assert said.returncode == 2, arguments
+        assert said.stderr.count("\n") == 1 and arguments[0] in said.stderr
+
+
 def test_a_port_that_is_no_number_gets_one_line_and_status_2():
     said = course("lab", "--port", "eight")
     assert said.returncode == 2

@@ -98,7 +98,22 @@ def test_an_unanswered_submission_gets_nothing_and_a_reason_for_each_test(contai
 def test_a_submission_without_the_exercise_gets_nothing_and_is_told_what_was_found(container):
     ran, results = container.grade({"notes.ipynb": nbformat.v4.new_notebook()})
     assert (ran.returncode, results["score"]) == (0, 0)
-    assert "0 notebooks of exercise 05-affine were handed in, 1 is wanted; found notes.ipynb" in results["tests"][0]["output"]
+    assert "exercise 05-affine was not handed in: found notes.ipynb" in results["tests"][0]["output"]
+
+
+@ALL
+def test_where_namespaces_are_forbidden_the_weaker_isolation_is_on_record(container):
+    """As in most containers: bubblewrap is there, and may not do its work."""
+    bwrap = container.apt.with_name("bwrap")
+    bwrap.write_text("#!/bin/sh\necho 'bwrap: No permissions to create a new namespace' >&2\nexit 1\n")
+    bwrap.chmod(0o755)
+    try:
+        ran, results = container.grade({"05-affine.ipynb": right()})
+    finally:
+        bwrap.unlink()
+    assert (ran.returncode, results["score"]) == (0, 20)
+    assert results["extra_data"]["isolation"] == "process"
+    assert "no full isolation: bwrap: No permissions" in ran.stdout
 
 
 @ALL

@@ -45,14 +45,14 @@ def test_two_of_one_exercise_and_neither_of_its_name_are_none_and_both_are_named
     notebook(handed_in / "a.ipynb", "05-affine")
     notebook(handed_in / "b.ipynb", "05-affine")
     trouble, found = gathered(handed_in, "05-affine")
-    assert "2 notebooks of exercise 05-affine were handed in, 1 is wanted; found a.ipynb, b.ipynb" in trouble
+    assert "2 notebooks of exercise 05-affine were handed in, hand in one: found a.ipynb, b.ipynb" in trouble
     assert trouble[0] in found["05-affine"] and "throw new IllegalStateException" in found["05-affine"]
 
 
 def test_an_exercise_of_another_assignment_is_not_graded_though_it_has_the_name(handed_in):
     notebook(handed_in / "05-affine.ipynb", "13-optimizers")
     trouble, found = gathered(handed_in, "05-affine")
-    assert trouble == ["0 notebooks of exercise 05-affine were handed in, 1 is wanted; found 05-affine.ipynb"]
+    assert trouble == ["exercise 05-affine was not handed in: found 05-affine.ipynb"]
     assert json.loads(found["05-affine"])["metadata"]["backprop"]["exercise"] == "05-affine"
 
 
