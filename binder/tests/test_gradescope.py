@@ -104,13 +104,16 @@ def test_a_submission_without_the_exercise_gets_nothing_and_is_told_what_was_fou
 @ALL
 def test_where_namespaces_are_forbidden_the_weaker_isolation_is_on_record(container):
     """As in most containers: bubblewrap is there, and may not do its work."""
-    bwrap = container.apt.with_name("bwrap")
-    bwrap.write_text("#!/bin/sh\necho 'bwrap: No permissions to create a new namespace' >&2\nexit 1\n")
-    bwrap.chmod(0o755)
+    # For root it is setpriv that calls bubblewrap.
+    programs = [container.apt.with_name(name) for name in ("bwrap", "setpriv")]
+    for program in programs:
+        program.write_text("#!/bin/sh\necho 'bwrap: No permissions to create a new namespace' >&2\nexit 1\n")
+        program.chmod(0o755)
     try:
         ran, results = container.grade({"05-affine.ipynb": right()})
     finally:
-        bwrap.unlink()
+        for program in programs:
+            program.unlink()
     assert (ran.returncode, results["score"]) == (0, 20)
     assert results["extra_data"]["isolation"] == "process"
     assert "no full isolation: bwrap: No permissions" in ran.stdout

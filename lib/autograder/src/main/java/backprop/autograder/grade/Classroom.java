@@ -11,8 +11,8 @@ final class Classroom {
   private Classroom() {}
 
   /**
-   * The file's text. Where grading failed there are no points to be had, and so the reporter reports
-   * none: it would take them for a zero.
+   * The file's text. Where grading failed there are no points to be had, and so the reporter
+   * reports none: it would take them for a zero.
    */
   static String of(GradeBook.Marks marks) {
     ObjectNode root = new ObjectMapper().createObjectNode();
