@@ -36,6 +36,19 @@ def test_a_stub_throws_keeps_what_is_around_it(course):
     )
 
 
+def test_a_notebook_whose_writing_is_interrupted_is_as_it_was(tmp_path, monkeypatch):
+    path = tmp_path / "01-try.ipynb"
+    path.write_text("before")
+
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(notebooks.os, "replace", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        notebooks.write(path, "after")
+    assert [(p.name, p.read_text()) for p in tmp_path.iterdir()] == [("01-try.ipynb", "before")]
+
+
 def test_a_released_course_is_clean_and_a_second_release_changes_no_byte(course):
     notebooks.release(course)
     first = (course / "exercises" / "05-affine.ipynb").read_bytes()
