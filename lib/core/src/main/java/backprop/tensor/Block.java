@@ -91,11 +91,17 @@ public abstract class Block {
   /** {@code this ← √this}, element by element. */
   public abstract Block sqrt();
 
-  /** {@code this ← Φ(this)}: see {@link Vectorized}. */
-  abstract Block normalBelow();
+  /** {@code this ← exp(this)}, of numbers that are not above 0. */
+  abstract Block exp();
 
-  /** {@code this ← φ(this)}. */
-  abstract Block normalDensity();
+  /** {@code this ← max(this, a)}; NaN stays. */
+  abstract Block max(Block a);
+
+  /** {@code this ← log(this)}. */
+  abstract Block log();
+
+  /** Whether every number is one: neither NaN nor infinite. */
+  abstract boolean isFinite();
 
   /** The sum of its numbers. */
   abstract double sum();
@@ -110,16 +116,19 @@ public abstract class Block {
   abstract void put(int i, double s);
 
   /**
-   * The softmax of {@code n} numbers from {@code at} on, where {@code seen}, and zeros elsewhere;
-   * {@code seen} is null where all are.
+   * The softmax of each row of {@code width} numbers, over what may be looked at; zeros elsewhere,
+   * also in a row where nothing may be.
+   *
+   * @param causal whether row s may look at columns up to s only
+   * @param seen the columns that may be looked at; null where all are
    */
-  abstract void softmax(int at, int n, boolean[] seen);
+  abstract Block softmax(int width, boolean causal, boolean[] seen);
 
   /**
-   * Of a softmax {@code y} and the gradient {@code this} by it, both {@code n} numbers from {@code
-   * at} on: {@code this ← s · y ⊙ (this - Σ this ⊙ y)}.
+   * Of rows of softmaxes {@code y} and the gradient {@code this} by them: {@code this ← s · y ⊙
+   * (this - Σ this ⊙ y)}, the sum along the row.
    */
-  abstract void softmaxGradient(int at, int n, Block y, double s);
+  abstract Block softmaxGradient(int width, Block y, double s);
 
   /** {@code this_i ← a[indices_i]}. */
   abstract Block take(Block a, int[] indices);

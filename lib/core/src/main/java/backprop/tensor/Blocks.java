@@ -101,8 +101,7 @@ public final class Blocks {
         x,
         1,
         (at, blocks, n) -> {
-          // Infinity and NaN stay what they are in a sum.
-          if (!Double.isFinite(blocks[0].read(from, at, n).sum())) {
+          if (!blocks[0].read(from, at, n).isFinite()) {
             finite.set(false);
           }
         });

@@ -86,6 +86,19 @@ final class Columns {
         });
   }
 
+  /** Ones at {@code [i, classes_i]}, where that is not negative, and zeros elsewhere. */
+  static void oneHot(long[] classes, INDArray result) {
+    int n = classes.length;
+    Block all = Block.zeros(result.dataType(), Math.toIntExact(result.length()));
+    all.fill(0, Math.toIntExact(result.length()));
+    for (int i = 0; i < n; i++) {
+      if (classes[i] >= 0) {
+        all.put(Math.toIntExact(classes[i] * n + i), 1);
+      }
+    }
+    all.write(Block.start(result), 0);
+  }
+
   private static Block values(INDArray v) {
     int d = (int) v.length();
     return Block.zeros(v.dataType(), d).read(Block.start(v), 0, d);

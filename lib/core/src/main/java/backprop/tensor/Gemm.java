@@ -18,8 +18,8 @@ final class Gemm {
   /** Multiplications below which a product is not shared: half as long as sharing takes. */
   private static final long WORTHWHILE = 200_000;
 
-  /** Multiplications from which on parts may be smaller than a thread's share, to end together. */
-  private static final long LARGE = 20_000_000;
+  /** A product so many times as high as wide is cut into rows. */
+  private static final int TALL = 4;
 
   /** Columns and rows that BLAS's innermost loops do at a time. */
   private static final long STEP = 16;
@@ -78,9 +78,10 @@ final class Gemm {
 
   /** {@code C ← A B + keep · C}: {@code [m,k], [k,n], [m,n]}, C column after column. */
   static void multiply(Matrix a, Matrix b, Matrix c, long m, long n, long k, double keep) {
-    int threads = Parallel.threads();
-    int parts = m * n * k < WORTHWHILE ? 1 : m * n * k < LARGE ? threads : 2 * threads;
-    boolean byColumns = n >= m;
+    int parts = m * n * k < WORTHWHILE ? 1 : Parallel.threads();
+    // Columns of C are runs of memory, and threads that write to the same runs wait for each other;
+    // but each part prepares all of A, which must not be much larger than what it is multiplied by.
+    boolean byColumns = m < TALL * n;
     long whole = byColumns ? n : m;
     long part = (whole / parts + STEP - 1) / STEP * STEP;
     if (parts == 1 || part >= whole) {
