@@ -36,8 +36,24 @@ public abstract class Block {
     return blocks;
   }
 
+  /** Where an array lies, which is not freed as long as somebody knows this place. */
+  private static final class Place extends Pointer {
+    private final INDArray array;
+
+    Place(INDArray array) {
+      super(array.data().addressPointer());
+      this.array = array;
+    }
+
+    @Override
+    public String toString() {
+      return "memory of " + Shapes.text(array.shape());
+    }
+  }
+
   /**
-   * Where an array's first number lies.
+   * Where an array's first number lies. ND4J frees the memory of an array that nobody refers to, so
+   * the place refers to it.
    *
    * @throws IllegalStateException if its memory was given back: what is there now is no array
    */
@@ -46,7 +62,7 @@ public abstract class Block {
       throw new IllegalStateException(
           "an array of shape " + Shapes.text(array.shape()) + " was closed, and has no numbers");
     }
-    return array.data().addressPointer();
+    return new Place(array);
   }
 
   /** Takes {@code n} numbers from memory, from the {@code at}-th on. */

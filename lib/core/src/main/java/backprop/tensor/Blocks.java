@@ -76,9 +76,9 @@ public final class Blocks {
   static INDArray map(Map f, INDArray x, INDArray... others) {
     INDArray y = Layout.like(x);
     Pointer[] from = new Pointer[others.length + 1];
-    from[0] = Block.start(Layout.flat(x));
+    from[0] = Layout.start(x);
     for (int i = 0; i < others.length; i++) {
-      from[i + 1] = Block.start(Layout.flat(others[i], x));
+      from[i + 1] = Layout.start(others[i], x);
     }
     Pointer to = Block.start(y);
     eachRun(
@@ -95,7 +95,7 @@ public final class Blocks {
 
   /** Whether every number is one: neither NaN nor infinite. */
   static boolean areFinite(INDArray x) {
-    Pointer from = Block.start(Layout.flat(x));
+    Pointer from = Layout.start(x);
     AtomicBoolean finite = new AtomicBoolean(true);
     eachRun(
         x,

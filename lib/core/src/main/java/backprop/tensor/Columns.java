@@ -49,13 +49,6 @@ final class Columns {
     each(a, (j, column, other) -> column.scale(factors.get(j)).write(to, j * result.size(0)));
   }
 
-  /** {@code A + v}, with {@code v} added to every row, into {@code result}: {@code [n,d], [d]}. */
-  static void plusRow(INDArray a, INDArray v, INDArray result) {
-    Block terms = values(v);
-    Pointer to = Block.start(result);
-    each(a, (j, column, other) -> column.add(terms.get(j)).write(to, j * result.size(0)));
-  }
-
   /** {@code A ⊙ v + b}, of every row, into {@code result}: {@code [n,d], [d], [d]}. */
   static void timesRowPlusRow(INDArray a, INDArray v, INDArray b, INDArray result) {
     Block factors = values(v);

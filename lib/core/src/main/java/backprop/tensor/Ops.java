@@ -27,15 +27,17 @@ public final class Ops {
    * [n,out]}.
    */
   public static INDArray affine(INDArray x, INDArray w, INDArray b) {
-    return addRow(matmul(x, w), b);
+    return affine(Matrix.of(x), Matrix.of(w), b, x.size(0), w.size(1), x.size(1));
   }
 
-  /**
-   * Adds {@code b} to every row of a product that nobody else holds, in place: {@code [n,out],
-   * [out] → [n,out]}.
-   */
-  public static INDArray addRow(INDArray y, INDArray b) {
-    Columns.plusRow(y, b, y);
+  /** {@code Y = X Wᵀ + b}: {@code [n,in], [out,in], [out] → [n,out]}. */
+  public static INDArray affineTransposeB(INDArray x, INDArray w, INDArray b) {
+    return affine(Matrix.of(x), Matrix.of(w).transposed(), b, x.size(0), w.size(0), x.size(1));
+  }
+
+  private static INDArray affine(Matrix x, Matrix w, INDArray b, long m, long n, long k) {
+    INDArray y = Nd4j.createUninitialized(b.dataType(), new long[] {m, n}, 'f');
+    Gemm.affine(x, w, b, Matrix.of(y), m, n, k);
     return y;
   }
 
@@ -121,6 +123,11 @@ public final class Ops {
       return rows.transpose().reshape('c', shape[2], shape[0], shape[1]).permute(1, 2, 0);
     }
     return rows.rank() == shape.length ? rows : rows.dup('c').reshape('c', shape);
+  }
+
+  /** The same numbers, lying in memory as those of A do. */
+  public static INDArray copy(INDArray a) {
+    return Blocks.map(of -> of[0], a);
   }
 
   /** {@code A + B}, element by element, lying in memory as A does. */
