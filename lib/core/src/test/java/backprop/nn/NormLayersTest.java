@@ -121,8 +121,7 @@ class NormLayersTest {
     assertClose(image(ofRows.forward(rows, Mode.TRAIN)), y, 1e-12);
     assertClose(image(ofRows.backward(dRows)), ofImages.backward(image(dRows)), 1e-12);
     assertThrows(
-        IllegalArgumentException.class,
-        () -> ofRows.forward(rows.getRow(0, true), Mode.TRAIN));
+        IllegalArgumentException.class, () -> ofRows.forward(rows.getRow(0, true), Mode.TRAIN));
   }
 
   /** Rows of channels as the pixels of one image, {@code [6,2] → [1,2,2,3]}. */
