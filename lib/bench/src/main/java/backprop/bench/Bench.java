@@ -1,7 +1,5 @@
 package backprop.bench;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -214,10 +212,7 @@ public final class Bench implements Callable<Integer> {
           text(r.ratioDl4j()),
           text(r.ratioBound()));
     }
-    Path json = output.resolve("bench.json");
-    new ObjectMapper()
-        .enable(SerializationFeature.INDENT_OUTPUT)
-        .writeValue(json.toFile(), results);
+    Json.write(output.resolve("bench.json"), results);
   }
 
   private static String text(Double number) {
@@ -234,7 +229,7 @@ public final class Bench implements Callable<Integer> {
         });
     command.setParameterExceptionHandler(
         (wrong, given) -> {
-          System.err.println("bench: " + wrong.getMessage() + "; see ./course help");
+          System.err.println("bench: " + wrong.getMessage() + "; see ./course bench --help");
           return CommandLine.ExitCode.USAGE;
         });
     System.exit(command.execute(arguments));

@@ -1,8 +1,6 @@
 package backprop.bench;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,9 +41,7 @@ final class Scaling {
     line("width", 64, 2048, 2, n -> new Network(n, middle.batch(), middle.depth()));
     line("batch", 1, 4096, 4, n -> new Network(middle.width(), n, middle.depth()));
     line("depth", 1, 32, 2, n -> new Network(middle.width(), middle.batch(), n));
-    new ObjectMapper()
-        .enable(SerializationFeature.INDENT_OUTPUT)
-        .writeValue(output.resolve("bench-scaling.json").toFile(), points);
+    Json.write(output.resolve("bench-scaling.json"), points);
     ScalingPlot.write(points, output.resolve("bench-scaling.png"));
   }
 
