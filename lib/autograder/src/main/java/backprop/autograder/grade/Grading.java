@@ -69,12 +69,10 @@ public record Grading(
     }
     try (Sandbox sandbox = new Sandbox(most, limits)) {
       Isolation isolation = sandbox.isolation();
-      out.println("isolation: " + isolation.word() + " (" + isolation.meaning() + ")");
+      out.println("isolation: " + isolation.word() + " (" + sandbox.meaning() + ")");
       out.println("seed: " + seed);
+      sandbox.why().forEach(reason -> out.println("  " + reason));
       if (isolation != Isolation.FULL) {
-        if (!sandbox.why().isEmpty()) {
-          out.println("  no full isolation: " + sandbox.why());
-        }
         if (submissions.size() > 1 && !weak) {
           err.println(
               "grade: "
