@@ -67,7 +67,16 @@ class SandboxTest {
         PrintStream lines = new PrintStream(err, true, StandardCharsets.UTF_8)) {
       status =
           new Grading(
-                  List.of(SOLUTION), Outputs.NONE, null, false, false, Isolation.FULL, LIMITS, 1, 1)
+                  List.of(SOLUTION),
+                  List.of(),
+                  Outputs.NONE,
+                  null,
+                  false,
+                  false,
+                  Isolation.FULL,
+                  LIMITS,
+                  1,
+                  1)
               .run(out, lines);
     } finally {
       System.setProperty("java.home", home);
