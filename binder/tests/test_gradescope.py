@@ -75,6 +75,7 @@ def test_setup_installs_builds_and_grades_the_unanswered_exercise(container):
     assert "openjdk-17-jdk-headless maven python3 bubblewrap" in installed
     assert "--no-upgrade" in installed, "a JDK that somebody works with is not changed under them"
     assert "05-affine       0      20" in container.setup.stdout
+    assert container.source.stat().st_mode & 0o077 == 0, "a notebook's user cannot read the tests"
 
 
 def test_a_right_submission_gets_every_point_and_its_isolation_is_on_record(container):
