@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -29,8 +30,22 @@ final class WorkerUsers implements AutoCloseable {
   /** A lock for each user in use; the kernel drops it with the grader that holds it. */
   private static final Path LOCKS = Path.of("/run/backprop-grading");
 
+  private final int first;
   private final Map<Integer, Integer> users = new TreeMap<>();
   private final Map<Integer, FileChannel> locks = new TreeMap<>();
+
+  /**
+   * Users from a number on that is drawn. The kernel counts a user's processes through all
+   * containers of a machine, and graders in two of them know nothing of each other.
+   */
+  WorkerUsers() {
+    this(ThreadLocalRandom.current().nextInt(FIRST, LAST + 1));
+  }
+
+  /** Users from this number on. */
+  WorkerUsers(int first) {
+    this.first = first;
+  }
 
   /** Whether the grader may become another user. */
   static boolean possible() {
@@ -61,7 +76,7 @@ final class WorkerUsers implements AutoCloseable {
    *
    * @throws InfrastructureException if that cannot be done
    */
-  synchronized void end(int slot) {
+  void end(int slot) {
     try {
       int user = of(slot);
       List<String> words = new ArrayList<>(become(user));
@@ -82,7 +97,7 @@ final class WorkerUsers implements AutoCloseable {
       }
       if (busy(user)) {
         // Dead, and buried by nobody: they would count among the processes of the next worker.
-        users.remove(slot);
+        forget(slot);
       }
     } catch (IOException e) {
       throw new InfrastructureException(
@@ -93,10 +108,16 @@ final class WorkerUsers implements AutoCloseable {
     }
   }
 
+  private synchronized void forget(int slot) {
+    users.remove(slot);
+  }
+
   private int claim() throws IOException {
     Files.createDirectories(
         LOCKS, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    for (int user = FIRST; user <= LAST; user++) {
+    int count = LAST - FIRST + 1;
+    for (int i = 0; i < count; i++) {
+      int user = FIRST + (first - FIRST + i) % count;
       FileChannel file =
           FileChannel.open(
               LOCKS.resolve(String.valueOf(user)),

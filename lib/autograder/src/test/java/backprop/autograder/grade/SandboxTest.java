@@ -2,6 +2,7 @@ package backprop.autograder.grade;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -169,11 +170,30 @@ class SandboxTest {
   @DisplayName("beside another has other users")
   void beside() throws IOException {
     assumeTrue(WorkerUsers.possible(), "the grader is not root");
-    try (WorkerUsers one = new WorkerUsers();
-        WorkerUsers other = new WorkerUsers()) {
+    try (WorkerUsers one = new WorkerUsers(61_183);
+        WorkerUsers other = new WorkerUsers(61_183)) {
       List<Integer> users = List.of(one.of(0), other.of(0), one.of(1), other.of(1));
       assertEquals(4, users.stream().distinct().count(), users::toString);
       assertEquals(one.of(0), one.of(0));
+    }
+  }
+
+  @Test
+  @DisplayName("gives a slot another user where dead processes of the last one are not buried")
+  void unburied() throws Exception {
+    assumeTrue(WorkerUsers.possible(), "the grader is not root");
+    try (WorkerUsers users = new WorkerUsers(61_100)) {
+      int user = users.of(0);
+      String dies = String.join(" ", WorkerUsers.become(user)) + " true & exec sleep 60";
+      Process parent = new ProcessBuilder("sh", "-c", dies).start();
+      try {
+        until("it has a child", () -> parent.children().findAny().isPresent());
+        users.end(0);
+        assertNotEquals(user, users.of(0));
+        assertTrue(parent.isAlive(), "the parent is somebody else's");
+      } finally {
+        parent.destroyForcibly();
+      }
     }
   }
 
