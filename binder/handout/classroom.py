@@ -12,6 +12,7 @@ def make(course, directory, pinned, exercises):
     """Writes the repository's files; PINNED matches where the course is checked out from."""
     words = {
         "@EXERCISES@": " ".join(exercises),
+        "@ASKED@": " ".join(f"--exercise {exercise}" for exercise in exercises),
         "@REPOSITORY@": pinned["repository"],
         "@COMMIT@": pinned["commit"],
     }

@@ -75,6 +75,7 @@ def test_setup_installs_builds_and_grades_the_unanswered_exercise(container):
     assert "openjdk-17-jdk-headless maven python3 bubblewrap" in installed
     assert "--no-upgrade" in installed, "a JDK that somebody works with is not changed under them"
     assert "05-affine       0      20" in container.setup.stdout
+    assert container.source.stat().st_mode & 0o077 == 0, "a notebook's user cannot read the tests"
 
 
 def test_a_right_submission_gets_every_point_and_its_isolation_is_on_record(container):
@@ -106,10 +107,12 @@ def test_a_submission_without_the_exercise_gets_nothing_and_is_told_what_was_fou
 @ALL
 def test_where_namespaces_are_forbidden_the_weaker_isolation_is_on_record(container):
     """As in most containers: bubblewrap is there, and may not do its work."""
+    refuses = "echo 'bwrap: No permissions to create a new namespace' >&2\nexit 1\n"
     # For root it is setpriv that calls bubblewrap.
-    programs = [container.apt.with_name(name) for name in ("bwrap", "setpriv")]
-    for program in programs:
-        program.write_text("#!/bin/sh\necho 'bwrap: No permissions to create a new namespace' >&2\nexit 1\n")
+    setpriv = f'#!/bin/sh\ncase "$*" in *bwrap*) {refuses};; esac\nexec {shutil.which("setpriv")} "$@"\n'
+    programs = {container.apt.with_name("bwrap"): f"#!/bin/sh\n{refuses}", container.apt.with_name("setpriv"): setpriv}
+    for program, text in programs.items():
+        program.write_text(text)
         program.chmod(0o755)
     try:
         ran, results = container.grade({"05-affine.ipynb": right()})
@@ -119,12 +122,15 @@ def test_where_namespaces_are_forbidden_the_weaker_isolation_is_on_record(contai
     assert (ran.returncode, results["score"]) == (0, 20)
     assert results["extra_data"]["isolation"] == "process"
     assert "no full isolation: bwrap: No permissions" in ran.stdout
+    if os.getuid() == 0:
+        assert "isolation: process (notebooks run as users of their own" in ran.stdout
 
 
 @ALL
 def test_two_copies_of_an_answer_earn_its_points_once(container):
     _, results = container.grade({"05-affine.ipynb": right(), "05-affine-Copy1.ipynb": right()})
     assert results["score"] == 20
+    assert results["output"].startswith("Not counted:\n05-affine-Copy1.ipynb (20 points; ")
 
 
 def fails(container, why, **env):

@@ -29,6 +29,13 @@ public final class Grade implements Callable<Integer> {
       description = "a notebook, a learner's directory or zip, or a directory or zip of those")
   private List<Path> paths;
 
+  @Option(
+      names = "--exercise",
+      paramLabel = "ID",
+      description =
+          "count this exercise only, and where it is missing as 0 points; may be given repeatedly")
+  private List<String> exercises;
+
   @Option(names = "--json", paramLabel = "FILE", description = "write the marks as JSON")
   private Path json;
 
@@ -139,7 +146,17 @@ public final class Grade implements Callable<Integer> {
       throw new CommandLine.ParameterException(command.commandLine(), e.getMessage());
     }
     Outputs outputs = new Outputs(json, xml, html, csv, gradescope, classroom);
-    return new Grading(paths, outputs, state, progress, weak, isolation, limits, workers, drawn)
+    return new Grading(
+            paths,
+            exercises == null ? List.of() : exercises,
+            outputs,
+            state,
+            progress,
+            weak,
+            isolation,
+            limits,
+            workers,
+            drawn)
         .run(System.out, System.err);
   }
 

@@ -88,25 +88,87 @@ class GradeTest {
   @Test
   @DisplayName("goes on after a notebook that cannot be graded, and says why it cannot")
   void broken() throws IOException {
-    Path learner = Files.createDirectories(directory.resolve("bob"));
-    Files.writeString(learner.resolve("05-affine.ipynb"), "{ no notebook");
-    write(learner.resolve("a-throws.ipynb"), "05-affine", "int z = 1 / 0;");
-    write(learner.resolve("b-without-id.ipynb"), "", "int a = 1;");
-    write(learner.resolve("c-unknown.ipynb"), "99-nothing", "int a = 1;");
-    write(learner.resolve("d-compiles-not.ipynb"), "05-affine", "int a = \"text\";");
-    Files.writeString(learner.resolve(".hidden.ipynb"), "{}");
-    Files.createDirectories(learner.resolve(".ipynb_checkpoints"));
-    JsonNode exercises = grade(learner.toString()).at("/submissions/0/exercises");
+    Path bob = Files.createDirectories(directory.resolve("class/bob"));
+    Files.writeString(bob.resolve("05-affine.ipynb"), "{ no notebook");
+    write(bob.resolve("b-without-id.ipynb"), "", "int a = 1;");
+    write(bob.resolve("c-unknown.ipynb"), "99-nothing", "int a = 1;");
+    Files.writeString(bob.resolve(".hidden.ipynb"), "{}");
+    Files.createDirectories(bob.resolve(".ipynb_checkpoints"));
+    notebook("class/cid", "05-affine", "int z = 1 / 0;");
+    notebook("class/dee", "05-affine", "int a = \"text\";");
+    JsonNode all =
+        grade(directory.resolve("class").toString(), "--allow-weak-isolation").path("submissions");
 
-    assertEquals(5, exercises.size());
-    exercises.forEach(e -> assertEquals(0, e.path("score").asDouble()));
+    JsonNode exercises = all.at("/0/exercises");
+    assertEquals(3, exercises.size());
+    all.forEach(s -> s.path("exercises").forEach(e -> assertEquals(0, e.path("score").asDouble())));
     assertMessage(exercises.get(0), "not a notebook");
     assertEquals(20, exercises.get(0).path("max").asDouble());
-    assertMessage(exercises.get(1), "cell 1 threw ArithmeticException: / by zero");
-    assertMessage(exercises.get(1), "Affine");
-    assertMessage(exercises.get(2), "names no exercise");
-    assertMessage(exercises.get(3), "no exercise has the id 99-nothing");
-    assertMessage(exercises.get(4), "cell 1 does not compile: incompatible types");
+    assertMessage(exercises.get(1), "names no exercise");
+    assertMessage(exercises.get(2), "no exercise has the id 99-nothing");
+    assertMessage(all.at("/1/exercises/0"), "cell 1 threw ArithmeticException: / by zero");
+    assertMessage(all.at("/1/exercises/0"), "Affine");
+    assertMessage(all.at("/2/exercises/0"), "cell 1 does not compile: incompatible types");
+  }
+
+  @Test
+  @DisplayName("counts an exercise once, by the notebook with the most points, and says which")
+  void twice() throws IOException {
+    Path better = copyOfSolution("kim", "", "");
+    write(better.resolveSibling("05-affine-Copy1.ipynb"), "05-affine", "int a = 1;");
+    Path csv = directory.resolve("marks.csv");
+    Path html = directory.resolve("html");
+    JsonNode kim =
+        grade(
+                better.getParent().toString(),
+                "--csv",
+                csv.toString(),
+                "--html",
+                html.toString(),
+                "--gradescope",
+                directory.resolve("results.json").toString())
+            .at("/submissions/0");
+
+    assertEquals(1, kim.path("exercises").size());
+    assertEquals(20, kim.at("/exercises/0/score").asDouble());
+    assertEquals(20, kim.at("/exercises/0/max").asDouble());
+    String other =
+        "05-affine-Copy1.ipynb (0 points; of the notebooks of 05-affine 05-affine.ipynb counts)";
+    assertEquals(other, kim.at("/notCounted/0").asText());
+    assertEquals(2, Files.readAllLines(csv).size());
+    String page = Files.readString(html.resolve("001-kim.html"));
+    String results = Files.readString(directory.resolve("results.json"));
+    for (String text : List.of(out.toString(StandardCharsets.UTF_8), page, results)) {
+      assertTrue(text.contains(other), text);
+    }
+  }
+
+  @Test
+  @DisplayName("counts the exercises that are asked for, wherever they lie, and 0 for the others")
+  void askedFor() throws IOException {
+    write(
+        Files.createDirectories(directory.resolve("lea/week 5")).resolve("mine.ipynb"),
+        "05-affine",
+        "int a = 1;");
+    write(directory.resolve("lea/notes.ipynb"), "13-optimizers", "int a = 1;");
+    String results = directory.resolve("results.json").toString();
+    List<String> asking = List.of("--exercise", "05-affine", "--exercise", "01-central-difference");
+    List<String> all = new ArrayList<>(List.of(directory.resolve("lea").toString()));
+    all.addAll(asking);
+    all.addAll(List.of("--gradescope", results));
+    JsonNode lea = grade(all.toArray(String[]::new)).at("/submissions/0");
+
+    assertEquals(2, lea.path("exercises").size());
+    assertEquals("05-affine", lea.at("/exercises/0/id").asText());
+    assertMessage(lea.at("/exercises/0"), "no answer to test");
+    assertMessage(
+        lea.at("/exercises/1"), "was not handed in: found notes.ipynb, week 5/mine.ipynb");
+    assertEquals(
+        "notes.ipynb (it is a notebook of exercise 13-optimizers, which is not asked for)",
+        lea.at("/notCounted/0").asText());
+
+    assertEquals(2, Grade.execute(SOLUTION.toString(), "--exercise", "99-nothing"));
+    assertTrue(err.toString(StandardCharsets.UTF_8).contains("no exercise has the id 99-nothing"));
   }
 
   @Test

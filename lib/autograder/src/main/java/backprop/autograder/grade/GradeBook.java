@@ -25,8 +25,16 @@ public record GradeBook(
     this(isolation, seed, submissions, List.of());
   }
 
-  /** One learner's reports, one for each notebook. */
-  public record Marks(String id, List<Report> reports) {
+  /**
+   * One learner's reports, one for each exercise, and for each file that is none.
+   *
+   * @param notCounted the files that count for nothing, each with the reason
+   */
+  public record Marks(String id, List<Report> reports, List<String> notCounted) {
+
+    Marks(String id, List<Report> reports) {
+      this(id, reports, List.of());
+    }
 
     /** Whether grading itself failed nowhere. */
     boolean graded() {
@@ -48,7 +56,10 @@ public record GradeBook(
       List<JsonSubmission> submissions,
       @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> missing) {}
 
-  private record JsonSubmission(String id, List<JsonExercise> exercises) {}
+  private record JsonSubmission(
+      String id,
+      List<JsonExercise> exercises,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> notCounted) {}
 
   private record JsonExercise(String id, Double score, double max, List<JsonTest> tests) {}
 
@@ -58,7 +69,10 @@ public record GradeBook(
   public String json() {
     List<JsonSubmission> all =
         submissions.stream()
-            .map(s -> new JsonSubmission(s.id, s.reports.stream().map(GradeBook::json).toList()))
+            .map(
+                s ->
+                    new JsonSubmission(
+                        s.id, s.reports.stream().map(GradeBook::json).toList(), s.notCounted))
             .toList();
     try {
       return new ObjectMapper()
@@ -111,6 +125,9 @@ public record GradeBook(
                 ungraded(report) ? "error" : number(report.score()),
                 number(report.max())));
         why(report).forEach(line -> text.append("    ").append(line).append('\n'));
+      }
+      for (String file : marks.notCounted) {
+        text.append("    not counted: ").append(file.replace('\n', ' ')).append('\n');
       }
     }
     // Names of files and what learners' code threw are in it; a terminal acts on control

@@ -27,6 +27,9 @@ final class Gradescope {
       return root.toPrettyString() + "\n";
     }
     root.put("score", marks.score());
+    if (!marks.notCounted().isEmpty()) {
+      root.put("output", "Not counted:\n" + String.join("\n", marks.notCounted()));
+    }
     ArrayNode tests = root.putArray("tests");
     for (Report report : marks.reports()) {
       for (Report.Test test : report.tests()) {

@@ -1,5 +1,6 @@
 package backprop.autograder.grade;
 
+import backprop.autograder.exercise.GradedExercises;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ import java.util.stream.IntStream;
  * One run of {@code ./course grade}.
  *
  * @param paths what to grade
+ * @param exercises those that count, each with or without a notebook; all of them where empty
  * @param outputs where the marks go
  * @param stateFile the marks of an earlier run, or of one that was interrupted; null for none
  * @param progress whether somebody watches
@@ -34,6 +36,7 @@ import java.util.stream.IntStream;
  */
 public record Grading(
     List<Path> paths,
+    List<String> exercises,
     Outputs outputs,
     Path stateFile,
     boolean progress,
@@ -55,8 +58,18 @@ public record Grading(
   public int run(PrintStream out, PrintStream err) {
     List<Submission> submissions = new ArrayList<>();
     try {
+      for (String exercise : exercises) {
+        if (GradedExercises.find(exercise).isEmpty()) {
+          throw new IllegalArgumentException(
+              "no exercise has the id " + exercise + "; there are " + GradedExercises.ids());
+        }
+      }
       for (Path path : paths) {
-        submissions.addAll(Submission.at(path));
+        if (outputs.forOne() && !exercises.isEmpty()) {
+          submissions.add(Submission.ofOne(path));
+        } else {
+          submissions.addAll(Submission.at(path));
+        }
       }
     } catch (IllegalArgumentException | InfrastructureException e) {
       err.println("grade: " + e.getMessage());
@@ -69,12 +82,10 @@ public record Grading(
     }
     try (Sandbox sandbox = new Sandbox(most, limits)) {
       Isolation isolation = sandbox.isolation();
-      out.println("isolation: " + isolation.word() + " (" + isolation.meaning() + ")");
+      out.println("isolation: " + isolation.word() + " (" + sandbox.meaning() + ")");
       out.println("seed: " + seed);
+      sandbox.why().forEach(reason -> out.println("  " + reason));
       if (isolation != Isolation.FULL) {
-        if (!sandbox.why().isEmpty()) {
-          out.println("  no full isolation: " + sandbox.why());
-        }
         if (submissions.size() > 1 && !weak) {
           err.println(
               "grade: "
@@ -104,8 +115,9 @@ public record Grading(
   /** Each learner is one task, and each task has one of the slots to itself. */
   private GradeBook book(List<Submission> submissions, Sandbox sandbox, PrintStream err)
       throws IOException {
-    State state = new State(stateFile, seed, limits, sandbox.isolation(), State.code());
-    Marking marking = new Marking(new NotebookGrader(sandbox, limits, seed), state);
+    State state = new State(stateFile, seed, limits, sandbox.isolation(), exercises, State.code());
+    Marking marking =
+        new Marking(new NotebookGrader(sandbox, limits, seed, exercises), state, exercises);
     Progress line = new Progress(progress ? err : null, submissions.size());
     BlockingQueue<Integer> slots = new ArrayBlockingQueue<>(workers);
     slots.addAll(IntStream.range(0, workers).boxed().toList());

@@ -15,6 +15,10 @@ final class LearnerPage {
     html.append("<h1>").append(Page.text(marks.id())).append("</h1>\n<p class=\"soft\">");
     html.append("isolation: ").append(Page.text(book.isolation())).append("</p>\n");
     marks.reports().forEach(report -> exercise(html, report));
+    if (!marks.notCounted().isEmpty()) {
+      html.append("<h2>Not counted</h2>\n");
+      marks.notCounted().forEach(f -> html.append("<p>" + Page.text(f) + "</p>\n"));
+    }
     return Page.of(marks.id(), html.toString());
   }
 

@@ -15,8 +15,9 @@ import java.util.Optional;
  *
  * @param grader of notebooks
  * @param state the marks given before
+ * @param asked the exercises that count; all of them where it is empty
  */
-record Marking(NotebookGrader grader, State state) {
+record Marking(NotebookGrader grader, State state, List<String> asked) {
 
   /** Each may take minutes. The course has two dozen exercises. */
   private static final int MOST_NOTEBOOKS = 40;
@@ -27,15 +28,23 @@ record Marking(NotebookGrader grader, State state) {
    * @param slot which of the learners that are graded at a time, from 0
    */
   GradeBook.Marks marks(Submission submission, int slot) {
-    List<Report> reports = new ArrayList<>();
+    List<Counting.Marked> marked = new ArrayList<>();
     for (HandedIn file : submission.files()) {
       if (file.isZip() && file.refusal().isEmpty()) {
-        reports.addAll(inZip(file, slot));
+        marked.addAll(inZip(file, slot));
       } else {
-        reports.add(report(file, slot));
+        marked.add(marked(file, report(file, slot)));
       }
     }
-    return new GradeBook.Marks(submission.id(), reports);
+    return Counting.of(
+        submission.id(),
+        marked,
+        asked,
+        (exercise, reason) -> grader.without(exercise, Status.FAILED, reason));
+  }
+
+  private static Counting.Marked marked(HandedIn file, Report report) {
+    return new Counting.Marked(String.join("/", file.path()), report);
   }
 
   private Report report(HandedIn file, int slot) {
@@ -58,7 +67,7 @@ record Marking(NotebookGrader grader, State state) {
   }
 
   /** A learner's zip, in a file of ours while it is read. */
-  private List<Report> inZip(HandedIn zip, int slot) {
+  private List<Counting.Marked> inZip(HandedIn zip, int slot) {
     Path scratch = null;
     try {
       byte[] bytes = zip.read();
@@ -75,15 +84,16 @@ record Marking(NotebookGrader grader, State state) {
             "the zip has %d notebooks, and %d are the most; hand in those that you worked on"
                 .formatted(inside.size(), MOST_NOTEBOOKS));
       }
-      List<Report> reports = new ArrayList<>();
+      List<Counting.Marked> marked = new ArrayList<>();
       for (HandedIn file : inside) {
-        reports.add(report(file.isZip() ? nested(file) : file, slot));
+        marked.add(marked(file, report(file.isZip() ? nested(file) : file, slot)));
       }
-      return reports;
+      return marked;
     } catch (UngradableException e) {
-      return List.of(grader.without(zip.name(), Status.FAILED, e.getMessage()));
+      return List.of(marked(zip, grader.without(zip.name(), Status.FAILED, e.getMessage())));
     } catch (InfrastructureException | IOException e) {
-      return List.of(grader.without(zip.name(), Status.ERROR, "not graded: " + e.getMessage()));
+      String reason = "not graded: " + e.getMessage();
+      return List.of(marked(zip, grader.without(zip.name(), Status.ERROR, reason)));
     } finally {
       delete(scratch);
     }

@@ -21,9 +21,16 @@ final class NotebookGrader {
   private final Sandbox sandbox;
   private final Limits limits;
   private final long seed;
+  private final List<String> asked;
 
   /** A grader whose tests draw their arrays from this seed and the notebook's own bytes. */
   NotebookGrader(Sandbox sandbox, Limits limits, long seed) {
+    this(sandbox, limits, seed, List.of());
+  }
+
+  /** The same, which grades the notebooks of these exercises only, or of all where it is empty. */
+  NotebookGrader(Sandbox sandbox, Limits limits, long seed, List<String> asked) {
+    this.asked = asked;
     this.sandbox = sandbox;
     this.limits = limits;
     this.seed = seed;
@@ -39,6 +46,11 @@ final class NotebookGrader {
     try {
       Notebook notebook = Notebook.read(bytes);
       GradedExercise<?> exercise = exercise(notebook);
+      String id = exercise.exercise().id();
+      if (!asked.isEmpty() && !asked.contains(id)) {
+        throw new UngradableException(
+            "it is a notebook of exercise " + id + ", which is not asked for");
+      }
       return grade(notebook, exercise, slot, Digests.seed(seed, bytes));
     } catch (UngradableException e) {
       return without(name, Status.FAILED, e.getMessage());

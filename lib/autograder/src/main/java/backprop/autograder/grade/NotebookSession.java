@@ -18,8 +18,9 @@ import java.util.TreeMap;
 /**
  * One notebook in a worker, and its answer as a subject.
  *
- * <p>A worker that is lost costs the test that lost it: the next object is made in a new one, where
- * the cells run again. A cell that loses a worker is left out from then on.
+ * <p>A worker that is lost, or whose ND4J was broken, costs the test that did it: the next object
+ * is made in a new one, where the cells run again. A cell that loses a worker is left out from then
+ * on.
  */
 final class NotebookSession implements Subject, AutoCloseable {
 
@@ -115,6 +116,14 @@ final class NotebookSession implements Subject, AutoCloseable {
   @Override
   public Reply construct(List<Value> arguments) {
     testEnd = Instant.now().plus(limits.test());
+    if (worker != null) {
+      try {
+        worker.requireSound(limits.test());
+      } catch (WorkerLostException e) {
+        // What it broke in its last test must not cost the next ones.
+        close();
+      }
+    }
     if (worker == null) {
       try {
         begin();

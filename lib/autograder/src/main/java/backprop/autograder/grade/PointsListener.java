@@ -35,8 +35,17 @@ final class PointsListener implements TestExecutionListener {
     boolean passed = result.getStatus() == TestExecutionResult.Status.SUCCESSFUL;
     // A container that fails has kept its tests from running: that must not look like nothing.
     if (id.isTest() || !passed) {
-      add(id, passed ? Status.PASSED : Status.FAILED, message(id, result));
+      add(id, status(result), message(id, result));
     }
+  }
+
+  private static Status status(TestExecutionResult result) {
+    if (result.getStatus() == TestExecutionResult.Status.SUCCESSFUL) {
+      return Status.PASSED;
+    }
+    boolean ours =
+        result.getThrowable().filter(InfrastructureException.class::isInstance).isPresent();
+    return ours ? Status.ERROR : Status.FAILED;
   }
 
   @Override
@@ -59,6 +68,9 @@ final class PointsListener implements TestExecutionListener {
     }
     Throwable thrown = result.getThrowable().get();
     // An assertion speaks for itself; anything else is a defect here, and says what it is.
+    if (thrown instanceof InfrastructureException) {
+      return "not graded: " + thrown.getMessage();
+    }
     String message = thrown instanceof AssertionError ? thrown.getMessage() : thrown.toString();
     Method method = method(id);
     Hint hint = method == null ? null : method.getAnnotation(Hint.class);

@@ -1,6 +1,5 @@
 package backprop.autograder.grade;
 
-import backprop.autograder.worker.Request;
 import backprop.autograder.worker.Worker;
 import java.io.File;
 import java.io.IOException;
@@ -25,13 +24,26 @@ final class Sandbox implements AutoCloseable {
 
   private static final Duration START = Duration.ofSeconds(60);
 
-  /** Users of these numbers and up are workers, one for each that runs at a time. */
-  private static final int FIRST_USER = 61_000;
+  /**
+   * A way to keep workers apart.
+   *
+   * @param otherUser whether each is a user of its own
+   */
+  private record Way(Isolation isolation, boolean otherUser) {
+
+    /** What there is not, where this way fails and another is gone. */
+    String missing() {
+      return isolation == Isolation.FULL
+          ? "no full isolation: "
+          : otherUser ? "no user of their own for notebooks: " : "";
+    }
+  }
 
   private final Stage stage;
+  private final WorkerUsers users = new WorkerUsers();
   private final Path java = Path.of(System.getProperty("java.home")).toRealPath();
-  private final Isolation isolation;
-  private final String why;
+  private final Way way;
+  private final List<String> why;
   private final long processorSeconds;
   private final Set<WorkerProcess> workers = ConcurrentHashMap.newKeySet();
   // A grader that is stopped by a signal must leave neither processes nor files.
@@ -46,31 +58,54 @@ final class Sandbox implements AutoCloseable {
     processorSeconds = 2 * limits.notebook().toSeconds() + 60;
     stage = new Stage();
     Runtime.getRuntime().addShutdownHook(atExit);
-    String weaker = "";
-    if (most == Isolation.FULL) {
-      weaker = attempt(Isolation.FULL);
-      if (weaker.isEmpty()) {
-        isolation = Isolation.FULL;
-        why = "";
+    List<String> failures = new ArrayList<>();
+    for (Way next : ways(most)) {
+      String failure = attempt(next);
+      Grading.stopIfEnding();
+      if (failure.isEmpty()) {
+        way = next;
+        why = List.copyOf(failures);
         return;
       }
+      failures.add(next.missing() + failure);
     }
-    String failure = attempt(Isolation.PROCESS);
-    if (!failure.isEmpty()) {
-      close();
-      throw new InfrastructureException("no worker starts on this machine: " + failure, null);
+    close();
+    throw new InfrastructureException(
+        "no worker starts on this machine: " + failures.get(failures.size() - 1), null);
+  }
+
+  private static List<Way> ways(Isolation most) {
+    List<Way> ways = new ArrayList<>();
+    boolean root = WorkerUsers.possible();
+    if (most == Isolation.FULL) {
+      ways.add(new Way(Isolation.FULL, root));
     }
-    isolation = Isolation.PROCESS;
-    why = weaker;
+    if (root) {
+      ways.add(new Way(Isolation.PROCESS, true));
+    }
+    ways.add(new Way(Isolation.PROCESS, false));
+    return ways;
   }
 
   /** What is in force. */
   Isolation isolation() {
-    return isolation;
+    return way.isolation();
   }
 
-  /** Why it is not stronger; empty where it is the strongest. */
-  String why() {
+  /** What is in force keeps from whom what, in a line. */
+  String meaning() {
+    return way.isolation() == Isolation.PROCESS && way.otherUser()
+        ? "notebooks run as users of their own, which can read what everybody on this machine may"
+        : way.isolation().meaning();
+  }
+
+  /** Whether each worker that runs is another user than the grader, and than the others. */
+  boolean otherUser() {
+    return way.otherUser();
+  }
+
+  /** What could not be had, each with the reason; empty where nothing is stronger. */
+  List<String> why() {
     return why;
   }
 
@@ -82,10 +117,9 @@ final class Sandbox implements AutoCloseable {
    */
   WorkerProcess start(List<String> leftOut, int slot) {
     try {
-      WorkerProcess worker = new WorkerProcess(command(isolation, leftOut, slot));
-      workers.add(worker);
+      WorkerProcess worker = launch(way, leftOut, slot);
       try {
-        worker.ask(Request.of(Request.Verb.PING), START);
+        worker.requireSound(START);
         return worker;
       } catch (WorkerLostException e) {
         throw new InfrastructureException(
@@ -96,51 +130,76 @@ final class Sandbox implements AutoCloseable {
     }
   }
 
-  /** Empty where a worker starts at this level, and otherwise why none does. */
-  private String attempt(Isolation level) throws IOException {
-    try (WorkerProcess worker = new WorkerProcess(command(level, List.of(), 0))) {
+  /** Empty where a worker starts in this way, and otherwise why none does. */
+  private String attempt(Way way) throws IOException {
+    try (WorkerProcess worker = launch(way, List.of(), 0)) {
       try {
-        worker.ask(Request.of(Request.Verb.PING), START);
+        worker.requireSound(START);
         return "";
       } catch (WorkerLostException e) {
         return (worker.lastWords() + "; it " + e.getMessage()).replaceAll("\\s+", " ");
       }
-    } catch (IOException noCommand) {
+    } catch (IOException | InfrastructureException noCommand) {
       return noCommand.getMessage();
     }
   }
 
-  private ProcessBuilder command(Isolation level, List<String> leftOut, int slot)
+  private WorkerProcess launch(Way way, List<String> leftOut, int slot) throws IOException {
+    List<String> become = way.otherUser() ? WorkerUsers.become(users.of(slot)) : List.of();
+    boolean full = way.isolation() == Isolation.FULL;
+    Path scratch = full ? null : stage.scratch(way.otherUser() ? users.of(slot) : null);
+    Runnable afterwards =
+        () -> {
+          // Namespaces take with them what is in them.
+          if (!full && way.otherUser()) {
+            users.end(slot);
+          }
+          if (!full) {
+            Stage.remove(scratch);
+          }
+        };
+    workers.removeIf(WorkerProcess::isClosed);
+    WorkerProcess worker = new WorkerProcess(command(way, become, leftOut, scratch), afterwards);
+    workers.add(worker);
+    return worker;
+  }
+
+  private ProcessBuilder command(Way way, List<String> become, List<String> leftOut, Path scratch)
       throws IOException {
+    boolean full = way.isolation() == Isolation.FULL;
     List<Path> classpath = stage.classpath(leftOut);
     List<String> words = new ArrayList<>();
-    if (level == Isolation.FULL) {
-      words.addAll(namespaces(classpath, slot));
-    }
     Path setsid = Path.of("/usr/bin/setsid");
-    if (level != Isolation.FULL && Files.isExecutable(setsid)) {
+    if (!full && Files.isExecutable(setsid)) {
       // A session of its own: Ctrl-C in the terminal is the grader's to hear.
       words.add(setsid.toString());
+    }
+    words.addAll(become);
+    if (full) {
+      words.addAll(namespaces(classpath));
+    } else if (way.otherUser()) {
+      // Bubblewrap does this itself: no program with another user's rights gives them.
+      words.add("--no-new-privs");
     }
     Path prlimit = Path.of("/usr/bin/prlimit");
     if (Files.isExecutable(prlimit)) {
       words.addAll(List.of(prlimit.toString(), "--core=0", "--cpu=" + processorSeconds));
       words.addAll(List.of("--data=" + (2L << 30), "--fsize=" + (64 << 20), "--nofile=256"));
-      if (level == Isolation.FULL) {
+      if (full || way.otherUser()) {
         words.add("--nproc=200");
       }
     }
-    boolean full = level == Isolation.FULL;
     words.addAll(List.of(java.resolve("bin/java").toString(), "-Xmx512m", "-Xss2m"));
     words.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData"));
     words.addAll(List.of("-XX:CompressedClassSpaceSize=128m", "-XX:ReservedCodeCacheSize=64m"));
     words.addAll(List.of("-XX:ErrorFile=/dev/null"));
     words.add("-Dorg.bytedeco.javacpp.maxbytes=512m");
     words.add("-Dorg.bytedeco.javacpp.maxphysicalbytes=1500m");
-    words.add("-Dorg.bytedeco.javacpp.cachedir=" + (full ? "/natives" : stage.natives()));
+    words.add(
+        "-Dorg.bytedeco.javacpp.cachedir=" + (full ? "/natives" : scratch.resolve("natives")));
     words.addAll(List.of("-Djava.awt.headless=true", "-Duser.name=learner"));
-    words.addAll(
-        List.of("-Duser.home=/tmp", "-Djava.io.tmpdir=" + (full ? "/tmp" : stage.scratch(slot))));
+    String home = full ? "/tmp" : scratch.resolve("tmp").toString();
+    words.addAll(List.of("-Duser.home=" + home, "-Djava.io.tmpdir=" + home));
     words.addAll(
         List.of(
             "-cp", joined(full ? classpath.stream().map(Sandbox::inside).toList() : classpath)));
@@ -148,7 +207,7 @@ final class Sandbox implements AutoCloseable {
     ProcessBuilder command = new ProcessBuilder(words);
     command.environment().clear();
     command.environment().putAll(environment());
-    command.directory(full ? new File("/") : stage.scratch(slot).toFile());
+    command.directory(new File(full ? "/" : home));
     return command;
   }
 
@@ -165,13 +224,8 @@ final class Sandbox implements AutoCloseable {
     return environment;
   }
 
-  /** Bubblewrap, and before it the change of user where the grader may make one. */
-  private List<String> namespaces(List<Path> classpath, int slot) throws IOException {
+  private List<String> namespaces(List<Path> classpath) throws IOException {
     List<String> words = new ArrayList<>();
-    if ("root".equals(System.getProperty("user.name"))) {
-      String user = String.valueOf(FIRST_USER + slot);
-      words.addAll(List.of("setpriv", "--reuid=" + user, "--regid=" + user, "--clear-groups"));
-    }
     words.addAll(List.of("bwrap", "--unshare-all", "--die-with-parent", "--new-session"));
     words.add("--clearenv");
     environment().forEach((name, value) -> words.addAll(List.of("--setenv", name, value)));
@@ -214,6 +268,7 @@ final class Sandbox implements AutoCloseable {
 
   private void clear() {
     workers.forEach(WorkerProcess::close);
+    users.close();
     stage.close();
   }
 

@@ -10,12 +10,15 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -110,9 +113,32 @@ final class Stage implements AutoCloseable {
     }
   }
 
-  /** A directory for a worker that sees this file system. */
-  Path scratch(int slot) throws IOException {
-    return Files.createDirectories(root.resolve("scratch-" + slot));
+  /**
+   * A directory for one worker that sees this file system: {@code tmp/}, and {@code natives/} with
+   * links to the libraries, beside which JavaCPP writes a lock. The next worker gets another, so
+   * that it finds nothing of this one's.
+   *
+   * @param user whose it is; null for the grader's own
+   */
+  Path scratch(Integer user) throws IOException {
+    Path scratch = Files.createTempDirectory(root, "worker-");
+    Path own = Files.createDirectory(scratch.resolve("natives"));
+    for (Path directory : nativeDirectories()) {
+      try (Stream<Path> all = Files.walk(directory)) {
+        for (Path file : all.filter(Files::isRegularFile).toList()) {
+          Path link = own.resolve(natives().relativize(file).toString());
+          Files.createDirectories(link.getParent());
+          Files.createLink(link, file);
+        }
+      }
+    }
+    for (Path path : List.of(Files.createDirectory(scratch.resolve("tmp")), own, scratch)) {
+      if (user != null) {
+        Files.setAttribute(path, "unix:gid", user);
+        Files.setAttribute(path, "unix:uid", user);
+      }
+    }
+    return scratch;
   }
 
   private static void pack(Path classes, Path jar, List<String> leftOut) throws IOException {
@@ -166,12 +192,48 @@ final class Stage implements AutoCloseable {
     }
   }
 
+  /** Removes a worker's directory, as far as what it left in there allows now. */
+  static void remove(Path scratch) {
+    try {
+      removeTree(scratch);
+    } catch (IOException later) {
+      // With the stage, then.
+    }
+  }
+
+  /** Removes it whole, though another thread may be at it too. */
+  private static void removeTree(Path top) throws IOException {
+    Files.walkFileTree(
+        top,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            Files.deleteIfExists(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+            if (e instanceof NoSuchFileException) {
+              return FileVisitResult.CONTINUE;
+            }
+            throw e;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path directory, IOException e)
+              throws IOException {
+            Files.deleteIfExists(directory);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+
   @Override
   public void close() {
-    try (Stream<Path> all = Files.walk(root)) {
-      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
+    try {
+      removeTree(root);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot remove " + root + "; remove it by hand", e);
     }

@@ -23,7 +23,8 @@ import java.util.stream.Stream;
  * The marks given so far, in a file: a second run takes from it what would come out the same.
  *
  * <p>A mark is found by a hash of everything that it depends on: the notebook's name and bytes, our
- * classes, the limits, the seed and the isolation. What could not be graded is not kept.
+ * classes, the limits, the seed, the isolation, and the exercises asked for. What could not be
+ * graded is not kept.
  */
 final class State {
 
@@ -38,10 +39,12 @@ final class State {
   /**
    * The state in a file, which need not exist; null for a state that keeps nothing.
    *
+   * @param asked the exercises that count; all of them where it is empty
    * @param code where the classes are that marks depend on
    * @throws IOException if there is a file that is no state
    */
-  State(Path file, long seed, Limits limits, Isolation isolation, List<Path> code)
+  State(
+      Path file, long seed, Limits limits, Isolation isolation, List<String> asked, List<Path> code)
       throws IOException {
     this.file = file;
     this.seed = seed;
@@ -53,7 +56,9 @@ final class State {
         classes(hash, root);
       }
     }
-    Digests.add(hash, (seed + " " + limits + " " + isolation).getBytes(StandardCharsets.UTF_8));
+    Digests.add(
+        hash,
+        (seed + " " + limits + " " + isolation + " " + asked).getBytes(StandardCharsets.UTF_8));
     circumstances = hash.digest();
   }
 

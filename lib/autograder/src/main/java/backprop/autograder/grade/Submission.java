@@ -70,6 +70,33 @@ record Submission(String id, List<HandedIn> files) {
     return List.of(new Submission(HandedIn.stem(file.name()), List.of(file)));
   }
 
+  /**
+   * All that is in a directory or a zip, wherever in it, as one learner's; that may be nothing.
+   *
+   * @throws IllegalArgumentException if there is no such file
+   */
+  static Submission ofOne(Path path) {
+    if (Files.isDirectory(path)) {
+      return new Submission(name(path), byName(files(path)));
+    }
+    HandedIn file = HandedIn.at(path);
+    if (file.isZip() && Files.isReadable(path)) {
+      try {
+        return new Submission(HandedIn.stem(file.name()), byName(Archive.files(path)));
+      } catch (UngradableException e) {
+        HandedIn refused = HandedIn.refused(file.path(), e.getMessage());
+        return new Submission(HandedIn.stem(file.name()), List.of(refused));
+      }
+    }
+    return at(path).get(0);
+  }
+
+  private static List<HandedIn> byName(List<HandedIn> files) {
+    return files.stream()
+        .sorted(Comparator.comparing(file -> String.join("/", file.path())))
+        .toList();
+  }
+
   private static List<Submission> inZip(Path path, HandedIn zip) {
     String id = HandedIn.stem(zip.name());
     String refusal;
@@ -139,14 +166,14 @@ record Submission(String id, List<HandedIn> files) {
             .mapToInt(HandedIn::depth)
             .min()
             .orElseGet(() -> files.stream().mapToInt(HandedIn::depth).min().orElse(0));
-    return files.stream()
-        .filter(
-            file ->
-                !file.refusal().isEmpty()
-                    || file.depth() == depth
-                    || file.depth() < depth && file.isZip())
-        .sorted(Comparator.comparing(file -> String.join("/", file.path())))
-        .toList();
+    return byName(
+        files.stream()
+            .filter(
+                file ->
+                    !file.refusal().isEmpty()
+                        || file.depth() == depth
+                        || file.depth() < depth && file.isZip())
+            .toList());
   }
 
   /**

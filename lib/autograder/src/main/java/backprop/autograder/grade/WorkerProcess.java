@@ -21,6 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A worker, seen from the grader: one request after another, each answered in time or the worker's
@@ -34,6 +35,8 @@ final class WorkerProcess implements AutoCloseable {
   private static final int LAST_WORDS = 2_000;
 
   private final Process process;
+  private final Runnable afterwards;
+  private final AtomicBoolean closed = new AtomicBoolean();
   private final Frames frames;
   private final StringBuilder lastWords = new StringBuilder();
   // A thread of its own, since a read from a pipe can neither time out nor be interrupted.
@@ -44,9 +47,11 @@ final class WorkerProcess implements AutoCloseable {
    * A worker started by this command. The calling thread must outlive it: bubblewrap ends with the
    * thread that started it.
    *
+   * @param afterwards what is to be done once it is ended
    * @throws IOException if there is no such command
    */
-  WorkerProcess(ProcessBuilder command) throws IOException {
+  WorkerProcess(ProcessBuilder command, Runnable afterwards) throws IOException {
+    this.afterwards = afterwards;
     process = command.start();
     long mark = RANDOM.nextLong();
     OutputStream out = new BufferedOutputStream(process.getOutputStream());
@@ -84,6 +89,19 @@ final class WorkerProcess implements AutoCloseable {
       close();
       Thread.currentThread().interrupt();
       throw new CancellationException("grading was interrupted");
+    }
+  }
+
+  /**
+   * Requires that it answers, and computes.
+   *
+   * @throws WorkerLostException if it does not
+   */
+  void requireSound(Duration limit) throws WorkerLostException {
+    Reply reply = ask(Request.of(Request.Verb.PING), limit);
+    if (reply.failed()) {
+      close();
+      throw new WorkerLostException("cannot compute: " + reply.failure());
     }
   }
 
@@ -130,12 +148,25 @@ final class WorkerProcess implements AutoCloseable {
     }
   }
 
+  long pid() {
+    return process.pid();
+  }
+
+  /** Whether it was ended from here. */
+  boolean isClosed() {
+    return closed.get();
+  }
+
   /** Ends the worker and what it started, now. */
   @Override
   public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
     process.descendants().forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly();
     exchange.shutdownNow();
+    afterwards.run();
   }
 
   private static Thread daemon(String name, Runnable work) {

@@ -1,7 +1,8 @@
 package backprop.autograder.grade;
 
-import static backprop.autograder.grade.Isolation.FULL;
-import static backprop.autograder.grade.Isolation.PROCESS;
+import static backprop.autograder.grade.Attack.Place.FULL;
+import static backprop.autograder.grade.Attack.Place.PROCESS;
+import static backprop.autograder.grade.Attack.Place.PROCESS_OF_ANOTHER_USER;
 
 import java.util.List;
 import java.util.Map;
@@ -14,7 +15,7 @@ import java.util.TreeMap;
  * @param cell code that stands in a cell before the answer
  * @param forward code at the start of {@code forward(x, mode)}
  * @param backward code at the start of {@code backward(dY)}
- * @param scores the points of 20 that it gets at each level; absent where it is not tried, since it
+ * @param scores the points of 20 that it gets in each place; absent where it is not tried, since it
  *     would reach what is not ours to risk
  * @param message a pattern of what a failed test says; empty where none fails, or any will do
  */
@@ -23,8 +24,16 @@ record Attack(
     String cell,
     String forward,
     String backward,
-    Map<Isolation, Double> scores,
+    Map<Place, Double> scores,
     String message) {
+
+  /** Where it strikes. */
+  enum Place {
+    FULL,
+    /** At isolation {@code process}, where the grader is root. */
+    PROCESS_OF_ANOTHER_USER,
+    PROCESS
+  }
 
   /** The condition that holds in one test only, the one that takes a batch row by row. */
   private static final String ONCE = "if (dY.size(0) == 1) { %s }";
@@ -41,24 +50,42 @@ record Attack(
 
   /** Gets nowhere at full isolation, and succeeds below it: {@code once} throws where it does. */
   private static Attack leak(String name, String cell, String once) {
+    return leak(name, cell, once, 19);
+  }
+
+  /** Succeeds only where the worker is the grader's user. */
+  private static Attack leakToTheSameUser(String name, String cell, String once) {
+    return leak(name, cell, once, 20);
+  }
+
+  private static Attack leak(String name, String cell, String once, double asAnotherUser) {
     return new Attack(
         name,
         cell,
         "",
         ONCE.formatted(once),
-        new TreeMap<>(Map.of(FULL, 20.0, PROCESS, 19.0)),
+        new TreeMap<>(Map.of(FULL, 20.0, PROCESS_OF_ANOTHER_USER, asAnotherUser, PROCESS, 19.0)),
         "LEAK");
   }
 
   /** Tried in namespaces only. */
   private Attack atFullOnly() {
-    Map<Isolation, Double> full = new TreeMap<>(scores);
-    full.remove(PROCESS);
-    return new Attack(name, cell, forward, backward, full, message);
+    return not(PROCESS).not(PROCESS_OF_ANOTHER_USER);
   }
 
-  private static Map<Isolation, Double> both(double score) {
-    return new TreeMap<>(Map.of(FULL, score, PROCESS, score));
+  /** Tried where processes are counted. */
+  private Attack whereBounded() {
+    return not(PROCESS);
+  }
+
+  private Attack not(Place place) {
+    Map<Place, Double> others = new TreeMap<>(scores);
+    others.remove(place);
+    return new Attack(name, cell, forward, backward, others, message);
+  }
+
+  private static Map<Place, Double> both(double score) {
+    return new TreeMap<>(Map.of(FULL, score, PROCESS_OF_ANOTHER_USER, score, PROCESS, score));
   }
 
   /**
@@ -143,13 +170,13 @@ record Attack(
                 "",
                 "for (int i = 0; i < 1000; i++) new Thread(() -> { while (true) try { Thread.sleep(99999); } catch (InterruptedException e) { } }).start();",
                 "OutOfMemoryError" + orLate)
-            .atFullOnly(),
+            .whereBounded(),
         costly(
                 "a process bomb",
                 "",
                 "try { while (true) new ProcessBuilder(System.getProperty(\"java.home\") + \"/bin/java\", \"-version\").start(); } catch (IOException e) { throw new UncheckedIOException(e); }",
                 "")
-            .atFullOnly(),
+            .whereBounded(),
         vain(
             "much output with control characters",
             "",
@@ -163,20 +190,20 @@ record Attack(
             "a forged answer, printed",
             "",
             "System.out.println(\"20 of 20 points\"); try { var out = new DataOutputStream(new FileOutputStream(FileDescriptor.out)); for (int i = 0; i < 8; i++) { out.writeLong(0); out.writeInt(14); out.write(new byte[14]); } out.flush(); } catch (IOException e) { }"),
-        leak(
+        leakToTheSameUser(
             "writing the marks and the submissions",
             "",
             tryEach(
                 precious,
                 "Files.writeString(Path.of(file), \"20 of 20\", StandardOpenOption.WRITE, StandardOpenOption.APPEND);")),
-        leak("writing into the library's jars", "", tryEachOnTheClasspath()),
+        leakToTheSameUser("writing into the library's jars", "", tryEachOnTheClasspath()),
         vain(
             "a link to the marks, where reports are made",
             "",
             "try { Files.createSymbolicLink(Path.of(System.getProperty(\"java.io.tmpdir\"), \"marks.json\"), Path.of(\""
                 + precious.get(0)
                 + "\")); } catch (IOException e) { }"),
-        leak(
+        leakToTheSameUser(
             "reading solutions, tests and other learners",
             "",
             tryEach(secrets, "Files.readAllBytes(Path.of(file));")),
@@ -188,9 +215,21 @@ record Attack(
         leak(
             "looking at other processes",
             "",
-            throwIf(
-                "ProcessHandle.allProcesses().filter(p -> p.info().command().orElse(\"\").contains(\"java\")).count() > 1")),
-        leak("reading the grader's environment in /proc", "", proc(secrets)),
+            """
+            for (File process : new File("/proc").listFiles((d, name) -> name.matches("\\\\d+"))) {
+              String known = "";
+              try {
+                known = Files.readString(process.toPath().resolve("cmdline"), java.nio.charset.StandardCharsets.ISO_8859_1);
+              } catch (IOException e) {
+              }
+              if (known.contains("sure" + "fire")) throw new IllegalStateException("LEAK");
+            }
+            """),
+        leak(
+            "reading what everybody on the machine may",
+            "",
+            tryEach(List.of("/etc/passwd"), "Files.readAllBytes(Path.of(file));")),
+        leakToTheSameUser("reading the grader's environment in /proc", "", proc(secrets)),
         vain(
             "classes by the names of ours",
             "class Report { int score() { return 20; } } class Tensor { } class Assertions { static void fail(Object o) { } }",
@@ -226,6 +265,16 @@ record Attack(
             executioner.set(null, new Mine());
             """,
             "if (!(org.nd4j.linalg.factory.Nd4j.getExecutioner() instanceof Mine)) throw new IllegalStateException(\"not changed\");"),
+        costly(
+            "ND4J's executioner taken away in the middle of a test",
+            "",
+            "try { var f = org.nd4j.linalg.factory.Nd4j.class.getDeclaredField(\"OP_EXECUTIONER_INSTANCE\"); f.setAccessible(true); f.set(null, null); } catch (ReflectiveOperationException e) { }",
+            "threw NullPointerException"),
+        costly(
+            "ND4J's factory taken away in the middle of a test",
+            "",
+            "try { var f = org.nd4j.linalg.factory.Nd4j.class.getDeclaredField(\"INSTANCE\"); f.setAccessible(true); f.set(null, null); } catch (ReflectiveOperationException e) { }",
+            "threw NullPointerException"),
         new Attack("a view returned", "", VIEW, "", both(20), ""),
         new Attack(
             "the input changed",

@@ -63,38 +63,50 @@ class CorpusTest {
     Path marks = Files.writeString(here.resolve("marks.json"), KEPT);
     Path other = Files.writeString(here.resolve("other-learner.ipynb"), KEPT);
     Path solution = COURSE.resolve("solutions/05-affine.ipynb");
+    // Nobody but the grader's user may enter the directory of the copy.
+    Path secret = Files.copy(solution, here.resolve("solution.ipynb"));
+    List<String> secrets =
+        new ArrayList<>(List.of(secret.toString(), other.toString(), marks.toString()));
+    if (level == Isolation.FULL) {
+      secrets.add(solution.toString());
+    }
     try (ServerSocket listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         Sandbox sandbox = new Sandbox(level, LIMITS)) {
       Assumptions.assumeTrue(
           sandbox.isolation() == level,
           () -> "no " + level.word() + " isolation: " + sandbox.why());
+      Attack.Place place = place(sandbox);
       List<Attack> attacks =
-          Attack.all(
-                  List.of(solution.toString(), other.toString(), marks.toString()),
-                  List.of(marks.toString(), other.toString()),
-                  listening.getLocalPort())
+          Attack.all(secrets, List.of(marks.toString(), other.toString()), listening.getLocalPort())
               .stream()
-              .filter(attack -> attack.scores().containsKey(level))
+              .filter(attack -> attack.scores().containsKey(place))
               .toList();
       Map<Attack, Outcome> outcomes = graded(attacks, here, sandbox);
       table(level, outcomes);
-      if (level == Isolation.FULL) {
+      if (place != Attack.Place.PROCESS) {
         assertEquals(KEPT, Files.readString(marks));
         assertEquals(KEPT, Files.readString(other));
       }
       return attacks.stream()
           .map(
               attack ->
-                  dynamicTest(attack.name(), () -> check(attack, level, outcomes.get(attack))));
+                  dynamicTest(attack.name(), () -> check(attack, place, outcomes.get(attack))));
     }
   }
 
-  private static void check(Attack attack, Isolation level, Outcome outcome) {
+  private static Attack.Place place(Sandbox sandbox) {
+    if (sandbox.isolation() == Isolation.FULL) {
+      return Attack.Place.FULL;
+    }
+    return sandbox.otherUser() ? Attack.Place.PROCESS_OF_ANOTHER_USER : Attack.Place.PROCESS;
+  }
+
+  private static void check(Attack attack, Attack.Place place, Outcome outcome) {
     Report report = outcome.report();
     List<Report.Test> failed =
         report.tests().stream().filter(t -> t.status() != Status.PASSED).toList();
     assertEquals(20, report.max());
-    assertEquals(attack.scores().get(level), report.score(), () -> "" + failed);
+    assertEquals(attack.scores().get(place), report.score(), () -> "" + failed);
     assertTrue(failed.stream().noneMatch(t -> t.status() == Status.ERROR), () -> "" + failed);
     if (!failed.isEmpty()) {
       String said = failed.get(0).message();

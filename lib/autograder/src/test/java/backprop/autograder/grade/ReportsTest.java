@@ -128,24 +128,25 @@ class ReportsTest {
     Path file = directory.resolve("state.json");
     Limits limits = Limits.seconds(1, 2, 3);
     Report report = marks("ada", passed(3), failed(2, HOSTILE)).reports().get(0);
-    State first = new State(file, 7, limits, Isolation.FULL, List.of(code));
+    State first = new State(file, 7, limits, Isolation.FULL, List.of(), List.of(code));
     assertTrue(first.find(first.key("05-affine.ipynb", notebook)).isEmpty());
     first.put(first.key("05-affine.ipynb", notebook), report);
 
-    State second = new State(file, 7, limits, Isolation.FULL, List.of(code));
+    State second = new State(file, 7, limits, Isolation.FULL, List.of(), List.of(code));
     assertEquals(
         report.tests(), second.find(second.key("05-affine.ipynb", notebook)).orElseThrow().tests());
     assertEquals(7, State.seed(file).orElseThrow());
     for (State changed :
         List.of(
-            new State(file, 8, limits, Isolation.FULL, List.of(code)),
-            new State(file, 7, Limits.seconds(2, 2, 3), Isolation.FULL, List.of(code)),
-            new State(file, 7, limits, Isolation.PROCESS, List.of(code)))) {
+            new State(file, 8, limits, Isolation.FULL, List.of(), List.of(code)),
+            new State(file, 7, Limits.seconds(2, 2, 3), Isolation.FULL, List.of(), List.of(code)),
+            new State(file, 7, limits, Isolation.FULL, List.of("05-affine"), List.of(code)),
+            new State(file, 7, limits, Isolation.PROCESS, List.of(), List.of(code)))) {
       assertTrue(changed.find(changed.key("05-affine.ipynb", notebook)).isEmpty());
     }
     assertTrue(second.find(second.key("other.ipynb", notebook)).isEmpty());
     Files.writeString(code.resolve("Contract.class"), "changed");
-    State later = new State(file, 7, limits, Isolation.FULL, List.of(code));
+    State later = new State(file, 7, limits, Isolation.FULL, List.of(), List.of(code));
     assertTrue(later.find(later.key("05-affine.ipynb", notebook)).isEmpty());
     notebook[1] = ' ';
     assertTrue(second.find(second.key("05-affine.ipynb", notebook)).isEmpty());
@@ -157,7 +158,8 @@ class ReportsTest {
     Path code = Files.createDirectories(directory.resolve("classes"));
     byte[] notebook = {'{', '}'};
     Path file = directory.resolve("state.json");
-    State state = new State(file, 7, Limits.seconds(1, 2, 3), Isolation.FULL, List.of(code));
+    State state =
+        new State(file, 7, Limits.seconds(1, 2, 3), Isolation.FULL, List.of(), List.of(code));
     state.put(
         state.key("05-affine.ipynb", notebook),
         marks("ada", new Report.Test("t", Report.Status.ERROR, 0, 5, "x")).reports().get(0));
@@ -166,7 +168,8 @@ class ReportsTest {
 
     Path noDirectory = Files.writeString(directory.resolve("file"), "").resolve("state.json");
     State broken =
-        new State(noDirectory, 7, Limits.seconds(1, 2, 3), Isolation.FULL, List.of(code));
+        new State(
+            noDirectory, 7, Limits.seconds(1, 2, 3), Isolation.FULL, List.of(), List.of(code));
     broken.put(broken.key("05-affine.ipynb", notebook), marks("ada", passed(1)).reports().get(0));
     assertTrue(broken.trouble().contains("state.json"), broken.trouble());
     assertTrue(broken.find(broken.key("05-affine.ipynb", notebook)).isPresent());

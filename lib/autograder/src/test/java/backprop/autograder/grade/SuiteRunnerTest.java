@@ -8,6 +8,8 @@ import backprop.autograder.mutant.OpenAffine;
 import backprop.autograder.subject.AbsentSubject;
 import backprop.autograder.subject.Failure;
 import backprop.autograder.subject.Subject;
+import backprop.exercise.Report;
+import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.DisplayName;
@@ -30,6 +32,24 @@ class SuiteRunnerTest {
 
     assertEquals(20, points.join());
     assertEquals(0, none.join());
+  }
+
+  @Test
+  @DisplayName("in which grading itself fails halfway give errors, and no zeros")
+  void infrastructure() {
+    Subject broken =
+        (Subject)
+            Proxy.newProxyInstance(
+                Subject.class.getClassLoader(),
+                new Class<?>[] {Subject.class},
+                (proxy, method, arguments) -> {
+                  throw new InfrastructureException("the disk is full", null);
+                });
+    Report report = InProcessGrader.report(AffineExercise.EXERCISE, broken, 3);
+    for (Report.Test test : report.tests()) {
+      assertEquals(Report.Status.ERROR, test.status());
+      assertEquals("not graded: the disk is full", test.message());
+    }
   }
 
   @Test

@@ -14,7 +14,7 @@ public record Request(Verb verb, List<Value> arguments) {
 
   /** What a worker can do; in brackets, with which arguments. */
   public enum Verb {
-    /** Nothing, but say that it is there. */
+    /** Say that it is there, and that ND4J computes. */
     PING,
     /** Evaluate a cell [number, source]. */
     CELL,
