@@ -27,7 +27,9 @@ class LibraryTest {
             SequenceLayers.all(),
             Losses.all(),
             Regularizers.all(),
-            Optimizers.all())
+            Optimizers.all(),
+            Initializers.all(),
+            Schedules.all())
         .flatMap(kind -> kind)
         .map(trialled -> DynamicContainer.dynamicContainer(trialled.name(), tests(trialled)));
   }
