@@ -5,7 +5,10 @@ Reads a question a line, and answers it in a line, both JSON:
     {"do": "losses", "work": "MLP_128", "rate": 0.001, "file": FILE, "steps": 20}         {"losses": […]}
     {"do": "times", …, "warm_up": SECONDS, "stretches": N, "seconds": SECONDS}            {"ms": […]}
 
+    {"do": "times", "width": W, "batch": N, "depth": D, …}                                {"ms": […]}
+
 FILE is a safetensors file with our initial weights under our names, and a ring of batches x0, y0, x1, y1, …
+A question with a width is about a network of that width, with D hidden layers, weights and a batch of its own.
 """
 
 import json
@@ -148,6 +151,14 @@ def decays(name):
     return name.endswith("weight") and "norm" not in name
 
 
+def network(width, batch, depth):
+    """As many hidden layers as one likes, ten outputs, and one batch."""
+    torch.manual_seed(1)
+    hidden = [layer for _ in range(depth) for layer in (nn.Linear(width, width), nn.ReLU())]
+    net = nn.Sequential(*hidden, nn.Linear(width, 10))
+    return net, [(torch.randn(batch, width), torch.randint(10, (batch,)))]
+
+
 WORKS = {"MLP_128": (mlp, adam), "MLP_1024": (mlp, adam), "LENET": (lenet, adam), "TINY_GPT": (TinyGpt, adamw)}
 
 
@@ -155,6 +166,11 @@ class Step:
     """One training step at each call, on the next batch of the ring; gives the loss before the step."""
 
     def __init__(self, question):
+        self.at = 0
+        if "width" in question:
+            self.net, self.ring = network(question["width"], question["batch"], question["depth"])
+            self.optimizer = adam(self.net, question["rate"])
+            return
         tensors = read(question["file"])
         make, optimizer = WORKS[question["work"]]
         self.net = make(tensors)
@@ -163,7 +179,6 @@ class Step:
         while f"x{len(self.ring)}" in tensors:
             i = len(self.ring)
             self.ring.append((tensors[f"x{i}"], tensors[f"y{i}"].long()))
-        self.at = 0
 
     def __call__(self):
         x, y = self.ring[self.at % len(self.ring)]

@@ -1,7 +1,5 @@
 package backprop.bench;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,24 +21,16 @@ import picocli.CommandLine.Option;
  *
  * <p>First the losses: 20 steps from the same weights on the same batches must give the same ones,
  * or it is not the same work. Then the times, in rounds: each round has every contestant of every
- * work in turn, so that what else the machine does falls on all of them.
+ * work in turn, so that what else the machine does falls on all of them. Then what a step costs as
+ * its network grows, and how long the kernel takes to start.
  */
 @Command(name = "bench", description = "Times training steps of ours, DL4J and PyTorch.")
 public final class Bench implements Callable<Integer> {
 
   private static final int LOSSES = 20;
 
-  /** Rounding, after 20 steps of float. */
-  private static final double TORCH_TOLERANCE = 1e-4;
-
-  /**
-   * DL4J's Adam has ε elsewhere, which in the first steps moves weights of small gradients
-   * otherwise: the losses are near, and only the first is equal.
-   */
-  private static final double DL4J_TOLERANCE = 0.3;
-
-  /** The loss before the first step is that of the same weights. */
-  private static final double FIRST = 1e-5;
+  /** The same weights have the same loss; after 20 steps of float, the same but for rounding. */
+  private static final Tolerance TORCH = new Tolerance(1e-5, 1e-4);
 
   @Option(names = "--rounds", paramLabel = "N", description = "rounds; 5 if left out")
   private int rounds = 5;
@@ -51,14 +41,23 @@ public final class Bench implements Callable<Integer> {
   @Option(
       names = "--work",
       paramLabel = "WORK",
-      description = "only this one; may be repeated: ${COMPLETION-CANDIDATES}")
-  private List<Work> works = List.of(Work.values());
+      description = "only this work; may be repeated: ${COMPLETION-CANDIDATES}")
+  private List<Work> works = List.of();
+
+  @Option(names = "--scaling", description = "only cost against width, batch and depth")
+  private boolean scaling;
+
+  @Option(names = "--start", description = "only the kernel's start")
+  private boolean start;
 
   @Option(names = "--python", hidden = true)
   private String python;
 
   @Option(names = "--peer", required = true, hidden = true)
   private Path peer;
+
+  @Option(names = "--kernel", required = true, arity = "2", hidden = true)
+  private List<String> kernel;
 
   @Option(names = "--output", required = true, hidden = true)
   private Path output;
@@ -70,40 +69,64 @@ public final class Bench implements Callable<Integer> {
   private final Map<Work, Map<String, Samples>> samples = new EnumMap<>(Work.class);
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws IOException, InterruptedException {
     Files.createDirectories(output);
+    boolean everything = works.isEmpty() && !scaling && !start;
     Torch torch = python == null || python.isEmpty() ? null : new Torch(python, peer);
     try (torch) {
       System.out.println(
           torch == null
               ? "Without PyTorch: COURSE_TORCH_PYTHON names no Python that has it"
               : "PyTorch " + torch.version);
-      for (Work work : works) {
-        starts.put(work, output.resolve(work.name().toLowerCase(Locale.ROOT) + ".safetensors"));
-        SharedStart.write(work, starts.get(work));
-        samples.put(work, new LinkedHashMap<>());
-        compareLosses(work, torch);
+      if (everything) {
+        works = List.of(Work.values());
       }
-      Jmh jmh = quick ? new Jmh(0.1, 1, 0.1) : new Jmh(3, 3, 1);
-      for (int round = 1; round <= (quick ? 1 : rounds); round++) {
-        for (Work work : works) {
-          round(work, jmh, torch);
-          System.out.println("round " + round + "  " + work.title + "  " + medians(work));
-        }
+      if (!works.isEmpty()) {
+        works(torch);
+      }
+      if (everything || scaling) {
+        new Scaling(quick ? new Jmh(0.1, 1, 0.1) : new Jmh(1, 3, 0.5), torch).run(output);
+      }
+    }
+    if (everything || start) {
+      kernelStart();
+    }
+    return 0;
+  }
+
+  private void works(Torch torch) throws IOException {
+    for (Work work : works) {
+      starts.put(work, output.resolve(work.name().toLowerCase(Locale.ROOT) + ".safetensors"));
+      SharedStart.write(work, starts.get(work));
+      samples.put(work, new LinkedHashMap<>());
+      compareLosses(work, torch);
+    }
+    Jmh jmh = quick ? new Jmh(0.1, 1, 0.1) : new Jmh(3, 3, 1);
+    for (int round = 1; round <= (quick ? 1 : rounds); round++) {
+      for (Work work : works) {
+        round(work, jmh, torch);
+        System.out.println("round " + round + "  " + work.title + "  " + medians(work));
       }
     }
     report();
-    return 0;
+  }
+
+  private void kernelStart() throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(kernel);
+    command.add(quick ? "1" : "5");
+    command.add(output.resolve("bench-start.json").toString());
+    int status = new ProcessBuilder(command).inheritIO().start().waitFor();
+    if (status != 0) {
+      throw new IllegalStateException("the kernel's start was not measured; see the words above");
+    }
   }
 
   private void compareLosses(Work work, Torch torch) {
     double[] ours = losses(work.ours());
-    if (work.dl4jModel() != null) {
-      requireAgreement(work, "DL4J", ours, losses(work.dl4j()), DL4J_TOLERANCE);
-    }
+    requireAgreement(work, "DL4J", ours, work.dl4jLosses(LOSSES), work.dl4jTolerance());
     if (torch != null) {
       double[] theirs = torch.losses(work, starts.get(work), LOSSES);
-      requireAgreement(work, "PyTorch", ours, theirs, TORCH_TOLERANCE);
+      requireAgreement(work, "PyTorch", ours, theirs, TORCH);
     }
   }
 
@@ -112,11 +135,11 @@ public final class Bench implements Callable<Integer> {
   }
 
   private static void requireAgreement(
-      Work work, String whose, double[] ours, double[] theirs, double tolerance) {
+      Work work, String whose, double[] ours, double[] theirs, Tolerance tolerance) {
     double worst = 0;
     for (int i = 0; i < LOSSES; i++) {
       double difference = Math.abs(ours[i] - theirs[i]) / Math.abs(theirs[i]);
-      if (!(difference <= (i == 0 ? FIRST : tolerance))) {
+      if (!(difference <= (i == 0 ? tolerance.first() : tolerance.later()))) {
         throw new IllegalStateException(
             "%s: the loss of step %d is %.6f, %s's is %.6f; ours: %s, theirs: %s"
                 .formatted(
@@ -147,9 +170,7 @@ public final class Bench implements Callable<Integer> {
     if (torch != null) {
       sample(work, "torch").add(jmh.times(torch, work, starts.get(work)));
     }
-    if (work.dl4jModel() != null) {
-      sample(work, "dl4j").add(jmh.times(StepBenchmark.class, "dl4j", "work", name));
-    }
+    sample(work, "dl4j").add(jmh.times(StepBenchmark.class, "dl4j", "work", name));
     sample(work, "bound").add(jmh.times(StepBenchmark.class, "bound", "work", name));
   }
 
@@ -191,10 +212,7 @@ public final class Bench implements Callable<Integer> {
           text(r.ratioDl4j()),
           text(r.ratioBound()));
     }
-    Path json = output.resolve("bench.json");
-    new ObjectMapper()
-        .enable(SerializationFeature.INDENT_OUTPUT)
-        .writeValue(json.toFile(), results);
+    Json.write(output.resolve("bench.json"), results);
   }
 
   private static String text(Double number) {
@@ -211,7 +229,7 @@ public final class Bench implements Callable<Integer> {
         });
     command.setParameterExceptionHandler(
         (wrong, given) -> {
-          System.err.println("bench: " + wrong.getMessage() + "; see ./course help");
+          System.err.println("bench: " + wrong.getMessage() + "; see ./course bench --help");
           return CommandLine.ExitCode.USAGE;
         });
     System.exit(command.execute(arguments));

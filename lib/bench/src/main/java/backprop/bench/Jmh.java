@@ -56,6 +56,11 @@ final class Jmh {
     return torch.times(work, start, warmUp, stretches, seconds);
   }
 
+  /** The same of PyTorch's step of a network of any size. */
+  double[] times(Torch torch, Network network) {
+    return torch.times(network, warmUp, stretches, seconds);
+  }
+
   private static TimeValue time(double seconds) {
     return TimeValue.milliseconds(Math.round(seconds * 1000));
   }

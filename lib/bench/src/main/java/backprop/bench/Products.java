@@ -93,9 +93,4 @@ final class Products {
       }
     }
   }
-
-  /** Floating-point operations of one run: a multiplication and an addition for each term. */
-  double operations() {
-    return products.stream().mapToDouble(p -> 2.0 * p.count * p.m * p.n * p.k).sum();
-  }
 }

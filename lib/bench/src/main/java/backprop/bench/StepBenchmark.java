@@ -11,6 +11,7 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
 
 /**
  * A training step of ours, of DL4J, and its products alone. Every iteration starts again from the
@@ -40,11 +41,17 @@ public class StepBenchmark {
     @Param({"MLP_128"})
     public String work;
 
-    private Step step;
+    private Runnable step;
 
     @Setup(Level.Iteration)
     public void setUp() {
       step = Work.valueOf(work).dl4j();
+    }
+
+    /** After its steps, so that nothing in them can have changed it. */
+    @TearDown(Level.Iteration)
+    public void check() {
+      Threads.requireAll("DL4J");
     }
   }
 
@@ -58,9 +65,10 @@ public class StepBenchmark {
 
     @Setup(Level.Trial)
     public void setUp() {
-      // Loads BLAS, and sets its threads as a step finds them.
+      // Loads BLAS, and tells it its threads.
       Nd4j.create(1);
       products = Work.valueOf(work).products().allocate();
+      Threads.requireAll("BLAS");
     }
   }
 
@@ -70,8 +78,8 @@ public class StepBenchmark {
   }
 
   @Benchmark
-  public double dl4j(Dl4j state) {
-    return state.step.run();
+  public void dl4j(Dl4j state) {
+    state.step.run();
   }
 
   @Benchmark

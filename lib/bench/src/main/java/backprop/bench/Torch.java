@@ -53,20 +53,36 @@ final class Torch implements AutoCloseable {
 
   /** Milliseconds a step, one mean for each of so many stretches of so many seconds. */
   double[] times(Work work, Path file, double warmUp, int stretches, double seconds) {
-    Map<String, Object> question =
-        Map.of("do", "times", "warm_up", warmUp, "stretches", stretches, "seconds", seconds);
-    return numbers(ask(question, work, file).get("ms"));
+    return numbers(ask(times(warmUp, stretches, seconds), work, file).get("ms"));
+  }
+
+  /** The same of a network of any size, with weights and a batch of its own. */
+  double[] times(Network network, double warmUp, int stretches, double seconds) {
+    Map<String, Object> question = new LinkedHashMap<>(times(warmUp, stretches, seconds));
+    question.put("width", network.width());
+    question.put("batch", network.batch());
+    question.put("depth", network.depth());
+    return numbers(ask(question, "network " + network).get("ms"));
+  }
+
+  private static Map<String, Object> times(double warmUp, int stretches, double seconds) {
+    return Map.of("do", "times", "warm_up", warmUp, "stretches", stretches, "seconds", seconds);
   }
 
   private JsonNode ask(Map<String, Object> what, Work work, Path file) {
     Map<String, Object> question = new LinkedHashMap<>(what);
     question.put("work", work.name());
-    question.put("rate", Work.RATE);
     question.put("file", file.toString());
+    return ask(question, work.title);
+  }
+
+  private JsonNode ask(Map<String, Object> what, String about) {
+    Map<String, Object> question = new LinkedHashMap<>(what);
+    question.put("rate", Work.RATE);
     try {
       questions.write(JSON.writeValueAsString(question) + "\n");
       questions.flush();
-      return answer(work.title);
+      return answer(about);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -3,7 +3,6 @@ package backprop.bench;
 import backprop.loss.SoftmaxCrossEntropy;
 import backprop.nn.Dense;
 import backprop.nn.Layer;
-import backprop.nn.Parameter;
 import backprop.nn.Relu;
 import backprop.nn.Sequential;
 import backprop.nn.models.LeNet;
@@ -13,19 +12,19 @@ import backprop.optim.AdamW;
 import backprop.optim.Optimizer;
 import backprop.train.Trainer;
 import java.util.ArrayList;
-import java.util.Iterator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.IntFunction;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * What is timed: a model of ours, the batches it is trained on, its twin in DL4J where DL4J has
- * one, and the matrix products that no implementation can do without. The twin in PyTorch is in
- * {@code torch_peer.py}, found there by the same id.
+ * What is timed: a model of ours, the batches it is trained on, its twin in DL4J, and the matrix
+ * products that no implementation can do without. The twin in PyTorch is in {@code torch_peer.py},
+ * found there by the same id.
  */
 enum Work {
   MLP_128("MLP 784-512-256-10, batch 128, Adam", 128) {
@@ -35,8 +34,8 @@ enum Work {
     }
 
     @Override
-    MultiLayerNetwork dl4jModel() {
-      return Dl4j.mlp();
+    Peer dl4jModel() {
+      return Dl4j.mlp(model().parameters());
     }
 
     @Override
@@ -52,8 +51,8 @@ enum Work {
     }
 
     @Override
-    MultiLayerNetwork dl4jModel() {
-      return Dl4j.mlp();
+    Peer dl4jModel() {
+      return Dl4j.mlp(model().parameters());
     }
 
     @Override
@@ -69,8 +68,8 @@ enum Work {
     }
 
     @Override
-    MultiLayerNetwork dl4jModel() {
-      return Dl4j.leNet();
+    Peer dl4jModel() {
+      return Dl4j.leNet(model().parameters());
     }
 
     @Override
@@ -88,7 +87,8 @@ enum Work {
     }
   },
 
-  TINY_GPT("TinyGpt, 4 layers, width 128, 4 heads, context 64, batch 16, AdamW", 16) {
+  TINY_GPT(
+      "TinyGpt, 4 layers, width 128, 4 heads, context 64, vocabulary 65, batch 16, AdamW", 16) {
     @Override
     Layer model() {
       return new TinyGpt(new TinyGpt.Shape(65, 64, 128, 4, 4), new Random(SEED));
@@ -100,8 +100,21 @@ enum Work {
     }
 
     @Override
-    MultiLayerNetwork dl4jModel() {
-      return null;
+    Peer dl4jModel() {
+      Map<String, INDArray> start = new HashMap<>();
+      model().named().forEach((name, p) -> start.put(name, p.value()));
+      return new SameDiffGpt(64, start);
+    }
+
+    /** SameDiff's norm has no ε, which is a hundredth of the first variances. */
+    @Override
+    Tolerance dl4jTolerance() {
+      return new Tolerance(1e-4, 1e-3);
+    }
+
+    @Override
+    INDArray dl4jTargets(int i) {
+      return targets(i);
     }
 
     @Override
@@ -156,8 +169,28 @@ enum Work {
     return new Adam(model.parameters(), RATE);
   }
 
-  /** DL4J's model with weights of its own, or null where DL4J has none. */
-  abstract MultiLayerNetwork dl4jModel();
+  /** DL4J's model, from the same weights as ours. */
+  abstract Peer dl4jModel();
+
+  /**
+   * What DL4J's model is told of batch {@code i}: of each output, a row with a one at its class.
+   */
+  INDArray dl4jTargets(int i) {
+    INDArray classes = targets(i);
+    INDArray y = Nd4j.zeros(DataType.FLOAT, classes.length(), 10);
+    for (long k = 0; k < classes.length(); k++) {
+      y.putScalar(k, classes.getLong(k), 1);
+    }
+    return y;
+  }
+
+  /**
+   * How near DL4J's losses are. Its Adam has ε elsewhere, which moves weights of small gradients
+   * otherwise; LeNet's first steps are wild, and by that much.
+   */
+  Tolerance dl4jTolerance() {
+    return new Tolerance(1e-5, 0.3);
+  }
 
   abstract Products products();
 
@@ -197,31 +230,32 @@ enum Work {
   }
 
   /** DL4J's step, from the same weights as ours. */
-  final Step dl4j() {
-    MultiLayerNetwork net = dl4jModel();
-    Iterator<Parameter> ours = model().parameters().iterator();
-    for (int i = 0; i < net.getnLayers(); i++) {
-      if (net.paramTable().containsKey(i + "_W")) {
-        copy(ours.next(), net.getParam(i + "_W"));
-        copy(ours.next(), net.getParam(i + "_b"));
-      }
-    }
+  final Runnable dl4j() {
+    Peer peer = dl4jModel();
     List<INDArray> x = ring(this::inputs);
-    List<INDArray> y = ring(i -> oneHot(targets(i)));
-    return new Step() {
+    List<INDArray> y = ring(this::dl4jTargets);
+    return new Runnable() {
       private int at;
 
       @Override
-      public double run() {
+      public void run() {
         int i = at++ % RING;
-        net.fit(x.get(i), y.get(i));
-        return net.score();
+        peer.fit(x.get(i), y.get(i));
       }
     };
   }
 
-  private static void copy(Parameter ours, INDArray theirs) {
-    theirs.assign(ours.value().dup('c').reshape('c', theirs.shape()));
+  /** The losses before each of DL4J's first {@code count} steps. */
+  final double[] dl4jLosses(int count) {
+    Peer peer = dl4jModel();
+    List<INDArray> x = ring(this::inputs);
+    List<INDArray> y = ring(this::dl4jTargets);
+    double[] losses = new double[count];
+    for (int i = 0; i < count; i++) {
+      losses[i] = peer.loss(x.get(i % RING), y.get(i % RING));
+      peer.fit(x.get(i % RING), y.get(i % RING));
+    }
+    return losses;
   }
 
   private static Layer mlp() {
@@ -252,13 +286,5 @@ enum Work {
       a.putScalar(i, random.nextInt(count));
     }
     return a;
-  }
-
-  private static INDArray oneHot(INDArray classes) {
-    INDArray y = Nd4j.zeros(DataType.FLOAT, classes.length(), 10);
-    for (long i = 0; i < classes.length(); i++) {
-      y.putScalar(i, classes.getLong(i), 1);
-    }
-    return y;
   }
 }

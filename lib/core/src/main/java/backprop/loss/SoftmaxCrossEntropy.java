@@ -1,9 +1,9 @@
 package backprop.loss;
 
 import backprop.tensor.Ops;
+import backprop.tensor.RowSoftmax;
 import backprop.tensor.Shapes;
 import java.util.Arrays;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -56,24 +56,18 @@ public final class SoftmaxCrossEntropy implements Loss {
   @Override
   public double value(INDArray logits, INDArray target) {
     Goal goal = goal("SoftmaxCrossEntropy.value", logits, target);
-    INDArray z = rows(logits);
-    // Subtracting the row's maximum first keeps Z - max small where the logits are huge.
-    z = z.sub(z.max(true, 1));
-    INDArray losses = Ops.logSumExp(z).muli(goal.s()).subi(goal.y().mul(z).sum(true, 1));
-    // A sum of thousands in FLOAT keeps five digits; in double, what each row has.
-    return losses.castTo(DataType.DOUBLE).sumNumber().doubleValue() / goal.m();
+    return RowSoftmax.crossEntropy(Ops.rows(logits), goal.y()) / goal.m();
   }
 
   @Override
   public INDArray gradient(INDArray logits, INDArray target) {
     Goal goal = goal("SoftmaxCrossEntropy.gradient", logits, target);
-    INDArray p = Ops.softmax(rows(logits));
-    INDArray gradient = p.muli(goal.s()).subi(goal.y()).divi(goal.m());
-    return logits.rank() == 2 ? gradient : gradient.reshape('c', logits.shape());
+    INDArray gradient = RowSoftmax.crossEntropyGradient(Ops.rows(logits), goal.y(), goal.m());
+    return Ops.ofRows(gradient, logits.shape());
   }
 
-  /** Y, a row a position; s, the sum of each row; m, how many positions count. */
-  private record Goal(INDArray y, INDArray s, long m) {}
+  /** Y, a row a position; m, how many positions count. */
+  private record Goal(INDArray y, long m) {}
 
   private Goal goal(String place, INDArray logits, INDArray target) {
     Shapes.requireReal(place, "logits", logits);
@@ -98,28 +92,27 @@ public final class SoftmaxCrossEntropy implements Loss {
     } else {
       Shapes.requireShape(place, "target", target, logits.shape());
       Shapes.requireType(place, "target", target, logits.dataType());
-      y = rows(target);
+      y = Ops.rows(target);
     }
-    INDArray s = y.sum(true, 1);
     if (smoothing > 0) {
+      INDArray s = y.sum(true, 1);
       y = y.mul(1 - smoothing).addi(s.mul(smoothing / classes(logits)));
     }
-    return new Goal(y, s, m);
+    return new Goal(y, m);
   }
 
   /** The class of every position, row by row; -1 where it is ignored. */
   private long[] indices(String place, INDArray logits, INDArray target) {
     long[] shape = Arrays.copyOf(logits.shape(), logits.rank() - 1);
     Shapes.requireShape(place, "target", target, shape);
-    long[] indices = new long[Math.toIntExact(target.length())];
+    long[] indices = target.dup('c').data().asLong();
     for (int i = 0; i < indices.length; i++) {
-      long[] at = Shapes.index(i, shape);
-      long c = target.getLong(at);
+      long c = indices[i];
       if (c != ignored && (c < 0 || c >= classes(logits))) {
         throw new IllegalArgumentException(
             String.format(
                 "%s: target%s must be a class from 0 to %d, or %d to be ignored, got %d",
-                place, Shapes.text(at), classes(logits) - 1, ignored, c));
+                place, Shapes.text(Shapes.index(i, shape)), classes(logits) - 1, ignored, c));
       }
       indices[i] = c == ignored ? -1 : c;
     }
@@ -128,9 +121,5 @@ public final class SoftmaxCrossEntropy implements Loss {
 
   private static long classes(INDArray logits) {
     return logits.size(logits.rank() - 1);
-  }
-
-  private static INDArray rows(INDArray a) {
-    return Ops.rows(a);
   }
 }

@@ -85,9 +85,8 @@ public final class Conv2d implements Layer {
     window.requireRoom("Conv2d.forward", "x", x);
     this.x = x;
     cols = Convolution.im2col(x, window);
-    INDArray y = Ops.matmulTransposeB(cols, matrix(w.value()));
-    return Convolution.images(
-        Ops.addRow(y, b.value()), x.size(0), window.placesDown(x), window.placesAcross(x));
+    INDArray y = Ops.affineTransposeB(cols, matrix(w.value()), b.value());
+    return Convolution.images(y, x.size(0), window.placesDown(x), window.placesAcross(x));
   }
 
   @Override

@@ -11,7 +11,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * forward   Y = X ⊙ Φ(X)
  * backward  dX = dY ⊙ (Φ(X) + X ⊙ φ(X))
  * shapes    any, all alike
- * keeps     X, Φ(X)
+ * keeps     X
  * </pre>
  *
  * <p>Φ and φ are the normal distribution's integral and density: exact, not by a tanh. Derived in
@@ -20,21 +20,19 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class Gelu implements Layer {
 
   private INDArray x;
-  private INDArray below;
 
   @Override
   public INDArray forward(INDArray x, Mode mode) {
     Shapes.requireReal("Gelu.forward", "x", x);
     this.x = x;
-    below = Ops.normalBelow(x);
-    return Ops.times(below, x);
+    return Ops.gelu(x);
   }
 
   @Override
   public INDArray backward(INDArray dY) {
     Shapes.requireForwardFirst("Gelu.backward", x);
     Shapes.requireAlike("Gelu.backward", "x", x, "dY", dY);
-    return Ops.geluGradient(x, below, dY);
+    return Ops.geluGradient(x, dY);
   }
 
   @Override

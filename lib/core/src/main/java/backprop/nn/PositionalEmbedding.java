@@ -76,7 +76,7 @@ public final class PositionalEmbedding implements Layer {
     Shapes.requireForwardFirst("PositionalEmbedding.backward", x);
     Shapes.requireAlike("PositionalEmbedding.backward", "x", x, "dY", dY);
     w.accumulate(Ops.sumSteps(Ops.columns(dY), x.size(1), context));
-    return dY.dup();
+    return Ops.copy(dY);
   }
 
   @Override

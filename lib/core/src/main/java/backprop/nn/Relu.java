@@ -32,7 +32,7 @@ public final class Relu implements Layer {
     Shapes.requireForwardFirst("Relu.backward", x);
     Shapes.requireShape("Relu.backward", "dY", dY, x.shape());
     Shapes.requireType("Relu.backward", "dY", dY, x.dataType());
-    return Ops.times(Ops.step(x), dY);
+    return Ops.reluGradient(x, dY);
   }
 
   @Override

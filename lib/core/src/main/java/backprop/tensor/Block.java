@@ -36,8 +36,24 @@ public abstract class Block {
     return blocks;
   }
 
+  /** Where an array lies, which is not freed as long as somebody knows this place. */
+  private static final class Place extends Pointer {
+    private final INDArray array;
+
+    Place(INDArray array) {
+      super(array.data().addressPointer());
+      this.array = array;
+    }
+
+    @Override
+    public String toString() {
+      return "memory of " + Shapes.text(array.shape());
+    }
+  }
+
   /**
-   * Where an array's first number lies.
+   * Where an array's first number lies. ND4J frees the memory of an array that nobody refers to, so
+   * the place refers to it.
    *
    * @throws IllegalStateException if its memory was given back: what is there now is no array
    */
@@ -46,7 +62,7 @@ public abstract class Block {
       throw new IllegalStateException(
           "an array of shape " + Shapes.text(array.shape()) + " was closed, and has no numbers");
     }
-    return array.data().addressPointer();
+    return new Place(array);
   }
 
   /** Takes {@code n} numbers from memory, from the {@code at}-th on. */
@@ -91,11 +107,17 @@ public abstract class Block {
   /** {@code this ← √this}, element by element. */
   public abstract Block sqrt();
 
-  /** {@code this ← Φ(this)}: see {@link Vectorized}. */
-  abstract Block normalBelow();
+  /** {@code this ← exp(this)}, of numbers that are not above 0. */
+  abstract Block exp();
 
-  /** {@code this ← φ(this)}. */
-  abstract Block normalDensity();
+  /** {@code this ← max(this, a)}; NaN stays. */
+  abstract Block max(Block a);
+
+  /** {@code this ← log(this)}. */
+  abstract Block log();
+
+  /** Whether every number is one: neither NaN nor infinite. */
+  abstract boolean isFinite();
 
   /** The sum of its numbers. */
   abstract double sum();
@@ -110,16 +132,19 @@ public abstract class Block {
   abstract void put(int i, double s);
 
   /**
-   * The softmax of {@code n} numbers from {@code at} on, where {@code seen}, and zeros elsewhere;
-   * {@code seen} is null where all are.
+   * The softmax of each row of {@code width} numbers, over what may be looked at; zeros elsewhere,
+   * also in a row where nothing may be.
+   *
+   * @param causal whether row s may look at columns up to s only
+   * @param seen the columns that may be looked at; null where all are
    */
-  abstract void softmax(int at, int n, boolean[] seen);
+  abstract Block softmax(int width, boolean causal, boolean[] seen);
 
   /**
-   * Of a softmax {@code y} and the gradient {@code this} by it, both {@code n} numbers from {@code
-   * at} on: {@code this ← s · y ⊙ (this - Σ this ⊙ y)}.
+   * Of rows of softmaxes {@code y} and the gradient {@code this} by them: {@code this ← s · y ⊙
+   * (this - Σ this ⊙ y)}, the sum along the row.
    */
-  abstract void softmaxGradient(int at, int n, Block y, double s);
+  abstract Block softmaxGradient(int width, Block y, double s);
 
   /** {@code this_i ← a[indices_i]}. */
   abstract Block take(Block a, int[] indices);

@@ -76,9 +76,9 @@ public final class Blocks {
   static INDArray map(Map f, INDArray x, INDArray... others) {
     INDArray y = Layout.like(x);
     Pointer[] from = new Pointer[others.length + 1];
-    from[0] = Block.start(Layout.flat(x));
+    from[0] = Layout.start(x);
     for (int i = 0; i < others.length; i++) {
-      from[i + 1] = Block.start(Layout.flat(others[i], x));
+      from[i + 1] = Layout.start(others[i], x);
     }
     Pointer to = Block.start(y);
     eachRun(
@@ -95,14 +95,13 @@ public final class Blocks {
 
   /** Whether every number is one: neither NaN nor infinite. */
   static boolean areFinite(INDArray x) {
-    Pointer from = Block.start(Layout.flat(x));
+    Pointer from = Layout.start(x);
     AtomicBoolean finite = new AtomicBoolean(true);
     eachRun(
         x,
         1,
         (at, blocks, n) -> {
-          // Infinity and NaN stay what they are in a sum.
-          if (!Double.isFinite(blocks[0].read(from, at, n).sum())) {
+          if (!blocks[0].read(from, at, n).isFinite()) {
             finite.set(false);
           }
         });

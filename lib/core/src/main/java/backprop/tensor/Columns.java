@@ -49,13 +49,6 @@ final class Columns {
     each(a, (j, column, other) -> column.scale(factors.get(j)).write(to, j * result.size(0)));
   }
 
-  /** {@code A + v}, with {@code v} added to every row, into {@code result}: {@code [n,d], [d]}. */
-  static void plusRow(INDArray a, INDArray v, INDArray result) {
-    Block terms = values(v);
-    Pointer to = Block.start(result);
-    each(a, (j, column, other) -> column.add(terms.get(j)).write(to, j * result.size(0)));
-  }
-
   /** {@code A ⊙ v + b}, of every row, into {@code result}: {@code [n,d], [d], [d]}. */
   static void timesRowPlusRow(INDArray a, INDArray v, INDArray b, INDArray result) {
     Block factors = values(v);
@@ -84,6 +77,19 @@ final class Columns {
           make.make(column, other);
           other.write(to, (long) j * n);
         });
+  }
+
+  /** Ones at {@code [i, classes_i]}, where that is not negative, and zeros elsewhere. */
+  static void oneHot(long[] classes, INDArray result) {
+    int n = classes.length;
+    Block all = Block.zeros(result.dataType(), Math.toIntExact(result.length()));
+    all.fill(0, Math.toIntExact(result.length()));
+    for (int i = 0; i < n; i++) {
+      if (classes[i] >= 0) {
+        all.put(Math.toIntExact(classes[i] * n + i), 1);
+      }
+    }
+    all.write(Block.start(result), 0);
   }
 
   private static Block values(INDArray v) {

@@ -133,38 +133,37 @@ final class DoubleBlock extends Block {
   }
 
   @Override
-  Block normalBelow() {
-    double[] q = new double[length];
+  Block exp() {
     for (int i = 0; i < length; i++) {
-      q[i] = Math.abs(a[i]);
-    }
-    Vectorized.normalBelowMinus(q, length);
-    for (int i = 0; i < length; i++) {
-      a[i] = (a[i] < 0 ? q[i] : 1 - q[i]);
+      a[i] = Math.exp(a[i]);
     }
     return this;
   }
 
   @Override
-  Block normalDensity() {
-    double[] x = doubles(0, length);
-    Vectorized.normalDensity(x, length);
-    return set(x, 0, length);
-  }
-
-  private double[] doubles(int at, int n) {
-    double[] x = new double[n];
-    for (int i = 0; i < n; i++) {
-      x[i] = a[at + i];
-    }
-    return x;
-  }
-
-  private Block set(double[] x, int at, int n) {
-    for (int i = 0; i < n; i++) {
-      a[at + i] = x[i];
+  Block max(Block other) {
+    double[] b = of(other);
+    for (int i = 0; i < length; i++) {
+      a[i] = Math.max(a[i], b[i]);
     }
     return this;
+  }
+
+  @Override
+  Block log() {
+    for (int i = 0; i < length; i++) {
+      a[i] = Math.log(a[i]);
+    }
+    return this;
+  }
+
+  @Override
+  boolean isFinite() {
+    double zero = 0;
+    for (int i = 0; i < length; i++) {
+      zero += 0 * a[i];
+    }
+    return zero == 0;
   }
 
   @Override
@@ -218,50 +217,78 @@ final class DoubleBlock extends Block {
   }
 
   @Override
-  void softmax(int at, int n, boolean[] seen) {
-    double max = Double.NEGATIVE_INFINITY;
-    int count = n;
-    for (int i = at; i < at + n; i++) {
-      if (seen != null && !seen[i - at]) {
-        a[i] = Double.NEGATIVE_INFINITY;
-        count--;
+  Block softmax(int width, boolean causal, boolean[] seen) {
+    for (int row = 0; row < length / width; row++) {
+      int at = row * width;
+      int end = causal ? row + 1 : width;
+      double max = Double.NEGATIVE_INFINITY;
+      for (int i = 0; i < end; i++) {
+        max = seen == null || seen[i] ? Math.max(max, a[at + i]) : max;
       }
-      // NaN is no maximum, but makes the sum NaN, and so the row.
-      max = a[i] > max ? a[i] : max;
+      for (int i = 0; i < end; i++) {
+        a[at + i] = seen == null || seen[i] ? a[at + i] - max : Double.NEGATIVE_INFINITY;
+      }
+      Arrays.fill(a, at + end, at + width, Double.NEGATIVE_INFINITY);
     }
-    if (count == 0) {
-      Arrays.fill(a, at, at + n, 0);
-      return;
+    exp();
+    for (int row = 0; row < length / width; row++) {
+      // Where nobody may be looked at, all are 0 and stay it.
+      double sum = sum(row * width, width);
+      double share = sum == 0 ? 0 : 1 / sum;
+      for (int i = row * width; i < (row + 1) * width; i++) {
+        a[i] *= share;
+      }
     }
-    double[] e = doubles(at, n);
-    for (int i = 0; i < n; i++) {
-      e[i] -= max;
+    return this;
+  }
+
+  private double dot(double[] b, int at, int n) {
+    double s0 = 0;
+    double s1 = 0;
+    double s2 = 0;
+    double s3 = 0;
+    int i = at;
+    for (; i + 3 < at + n; i += 4) {
+      s0 += a[i] * b[i];
+      s1 += a[i + 1] * b[i + 1];
+      s2 += a[i + 2] * b[i + 2];
+      s3 += a[i + 3] * b[i + 3];
     }
-    for (int i = 0; i < n; i++) {
-      e[i] = Math.exp(e[i]);
+    for (; i < at + n; i++) {
+      s0 += a[i] * b[i];
     }
-    double sum = 0;
-    for (int i = 0; i < n; i++) {
-      sum += e[i];
+    return s0 + s1 + (s2 + s3);
+  }
+
+  private double sum(int at, int n) {
+    double s0 = 0;
+    double s1 = 0;
+    double s2 = 0;
+    double s3 = 0;
+    int i = at;
+    for (; i + 3 < at + n; i += 4) {
+      s0 += a[i];
+      s1 += a[i + 1];
+      s2 += a[i + 2];
+      s3 += a[i + 3];
     }
-    double share = 1 / sum;
-    for (int i = 0; i < n; i++) {
-      a[at + i] = (e[i] * share);
+    for (; i < at + n; i++) {
+      s0 += a[i];
     }
+    return s0 + s1 + (s2 + s3);
   }
 
   @Override
-  void softmaxGradient(int at, int n, Block softmax, double s) {
+  Block softmaxGradient(int width, Block softmax, double s) {
     double[] y = of(softmax);
-    double sum = 0;
-    for (int i = 0; i < n; i++) {
-      sum += a[at + i] * y[at + i];
-    }
-    double mean = sum;
     double factor = s;
-    for (int i = 0; i < n; i++) {
-      a[at + i] = factor * y[at + i] * (a[at + i] - mean);
+    for (int at = 0; at < length; at += width) {
+      double mean = dot(y, at, width);
+      for (int i = at; i < at + width; i++) {
+        a[i] = factor * y[i] * (a[i] - mean);
+      }
     }
+    return this;
   }
 
   @Override

@@ -8,6 +8,8 @@ import org.bytedeco.javacpp.Pointer;
 final class FloatBlock extends Block {
 
   private final float[] a;
+  private float[] spare;
+  private float[] density;
 
   FloatBlock(int length) {
     super(length);
@@ -109,9 +111,7 @@ final class FloatBlock extends Block {
 
   @Override
   Block step() {
-    for (int i = 0; i < length; i++) {
-      a[i] = a[i] > 0 ? 1 : 0;
-    }
+    Vectorized.step(a, length);
     return this;
   }
 
@@ -133,38 +133,69 @@ final class FloatBlock extends Block {
   }
 
   @Override
-  Block normalBelow() {
-    double[] q = new double[length];
-    for (int i = 0; i < length; i++) {
-      q[i] = Math.abs(a[i]);
+  Block exp() {
+    Vectorized.exp(a, spare(), length);
+    return this;
+  }
+
+  private float[] density() {
+    if (density == null) {
+      density = new float[a.length];
     }
-    Vectorized.normalBelowMinus(q, length);
+    return density;
+  }
+
+  private float[] spare() {
+    if (spare == null) {
+      spare = new float[a.length];
+    }
+    return spare;
+  }
+
+  /** {@code this ← x Φ(x)}, of FLOAT only. */
+  Block gelu() {
+    Vectorized.gelu(a, density(), spare(), length);
+    return this;
+  }
+
+  /** {@code this ← Φ(x) + x φ(x)}, of FLOAT only. */
+  Block geluDerivative() {
+    Vectorized.geluDerivative(a, density(), spare(), length);
+    return this;
+  }
+
+  @Override
+  Block max(Block other) {
+    float[] b = of(other);
     for (int i = 0; i < length; i++) {
-      a[i] = (float) (a[i] < 0 ? q[i] : 1 - q[i]);
+      a[i] = Math.max(a[i], b[i]);
     }
     return this;
   }
 
   @Override
-  Block normalDensity() {
-    double[] x = doubles(0, length);
-    Vectorized.normalDensity(x, length);
-    return set(x, 0, length);
-  }
-
-  private double[] doubles(int at, int n) {
-    double[] x = new double[n];
-    for (int i = 0; i < n; i++) {
-      x[i] = a[at + i];
-    }
-    return x;
-  }
-
-  private Block set(double[] x, int at, int n) {
-    for (int i = 0; i < n; i++) {
-      a[at + i] = (float) x[i];
+  Block log() {
+    for (int i = 0; i < length; i++) {
+      a[i] = (float) Math.log(a[i]);
     }
     return this;
+  }
+
+  @Override
+  boolean isFinite() {
+    // 0 times a number is 0, and NaN of what is none; the halves are added until one is left.
+    float[] zeros = spare();
+    for (int i = 0; i < length; i++) {
+      zeros[i] = 0 * a[i];
+    }
+    for (int n = length; n > 1; n = (n + 1) / 2) {
+      int half = n / 2;
+      int other = n - half;
+      for (int i = 0; i < half; i++) {
+        zeros[i] += zeros[other + i];
+      }
+    }
+    return zeros[0] == 0;
   }
 
   @Override
@@ -218,48 +249,78 @@ final class FloatBlock extends Block {
   }
 
   @Override
-  void softmax(int at, int n, boolean[] seen) {
-    float max = Float.NEGATIVE_INFINITY;
-    int count = n;
-    for (int i = at; i < at + n; i++) {
-      if (seen != null && !seen[i - at]) {
-        a[i] = Float.NEGATIVE_INFINITY;
-        count--;
+  Block softmax(int width, boolean causal, boolean[] seen) {
+    for (int row = 0; row < length / width; row++) {
+      int at = row * width;
+      int end = causal ? row + 1 : width;
+      float max = Float.NEGATIVE_INFINITY;
+      for (int i = 0; i < end; i++) {
+        max = seen == null || seen[i] ? Math.max(max, a[at + i]) : max;
       }
-      // NaN is no maximum, but makes the sum NaN, and so the row.
-      max = a[i] > max ? a[i] : max;
+      for (int i = 0; i < end; i++) {
+        a[at + i] = seen == null || seen[i] ? a[at + i] - max : Float.NEGATIVE_INFINITY;
+      }
+      Arrays.fill(a, at + end, at + width, Float.NEGATIVE_INFINITY);
     }
-    if (count == 0) {
-      Arrays.fill(a, at, at + n, 0);
-      return;
+    exp();
+    for (int row = 0; row < length / width; row++) {
+      // Where nobody may be looked at, all are 0 and stay it.
+      float sum = sum(row * width, width);
+      float share = sum == 0 ? 0 : 1 / sum;
+      for (int i = row * width; i < (row + 1) * width; i++) {
+        a[i] *= share;
+      }
     }
-    double[] e = doubles(at, n);
-    for (int i = 0; i < n; i++) {
-      e[i] -= max;
+    return this;
+  }
+
+  private float dot(float[] b, int at, int n) {
+    float s0 = 0;
+    float s1 = 0;
+    float s2 = 0;
+    float s3 = 0;
+    int i = at;
+    for (; i + 3 < at + n; i += 4) {
+      s0 += a[i] * b[i];
+      s1 += a[i + 1] * b[i + 1];
+      s2 += a[i + 2] * b[i + 2];
+      s3 += a[i + 3] * b[i + 3];
     }
-    Vectorized.exp(e, n);
-    double sum = 0;
-    for (int i = 0; i < n; i++) {
-      sum += e[i];
+    for (; i < at + n; i++) {
+      s0 += a[i] * b[i];
     }
-    double share = 1 / sum;
-    for (int i = 0; i < n; i++) {
-      a[at + i] = (float) (e[i] * share);
+    return s0 + s1 + (s2 + s3);
+  }
+
+  private float sum(int at, int n) {
+    float s0 = 0;
+    float s1 = 0;
+    float s2 = 0;
+    float s3 = 0;
+    int i = at;
+    for (; i + 3 < at + n; i += 4) {
+      s0 += a[i];
+      s1 += a[i + 1];
+      s2 += a[i + 2];
+      s3 += a[i + 3];
     }
+    for (; i < at + n; i++) {
+      s0 += a[i];
+    }
+    return s0 + s1 + (s2 + s3);
   }
 
   @Override
-  void softmaxGradient(int at, int n, Block softmax, double s) {
+  Block softmaxGradient(int width, Block softmax, double s) {
     float[] y = of(softmax);
-    double sum = 0;
-    for (int i = 0; i < n; i++) {
-      sum += a[at + i] * y[at + i];
-    }
-    float mean = (float) sum;
     float factor = (float) s;
-    for (int i = 0; i < n; i++) {
-      a[at + i] = factor * y[at + i] * (a[at + i] - mean);
+    for (int at = 0; at < length; at += width) {
+      float mean = dot(y, at, width);
+      for (int i = at; i < at + width; i++) {
+        a[i] = factor * y[i] * (a[i] - mean);
+      }
     }
+    return this;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package backprop.tensor;
 
+import java.lang.ref.Reference;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
@@ -18,8 +19,8 @@ final class Gemm {
   /** Multiplications below which a product is not shared: half as long as sharing takes. */
   private static final long WORTHWHILE = 200_000;
 
-  /** Multiplications from which on parts may be smaller than a thread's share, to end together. */
-  private static final long LARGE = 20_000_000;
+  /** A product so many times as high as wide is cut into rows. */
+  private static final int TALL = 4;
 
   /** Columns and rows that BLAS's innermost loops do at a time. */
   private static final long STEP = 16;
@@ -78,13 +79,48 @@ final class Gemm {
 
   /** {@code C ← A B + keep · C}: {@code [m,k], [k,n], [m,n]}, C column after column. */
   static void multiply(Matrix a, Matrix b, Matrix c, long m, long n, long k, double keep) {
-    int threads = Parallel.threads();
-    int parts = m * n * k < WORTHWHILE ? 1 : m * n * k < LARGE ? threads : 2 * threads;
-    boolean byColumns = n >= m;
+    inParts(
+        m,
+        n,
+        k,
+        (row, column, height, width) ->
+            one(a.from(row, 0), b.from(0, column), c.from(row, column), height, width, k, 1, keep));
+  }
+
+  /**
+   * {@code C ← A B + v}, with {@code v} beside every row: {@code [m,k], [k,n], [n]}. BLAS adds the
+   * product to what is there, so what is there is v.
+   */
+  static void affine(Matrix a, Matrix b, INDArray v, Matrix c, long m, long n, long k) {
+    Block terms = Block.zeros(v.dataType(), (int) n).read(Block.start(v), 0, (int) n);
+    inParts(
+        m,
+        n,
+        k,
+        (row, column, height, width) -> {
+          Block one = Block.zeros(v.dataType(), (int) height);
+          for (long j = column; j < column + width; j++) {
+            one.fill(terms.get((int) j), (int) height).write(c.start, c.from(row, j).offset);
+          }
+          one(a.from(row, 0), b.from(0, column), c.from(row, column), height, width, k, 1, 1);
+        });
+  }
+
+  /** A part of a product: {@code height × width} numbers of C from there on. */
+  @FunctionalInterface
+  private interface Part {
+    void make(long row, long column, long height, long width);
+  }
+
+  private static void inParts(long m, long n, long k, Part product) {
+    int parts = m * n * k < WORTHWHILE ? 1 : Parallel.threads();
+    // Columns of C are runs of memory, and threads that write to the same runs wait for each other;
+    // but each part prepares all of A, which must not be much larger than what it is multiplied by.
+    boolean byColumns = m < TALL * n;
     long whole = byColumns ? n : m;
     long part = (whole / parts + STEP - 1) / STEP * STEP;
     if (parts == 1 || part >= whole) {
-      one(a, b, c, m, n, k, 1, keep);
+      product.make(0, 0, m, n);
       return;
     }
     Parallel.each(
@@ -94,9 +130,9 @@ final class Gemm {
           long at = i * part;
           long size = Math.min(part, whole - at);
           if (byColumns) {
-            one(a, b.from(0, at), c.from(0, at), m, size, k, 1, keep);
+            product.make(0, at, m, size);
           } else {
-            one(a.from(at, 0), b, c.from(at, 0), size, n, k, 1, keep);
+            product.make(at, 0, size, n);
           }
         });
   }
@@ -119,22 +155,26 @@ final class Gemm {
           keep,
           c.doubles(),
           (int) c.ld);
-      return;
+    } else {
+      openblas.cblas_sgemm(
+          openblas.CblasColMajor,
+          a.order(),
+          b.order(),
+          (int) m,
+          (int) n,
+          (int) k,
+          (float) s,
+          a.floats(),
+          (int) a.ld,
+          b.floats(),
+          (int) b.ld,
+          (float) keep,
+          c.floats(),
+          (int) c.ld);
     }
-    openblas.cblas_sgemm(
-        openblas.CblasColMajor,
-        a.order(),
-        b.order(),
-        (int) m,
-        (int) n,
-        (int) k,
-        (float) s,
-        a.floats(),
-        (int) a.ld,
-        b.floats(),
-        (int) b.ld,
-        (float) keep,
-        c.floats(),
-        (int) c.ld);
+    // BLAS knows addresses only, and what nobody refers to any more is freed.
+    Reference.reachabilityFence(a);
+    Reference.reachabilityFence(b);
+    Reference.reachabilityFence(c);
   }
 }

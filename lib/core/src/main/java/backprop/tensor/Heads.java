@@ -64,16 +64,10 @@ public record Heads(long n, long t, int heads, int k) {
         a.length(),
         (from, end) -> {
           Block pair = Block.zeros(a.dataType(), steps * steps);
-          boolean[] all = new boolean[steps];
           for (int i = from; i < end; i++) {
             long at = (long) i * steps * steps;
             pair.read(memory, at, steps * steps);
-            for (int s = 0; s < steps; s++) {
-              int reach = causal ? s + 1 : steps;
-              pair.softmax(s * steps, reach, seen == null ? null : seen[i / heads]);
-              pair.softmax(s * steps + reach, steps - reach, all);
-            }
-            pair.write(memory, at);
+            pair.softmax(steps, causal, seen == null ? null : seen[i / heads]).write(memory, at);
           }
         });
   }
@@ -106,10 +100,7 @@ public record Heads(long n, long t, int heads, int k) {
             long at = (long) i * steps * steps;
             y.read(softmax, at, steps * steps);
             d.read(gradient, at, steps * steps);
-            for (int row = 0; row < steps; row++) {
-              d.softmaxGradient(row * steps, steps, y, s);
-            }
-            d.write(gradient, at);
+            d.softmaxGradient(steps, y, s).write(gradient, at);
           }
         });
   }

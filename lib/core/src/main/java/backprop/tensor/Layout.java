@@ -1,8 +1,7 @@
 package backprop.tensor;
 
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.stream.IntStream;
+import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -19,53 +18,68 @@ final class Layout {
 
   private Layout() {}
 
-  /** All numbers in the order of memory: a view where {@code a} has no gaps, else a copy. */
-  static INDArray flat(INDArray a) {
-    INDArray inOrder = a.permute(axes(a));
-    INDArray dense = isDense(inOrder) ? inOrder : a.dup('c');
-    return dense.reshape('c', new long[] {a.length()});
+  /**
+   * Where the numbers lie one after another: those of {@code a}, or of a copy where it has gaps.
+   */
+  static Pointer start(INDArray a) {
+    return Block.start(isDense(a, axes(a)) ? a : a.dup('c'));
+  }
+
+  /** Where the numbers of {@code a} lie one after another, in the order of those of {@code b}. */
+  static Pointer start(INDArray a, INDArray b) {
+    if (Arrays.equals(a.stride(), b.stride())) {
+      return start(a);
+    }
+    INDArray copy = like(b);
+    copy.assign(a);
+    return start(copy);
   }
 
   /** Memory for numbers as those of {@code a} lie, or in 'c' order where {@code a} has gaps. */
   static INDArray like(INDArray a) {
     int[] axes = axes(a);
-    INDArray inOrder = a.permute(axes);
-    if (!isDense(inOrder)) {
+    if (!isDense(a, axes) || isInOrder(axes)) {
       return Nd4j.createUninitialized(a.dataType(), a.shape().clone(), 'c');
     }
     int[] back = new int[axes.length];
+    long[] inOrder = new long[axes.length];
     for (int i = 0; i < axes.length; i++) {
       back[axes[i]] = i;
+      inOrder[i] = a.size(axes[i]);
     }
-    return Nd4j.createUninitialized(a.dataType(), inOrder.shape().clone(), 'c').permute(back);
-  }
-
-  /** The numbers of {@code a}, flat, in the order in which those of {@code b} lie. */
-  static INDArray flat(INDArray a, INDArray b) {
-    if (Arrays.equals(a.stride(), b.stride())) {
-      return flat(a);
-    }
-    INDArray copy = like(b);
-    copy.assign(a);
-    return flat(copy);
+    return Nd4j.createUninitialized(a.dataType(), inOrder, 'c').permute(back);
   }
 
   /** The axes from the one that runs slowest to the one that runs fastest. */
   private static int[] axes(INDArray a) {
-    return IntStream.range(0, a.rank())
-        .boxed()
-        .sorted(Comparator.comparingLong((Integer axis) -> -a.stride(axis)))
-        .mapToInt(axis -> axis)
-        .toArray();
+    int[] axes = new int[a.rank()];
+    for (int i = 0; i < axes.length; i++) {
+      int at = i;
+      for (; at > 0 && a.stride(axes[at - 1]) < a.stride(i); at--) {
+        axes[at] = axes[at - 1];
+      }
+      axes[at] = i;
+    }
+    return axes;
   }
 
-  private static boolean isDense(INDArray inOrder) {
-    long size = 1;
-    for (int axis = inOrder.rank() - 1; axis >= 0; axis--) {
-      if (inOrder.size(axis) != 1 && inOrder.stride(axis) != size) {
+  private static boolean isInOrder(int[] axes) {
+    for (int i = 0; i < axes.length; i++) {
+      if (axes[i] != i) {
         return false;
       }
-      size *= inOrder.size(axis);
+    }
+    return true;
+  }
+
+  private static boolean isDense(INDArray a, int[] axes) {
+    long size = 1;
+    for (int i = axes.length - 1; i >= 0; i--) {
+      long count = a.size(axes[i]);
+      if (count != 1 && a.stride(axes[i]) != size) {
+        return false;
+      }
+      size *= count;
     }
     return true;
   }

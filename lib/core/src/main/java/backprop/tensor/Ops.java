@@ -27,15 +27,17 @@ public final class Ops {
    * [n,out]}.
    */
   public static INDArray affine(INDArray x, INDArray w, INDArray b) {
-    return addRow(matmul(x, w), b);
+    return affine(Matrix.of(x), Matrix.of(w), b, x.size(0), w.size(1), x.size(1));
   }
 
-  /**
-   * Adds {@code b} to every row of a product that nobody else holds, in place: {@code [n,out],
-   * [out] → [n,out]}.
-   */
-  public static INDArray addRow(INDArray y, INDArray b) {
-    Columns.plusRow(y, b, y);
+  /** {@code Y = X Wᵀ + b}: {@code [n,in], [out,in], [out] → [n,out]}. */
+  public static INDArray affineTransposeB(INDArray x, INDArray w, INDArray b) {
+    return affine(Matrix.of(x), Matrix.of(w).transposed(), b, x.size(0), w.size(0), x.size(1));
+  }
+
+  private static INDArray affine(Matrix x, Matrix w, INDArray b, long m, long n, long k) {
+    INDArray y = Nd4j.createUninitialized(b.dataType(), new long[] {m, n}, 'f');
+    Gemm.affine(x, w, b, Matrix.of(y), m, n, k);
     return y;
   }
 
@@ -123,6 +125,11 @@ public final class Ops {
     return rows.rank() == shape.length ? rows : rows.dup('c').reshape('c', shape);
   }
 
+  /** The same numbers, lying in memory as those of A do. */
+  public static INDArray copy(INDArray a) {
+    return Blocks.map(of -> of[0], a);
+  }
+
   /** {@code A + B}, element by element, lying in memory as A does. */
   public static INDArray add(INDArray a, INDArray b) {
     return Blocks.map(of -> of[0].add(1, of[1]), a, b);
@@ -158,17 +165,30 @@ public final class Ops {
     return Blocks.map(of -> of[0].step(), x);
   }
 
-  /** {@code dY ⊙ (Φ(x) + x ⊙ φ(x))}, element by element; {@code below} is Φ(x). */
-  public static INDArray geluGradient(INDArray x, INDArray below, INDArray dY) {
+  /** {@code dY} where {@code x > 0}, else 0: through ReLU, in one pass. */
+  public static INDArray reluGradient(INDArray x, INDArray dY) {
+    return Blocks.map(of -> of[0].step().times(of[1]), x, dY);
+  }
+
+  /** {@code x ⊙ Φ(x)}, element by element; Φ is the standard normal distribution. */
+  public static INDArray gelu(INDArray x) {
+    return x.dataType() == DataType.DOUBLE
+        ? normalBelow(x).muli(x)
+        : Blocks.map(of -> ((FloatBlock) of[0]).gelu(), x);
+  }
+
+  /** {@code dY ⊙ (Φ(x) + x ⊙ φ(x))}, element by element; φ is Φ's derivative. */
+  public static INDArray geluGradient(INDArray x, INDArray dY) {
     if (x.dataType() == DataType.DOUBLE) {
-      return times(add(times(normalDensity(x), x), below), dY);
+      INDArray density = Transforms.exp(x.mul(x).divi(-2), false).divi(Math.sqrt(2 * Math.PI));
+      return density.muli(x).addi(normalBelow(x)).muli(dY);
     }
-    return Blocks.map(
-        of -> of[3].set(of[0]).normalDensity().times(of[0]).add(1, of[1]).times(of[2]),
-        x,
-        below,
-        dY,
-        dY);
+    return Blocks.map(of -> ((FloatBlock) of[0]).geluDerivative().times(of[1]), x, dY);
+  }
+
+  /** {@code Φ(x)}, the share of a standard normal distribution below {@code x}. */
+  private static INDArray normalBelow(INDArray x) {
+    return Nd4j.math().erf(x.div(Math.sqrt(2))).addi(1).divi(2);
   }
 
   /** {@code 1 / (1 + exp(-x))}, element by element. */
@@ -189,22 +209,6 @@ public final class Ops {
   /** {@code log(1 + exp x)} for {@code x ≤ 0}, element by element. */
   public static INDArray logOnePlusExp(INDArray x) {
     return Nd4j.math().log1p(Transforms.exp(x, true));
-  }
-
-  /** {@code Φ(x)}, the share of a standard normal distribution below {@code x}. */
-  public static INDArray normalBelow(INDArray x) {
-    if (x.dataType() == DataType.DOUBLE) {
-      return Nd4j.math().erf(x.div(Math.sqrt(2))).addi(1).divi(2);
-    }
-    return Blocks.map(of -> of[0].normalBelow(), x);
-  }
-
-  /** {@code φ(x) = exp(-x²/2) / √(2π)}, the density of a standard normal distribution. */
-  public static INDArray normalDensity(INDArray x) {
-    if (x.dataType() == DataType.DOUBLE) {
-      return Transforms.exp(x.mul(x).divi(-2), false).divi(Math.sqrt(2 * Math.PI));
-    }
-    return Blocks.map(of -> of[0].normalDensity(), x);
   }
 
   /**
@@ -278,21 +282,13 @@ public final class Ops {
 
   /** Rows of zeros with a one at each class index: {@code [n] → [n,classes]}. */
   public static INDArray oneHot(INDArray classes, long count, DataType type) {
-    long[] indices = new long[Math.toIntExact(classes.length())];
-    for (int i = 0; i < indices.length; i++) {
-      indices[i] = classes.getLong(i);
-    }
-    return oneHot(indices, count, type);
+    return oneHot(classes.dup('c').data().asLong(), count, type);
   }
 
-  /** The same; a negative index leaves its row zero. */
+  /** The same, in 'f' order; a negative index leaves its row zero. */
   public static INDArray oneHot(long[] classes, long count, DataType type) {
-    INDArray y = Nd4j.zeros(type, classes.length, count);
-    for (int i = 0; i < classes.length; i++) {
-      if (classes[i] >= 0) {
-        y.putScalar(i, classes[i], 1);
-      }
-    }
+    INDArray y = Nd4j.createUninitialized(type, new long[] {classes.length, count}, 'f');
+    Columns.oneHot(classes, y);
     return y;
   }
 

@@ -11,8 +11,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public final class RowNorm {
 
-  private static final int ROWS = 256;
-
   private RowNorm() {}
 
   /**
@@ -29,7 +27,7 @@ public final class RowNorm {
     Pointer to = Block.start(xHat);
     Pointer sigmas = Block.start(sigma);
     double share = 1.0 / x.size(1);
-    eachRows(
+    Rows.each(
         x,
         (rows, at, n) -> {
           Block[] column = rows.read(from, at, n);
@@ -60,7 +58,7 @@ public final class RowNorm {
     Pointer sigmas = Block.start(normalized.sigma());
     Pointer to = Block.start(dX);
     double share = 1.0 / dX.size(1);
-    eachRows(
+    Rows.each(
         dX,
         (rows, at, n) -> {
           Block[] d = rows.read(gradients, at, n);
@@ -78,66 +76,5 @@ public final class RowNorm {
           rows.write(to, at);
         });
     return dX;
-  }
-
-  /** Some rows of two matrices, column by column. */
-  private static final class Rows {
-    private final INDArray like;
-    private final Block[] first;
-    private final Block[] second;
-    private int n;
-
-    Rows(INDArray like) {
-      this.like = like;
-      first = Block.zeros((int) like.size(1), like.dataType(), ROWS);
-      second = Block.zeros((int) like.size(1), like.dataType(), ROWS);
-    }
-
-    Block[] read(Pointer memory, long at, int rows) {
-      return read(first, memory, at, rows);
-    }
-
-    Block[] readSecond(Pointer memory, long at, int rows) {
-      return read(second, memory, at, rows);
-    }
-
-    private Block[] read(Block[] columns, Pointer memory, long at, int rows) {
-      n = rows;
-      for (int j = 0; j < columns.length; j++) {
-        columns[j].read(memory, j * like.size(0) + at, rows);
-      }
-      return columns;
-    }
-
-    void write(Pointer memory, long at) {
-      for (int j = 0; j < first.length; j++) {
-        first[j].write(memory, j * like.size(0) + at);
-      }
-    }
-
-    /** The same number for each of the rows. */
-    Block perRow(double s) {
-      return Block.zeros(like.dataType(), ROWS).fill(s, n);
-    }
-  }
-
-  @FunctionalInterface
-  private interface Each {
-    void apply(Rows rows, long at, int n);
-  }
-
-  private static void eachRows(INDArray a, Each each) {
-    long n = a.size(0);
-    int pieces = (int) ((n + ROWS - 1) / ROWS);
-    Parallel.ranges(
-        pieces,
-        a.length(),
-        (from, end) -> {
-          Rows rows = new Rows(a);
-          for (int i = from; i < end; i++) {
-            long at = (long) i * ROWS;
-            each.apply(rows, at, (int) Math.min(ROWS, n - at));
-          }
-        });
   }
 }

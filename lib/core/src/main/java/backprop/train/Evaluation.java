@@ -7,6 +7,8 @@ import backprop.nn.Layer;
 import backprop.nn.Mode;
 import backprop.tensor.Workspaces;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.Table;
 
 /**
  * How a model does on a dataset it does not train on.
@@ -44,6 +46,20 @@ public record Evaluation(double loss, double accuracy) {
    */
   public double perplexity() {
     return Math.exp(loss);
+  }
+
+  /**
+   * A row: {@code loss}, and of a classified dataset {@code accuracy} and {@code perplexity}, which
+   * is one where the loss is a cross-entropy.
+   */
+  public Table table() {
+    Table table = Table.create("evaluation", DoubleColumn.create("loss", loss));
+    if (!Double.isNaN(accuracy)) {
+      table.addColumns(
+          DoubleColumn.create("accuracy", accuracy),
+          DoubleColumn.create("perplexity", perplexity()));
+    }
+    return table;
   }
 
   private static long right(INDArray prediction, Batch batch) {

@@ -111,6 +111,25 @@ class NormLayersTest {
   }
 
   @Test
+  @DisplayName("BatchNorm takes one image alone, whose pixels are a batch, and not one row")
+  void batchOfOne() {
+    BatchNorm ofRows = new BatchNorm(2, 0.1, 1e-5, DataType.DOUBLE);
+    BatchNorm ofImages = new BatchNorm(2, 0.1, 1e-5, DataType.DOUBLE);
+    INDArray rows = random(DataType.DOUBLE, 1, 6, 2);
+    INDArray dRows = random(DataType.DOUBLE, 2, 6, 2);
+    INDArray y = ofImages.forward(image(rows), Mode.TRAIN);
+    assertClose(image(ofRows.forward(rows, Mode.TRAIN)), y, 1e-12);
+    assertClose(image(ofRows.backward(dRows)), ofImages.backward(image(dRows)), 1e-12);
+    assertThrows(
+        IllegalArgumentException.class, () -> ofRows.forward(rows.getRow(0, true), Mode.TRAIN));
+  }
+
+  /** Rows of channels as the pixels of one image, {@code [6,2] → [1,2,2,3]}. */
+  private static INDArray image(INDArray rows) {
+    return rows.transpose().dup('c').reshape(1, 2, 2, 3);
+  }
+
+  @Test
   @DisplayName("BatchNorm in EVAL uses the running statistics, and leaves them as they are")
   void batchNormInEval() {
     BatchNorm norm = new BatchNorm(2, 0.1, 1e-5, DataType.DOUBLE);

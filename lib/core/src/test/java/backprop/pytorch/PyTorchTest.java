@@ -48,6 +48,10 @@ import backprop.optim.Nesterov;
 import backprop.optim.Optimizer;
 import backprop.optim.RmsProp;
 import backprop.optim.Sgd;
+import backprop.regularize.ElasticNet;
+import backprop.regularize.L1;
+import backprop.regularize.L2;
+import backprop.regularize.Regularizer;
 import backprop.tensor.Shapes;
 import backprop.tensor.Window;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -75,6 +79,10 @@ class PyTorchTest {
 
   static Stream<Recorded> losses() {
     return Recorded.in("losses.json");
+  }
+
+  static Stream<Recorded> regularizers() {
+    return Recorded.in("regularizers.json");
   }
 
   static Stream<Recorded> optimizers() {
@@ -160,6 +168,15 @@ class PyTorchTest {
     };
   }
 
+  private static Regularizer regularizer(String name) {
+    return switch (name) {
+      case "L1" -> new L1(0.3);
+      case "L2" -> new L2(0.3);
+      case "ElasticNet" -> new ElasticNet(0.2, 0.5);
+      default -> throw new IllegalArgumentException("recorded, but not compared: " + name);
+    };
+  }
+
   private static Optimizer optimizer(String name, List<Parameter> parameters) {
     return switch (name) {
       case "Sgd" -> new Sgd(parameters, 0.1);
@@ -230,6 +247,17 @@ class PyTorchTest {
         "gradient",
         recorded.computed().get("gradient"),
         loss.gradient(prediction, target));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("regularizers")
+  @DisplayName("of a regularizer: its penalty, and its gradient")
+  void regularizer(Recorded recorded) {
+    Regularizer regularizer = regularizer(recorded.name());
+    INDArray w = recorded.array(recorded.given().get("w"));
+    assertValue(recorded, recorded.computed().get("penalty"), regularizer.penalty(w));
+    assertComputed(
+        recorded, "gradient", recorded.computed().get("gradient"), regularizer.gradient(w));
   }
 
   @ParameterizedTest(name = "{0}")

@@ -1,6 +1,8 @@
 package backprop.tensor;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.DisplayName;
@@ -13,56 +15,95 @@ import org.nd4j.linalg.factory.Nd4j;
 class VectorizedTest {
 
   @Test
-  @DisplayName("exp is Java's, to what a FLOAT holds, and 0 far below")
+  @DisplayName("exp is Java's, to what a FLOAT holds")
   void exp() {
-    double[] x = new double[8801];
+    float[] x = new float[87001];
     for (int i = 0; i < x.length; i++) {
-      x[i] = -i / 100.0;
+      x[i] = -i / 1000f;
     }
-    double[] e = x.clone();
-    Vectorized.exp(e, e.length);
+    float[] e = exp(x);
     for (int i = 0; i < x.length; i++) {
-      assertEquals(1, e[i] / Math.exp(x[i]), 3e-5, "relative, at " + x[i]);
-      if (x[i] > -20) {
-        assertEquals(1, e[i] / Math.exp(x[i]), 4e-7, "relative, at " + x[i]);
-      }
+      assertEquals(1, e[i] / Math.exp(x[i]), 2e-7, "relative, at " + x[i]);
     }
-    double[] ends = {0, -1e9, Double.NEGATIVE_INFINITY, Double.NaN};
-    Vectorized.exp(ends, ends.length);
-    assertEquals(1, ends[0]);
-    assertEquals(0f, (float) ends[1]);
-    assertEquals(0f, (float) ends[2]);
-    assertTrue(Double.isNaN(ends[3]));
   }
 
   @Test
-  @DisplayName("Φ and φ in FLOAT are those in DOUBLE, which ND4J computes")
-  void normal() {
-    INDArray x = Nd4j.linspace(DataType.DOUBLE, -10, 0.01, 2001);
+  @DisplayName("exp is 1 at 0, 0 far below, and keeps NaN")
+  void ends() {
+    float[] x = {0, -0f, -89, -1e9f, -Float.MAX_VALUE, Float.NEGATIVE_INFINITY};
+    assertArrayEquals(new float[] {1, 1, 0, 0, 0, 0}, exp(x));
+    assertTrue(Float.isNaN(exp(new float[] {Float.NaN})[0]));
+  }
+
+  private static float[] exp(float[] x) {
+    float[] e = x.clone();
+    Vectorized.exp(e, new float[e.length], e.length);
+    return e;
+  }
+
+  @Test
+  @DisplayName("The step is 1 above 0, however little, 0 at 0 and below, and keeps NaN")
+  void step() {
+    float[] x = {
+      Float.MIN_VALUE, 1, Float.POSITIVE_INFINITY, 0, -0f, -Float.MIN_VALUE, -Float.MAX_VALUE
+    };
+    Vectorized.step(x, x.length);
+    assertArrayEquals(new float[] {1, 1, 1, 0, 0, 0, 0}, x);
+    float[] nan = {Float.NaN};
+    Vectorized.step(nan, 1);
+    assertTrue(Float.isNaN(nan[0]));
+  }
+
+  @Test
+  @DisplayName("GELU and its derivative in FLOAT are those in DOUBLE, which ND4J computes")
+  void gelu() {
+    INDArray x = Nd4j.linspace(DataType.DOUBLE, -10, 0.002, 10001);
     INDArray narrow = x.castTo(DataType.FLOAT);
-    INDArray below = Ops.normalBelow(narrow);
-    INDArray density = Ops.normalDensity(narrow);
-    INDArray exactBelow = Ops.normalBelow(narrow.castTo(DataType.DOUBLE));
-    INDArray exactDensity = Ops.normalDensity(narrow.castTo(DataType.DOUBLE));
+    INDArray wide = narrow.castTo(DataType.DOUBLE);
+    INDArray y = Ops.gelu(narrow);
+    INDArray exact = Ops.gelu(wide);
+    INDArray dX = Ops.geluGradient(narrow, Nd4j.onesLike(narrow));
+    INDArray exactDx = Ops.geluGradient(wide, Nd4j.onesLike(wide));
     for (long i = 0; i < x.length(); i++) {
-      assertEquals(exactBelow.getDouble(i), below.getDouble(i), 1.5e-7, "Φ at " + x.getDouble(i));
-      assertEquals(exactDensity.getDouble(i), density.getDouble(i), 1e-7, "φ at " + x.getDouble(i));
+      double at = wide.getDouble(i);
+      double tolerance = 3e-7 * Math.max(1, Math.abs(at));
+      assertEquals(exact.getDouble(i), y.getDouble(i), tolerance, "GELU at " + at);
+      assertEquals(exactDx.getDouble(i), dX.getDouble(i), 5e-7, "its derivative at " + at);
     }
   }
 
   @Test
-  @DisplayName("Φ and φ have their limits at infinity, and keep NaN")
+  @DisplayName("GELU and its derivative have their limits at infinity, and keep NaN")
   void limits() {
     INDArray x =
         Nd4j.createFromArray(Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY, Float.NaN, 0f);
-    INDArray below = Ops.normalBelow(x);
-    assertEquals(0, below.getFloat(0));
-    assertEquals(1, below.getFloat(1));
-    assertTrue(Float.isNaN(below.getFloat(2)));
-    assertEquals(0.5f, below.getFloat(3), 1e-7f);
-    INDArray density = Ops.normalDensity(x);
-    assertEquals(0, density.getFloat(0));
-    assertEquals(0, density.getFloat(1));
-    assertTrue(Float.isNaN(density.getFloat(2)));
+    INDArray y = Ops.gelu(x);
+    assertEquals(0, y.getFloat(0));
+    assertEquals(Float.POSITIVE_INFINITY, y.getFloat(1));
+    assertTrue(Float.isNaN(y.getFloat(2)));
+    assertEquals(0, y.getFloat(3));
+    INDArray dX = Ops.geluGradient(x, Nd4j.onesLike(x));
+    assertEquals(0, dX.getFloat(0));
+    assertEquals(1, dX.getFloat(1));
+    assertTrue(Float.isNaN(dX.getFloat(2)));
+    assertEquals(0.5f, dX.getFloat(3), 1e-7f);
+  }
+
+  @Test
+  @DisplayName("One NaN or infinity is found wherever it is, in both types")
+  void finite() {
+    for (DataType type : new DataType[] {DataType.FLOAT, DataType.DOUBLE}) {
+      for (int length : new int[] {1, 2, 3, 7, 64, 101}) {
+        INDArray a = Nd4j.ones(type, length).muli(1e38);
+        assertTrue(Ops.isFinite(a), type + " of " + length);
+        for (int i = 0; i < length; i++) {
+          for (float none : new float[] {Float.NaN, Float.NEGATIVE_INFINITY, 1 / 0f}) {
+            INDArray b = a.dup();
+            b.putScalar(i, none);
+            assertFalse(Ops.isFinite(b), type + ", " + none + " at " + i + " of " + length);
+          }
+        }
+      }
+    }
   }
 }

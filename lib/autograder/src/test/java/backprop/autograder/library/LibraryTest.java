@@ -19,6 +19,12 @@ class LibraryTest {
   @TestFactory
   @DisplayName("in every test of every contract")
   Stream<DynamicContainer> library() {
+    return everything()
+        .map(trialled -> DynamicContainer.dynamicContainer(trialled.name(), tests(trialled)));
+  }
+
+  /** What the library has that a contract is about. */
+  static Stream<Trialled> everything() {
     return Stream.of(
             Layers.all(),
             ImageLayers.all(),
@@ -30,8 +36,7 @@ class LibraryTest {
             Optimizers.all(),
             Initializers.all(),
             Schedules.all())
-        .flatMap(kind -> kind)
-        .map(trialled -> DynamicContainer.dynamicContainer(trialled.name(), tests(trialled)));
+        .flatMap(kind -> kind);
   }
 
   /** Each of the contract's tests, as it ended. */

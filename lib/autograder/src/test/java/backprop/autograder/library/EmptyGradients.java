@@ -1,0 +1,60 @@
+package backprop.autograder.library;
+
+import backprop.autograder.subject.Reply;
+import backprop.autograder.subject.Subject;
+import backprop.autograder.subject.Tensor;
+import backprop.autograder.subject.Value;
+import java.util.List;
+
+/**
+ * A subject of the library whose answers about gradients are emptied on their way out: multiplied
+ * by zero, or by NaN. Of an optimizer, that is the parameter after a step.
+ *
+ * @param subject what answers
+ * @param factor 0 or NaN
+ */
+record EmptyGradients(Subject subject, double factor) implements Subject {
+
+  @Override
+  public Reply construct(List<Value> arguments) {
+    return subject.construct(arguments);
+  }
+
+  @Override
+  public Reply call(String operation, Value... arguments) {
+    Reply reply = subject.call(operation, arguments);
+    boolean derivative = operation.equals("backward") || operation.equals("gradient");
+    return derivative ? emptied(reply) : reply;
+  }
+
+  @Override
+  public Reply gradient(String name) {
+    return emptied(subject.gradient(name));
+  }
+
+  @Override
+  public Reply parameter(String name) {
+    return emptied(subject.parameter(name));
+  }
+
+  @Override
+  public Reply listed() {
+    return subject.listed();
+  }
+
+  @Override
+  public Reply setParameter(String name, Tensor value) {
+    return subject.setParameter(name, value);
+  }
+
+  @Override
+  public Reply setGradient(String name, Tensor gradient) {
+    return subject.setGradient(name, gradient);
+  }
+
+  private Reply emptied(Reply reply) {
+    return reply.result() instanceof Tensor t
+        ? new Reply(t.times(factor), reply.inputs(), reply.failure())
+        : reply;
+  }
+}

@@ -1,0 +1,82 @@
+package backprop.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import backprop.data.Dataset;
+import backprop.loss.MeanSquaredError;
+import backprop.loss.SoftmaxCrossEntropy;
+import backprop.nn.Layer;
+import backprop.nn.Mode;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import tech.tablesaw.api.Table;
+
+@DisplayName("Metrics")
+class MetricsTest {
+
+  /** Says of each example what stands in it. */
+  private static final Layer PARROT =
+      new Layer() {
+        @Override
+        public INDArray forward(INDArray x, Mode mode) {
+          return x;
+        }
+
+        @Override
+        public INDArray backward(INDArray dY) {
+          return dY;
+        }
+      };
+
+  /** Four examples of three classes, one of them taken for another; one logit leads by log 2. */
+  private static final Dataset FOUR = four();
+
+  private static Dataset four() {
+    float lead = (float) Math.log(2);
+    INDArray x =
+        Nd4j.createFromArray(
+            new float[][] {{lead, 0, 0}, {0, lead, 0}, {0, 0, lead}, {lead, 0, 0}});
+    return Dataset.ofClasses(x, new int[] {0, 1, 2, 1}, List.of("a", "b", "c"));
+  }
+
+  @Test
+  @DisplayName("of a classifier are a table of loss, accuracy and perplexity")
+  void evaluation() {
+    Table table = Evaluation.of(PARROT, new SoftmaxCrossEntropy(), FOUR).table();
+    assertEquals(List.of("loss", "accuracy", "perplexity"), table.columnNames());
+    assertEquals(1, table.rowCount());
+    // exp(log 2) + 1 + 1 = 4: three examples have 2/4 at their class, and one has 1/4.
+    double loss = (3 * Math.log(2) + Math.log(4)) / 4;
+    assertEquals(loss, table.doubleColumn("loss").get(0), 1e-6);
+    assertEquals(0.75, table.doubleColumn("accuracy").get(0), 0);
+    assertEquals(Math.pow(2, 1.25), table.doubleColumn("perplexity").get(0), 1e-5);
+  }
+
+  @Test
+  @DisplayName("count which class is taken for which, a row for each true one")
+  void confusion() {
+    ConfusionMatrix confusion = ConfusionMatrix.of(PARROT, FOUR);
+    Table table = confusion.table();
+    assertEquals(
+        List.of("true class", "predicted a", "predicted b", "predicted c"), table.columnNames());
+    assertEquals(List.of("a", "b", "c"), table.stringColumn("true class").asList());
+    assertEquals(List.of(1, 1, 0), table.intColumn("predicted a").asList());
+    assertEquals(List.of(0, 1, 0), table.intColumn("predicted b").asList());
+    assertEquals(List.of(0, 0, 1), table.intColumn("predicted c").asList());
+    assertEquals(0.75, confusion.accuracy(), 0);
+  }
+
+  @Test
+  @DisplayName("of numbers instead of classes are the loss alone")
+  void numbers() {
+    Dataset numbers = Dataset.ofValues(FOUR.x(), FOUR.x().add(0.5));
+    Evaluation evaluation = Evaluation.of(PARROT, new MeanSquaredError(), numbers);
+    assertTrue(Double.isNaN(evaluation.accuracy()));
+    assertEquals(List.of("loss"), evaluation.table().columnNames());
+    assertEquals(0.25, evaluation.loss(), 1e-7);
+  }
+}
