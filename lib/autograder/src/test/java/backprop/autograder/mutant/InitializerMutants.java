@@ -68,7 +68,12 @@ final class InitializerMutants {
             "the tails are cut at two standard deviations",
             "distribution",
             "kurtosis",
-            InitializerMutants::truncated),
+            truncated(2, 0.7737)),
+        he(
+            "the tails are cut where few would miss them",
+            "distribution",
+            "expected more than 3.2 standard deviations",
+            truncated(3.1, 0.9797)),
         xavier(
             "a normal draw is taken for a uniform one",
             "distribution",
@@ -124,20 +129,21 @@ final class InitializerMutants {
     return new Mutant(mistake, method, says, Initializers.trialled(spec, initializer));
   }
 
-  /** A bell without tails, widened until its variance is right again. */
-  private static INDArray truncated(
-      DataType type, long[] shape, long in, long out, RandomGenerator random) {
-    double sigma = Math.sqrt(2.0 / in / 0.7737);
-    return Initializer.fill(
-        type,
-        shape,
-        () -> {
-          double z = random.nextGaussian();
-          while (Math.abs(z) > 2) {
-            z = random.nextGaussian();
-          }
-          return sigma * z;
-        });
+  /** A bell cut at so many σ, and widened by the variance that is left: it is right again. */
+  private static Initializer truncated(double most, double left) {
+    return (type, shape, in, out, random) -> {
+      double sigma = Math.sqrt(2.0 / in / left);
+      return Initializer.fill(
+          type,
+          shape,
+          () -> {
+            double z = random.nextGaussian();
+            while (Math.abs(z) > most) {
+              z = random.nextGaussian();
+            }
+            return sigma * z;
+          });
+    };
   }
 
   private static INDArray outlier(
