@@ -20,6 +20,7 @@ MISTAKES = {
     "05-affine": ("b.accumulate(dY.sum(0))", "b.accumulate(dY.mean(0))"),
     "06-softmax-cross-entropy": ("return p.divi(z.size(0))", "return p"),
     "08-gradient-check": ("g = gradient.getDouble(index)", "g = Math.abs(gradient.getDouble(index)); s = Math.abs(s)"),
+    "11-initializers-and-clipping": ("2.0 / fanIn", "1.0 / fanIn"),
     "13-optimizers": ("v.muli(0.9).addi(p.gradient())", "v.muli(0.8).addi(p.gradient())"),
 }
 

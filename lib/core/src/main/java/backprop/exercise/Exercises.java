@@ -20,9 +20,14 @@ public final class Exercises {
   public static final Exercise<CheckerFactory> GRADIENT_CHECK =
       new Exercise<>("08-gradient-check", "The gradient check", CheckerFactory.class);
 
-  /** Lesson 13: momentum, RMSprop and Adam. */
+  /** Lesson 11: how weights start, and how gradients are kept from exploding. */
+  public static final Exercise<InitializersFactory> INITIALIZERS =
+      new Exercise<>(
+          "11-initializers-and-clipping", "Initializers and clipping", InitializersFactory.class);
+
+  /** Lesson 13: momentum, RMSprop and Adam, and the rate of their steps. */
   public static final Exercise<OptimizersFactory> OPTIMIZERS =
-      new Exercise<>("13-optimizers", "Three optimizers", OptimizersFactory.class);
+      new Exercise<>("13-optimizers", "Three optimizers and a schedule", OptimizersFactory.class);
 
   private Exercises() {}
 }

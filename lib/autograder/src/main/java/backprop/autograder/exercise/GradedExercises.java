@@ -14,6 +14,7 @@ public final class GradedExercises {
           CheckerExercise.EXERCISE,
           AffineExercise.EXERCISE,
           CrossEntropyExercise.EXERCISE,
+          InitializersExercise.EXERCISE,
           OptimizersExercise.EXERCISE);
 
   private GradedExercises() {}

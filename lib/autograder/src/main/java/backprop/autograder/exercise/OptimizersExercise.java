@@ -3,13 +3,14 @@ package backprop.autograder.exercise;
 import backprop.autograder.answer.OptimizersAnswer;
 import backprop.autograder.contract.OptimizerContract;
 import backprop.autograder.contract.OptimizerSpec;
+import backprop.autograder.contract.ScheduleContract;
+import backprop.autograder.contract.ScheduleSpec;
+import backprop.autograder.exercise.GradedExercise.Part;
 import backprop.exercise.OptimizersFactory;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 
-/** Exercise 13: momentum, RMSprop and Adam, for 8 points each. */
+/** Exercise 13: momentum, RMSprop and Adam, and a schedule, for 8 points each. */
 public final class OptimizersExercise {
 
   private static final OptimizerSpec MOMENTUM =
@@ -52,25 +53,26 @@ public final class OptimizersExercise {
             }
           });
 
+  private static final ScheduleSpec SCHEDULE =
+      new ScheduleSpec(
+          "Schedule",
+          "η t / W, then η/2 (1 + cos π (t - W)/(T - W))",
+          (rate, warmUp, steps, t) -> {
+            if (t < warmUp) {
+              return rate * t / warmUp;
+            }
+            double share = (t - warmUp) / (double) (steps - warmUp);
+            return t > steps ? 0 : rate / 2 * (1 + Math.cos(Math.PI * share));
+          });
+
   /** The exercise. */
   public static final GradedExercise<OptimizersFactory> EXERCISE =
       new GradedExercise<>(
           OptimizersAnswer.ANSWER,
-          OptimizerContract.class,
           parts(),
-          "new backprop.exercise.OptimizersFactory(MyMomentum::new, MyRmsProp::new, MyAdam::new)",
-          Stream.of(
-                  "Momentum",
-                  "RmsProp",
-                  "Adam",
-                  "AdamW",
-                  "Nesterov",
-                  "AdaGrad",
-                  "AdamUpdater",
-                  "NesterovsUpdater",
-                  "RmsPropUpdater")
-              .map(Shortcut::ofClass)
-              .toList(),
+          "new backprop.exercise.OptimizersFactory("
+              + "MyMomentum::new, MyRmsProp::new, MyAdam::new, MySchedule::new)",
+          shortcuts(),
           List.of(
               "backprop.optim.Momentum",
               "backprop.optim.RmsProp",
@@ -81,9 +83,29 @@ public final class OptimizersExercise {
 
   private OptimizersExercise() {}
 
-  private static Map<String, OptimizerSpec> parts() {
-    Map<String, OptimizerSpec> parts = new LinkedHashMap<>();
-    Stream.of(MOMENTUM, RMSPROP, ADAM).forEach(spec -> parts.put(spec.name(), spec));
-    return parts;
+  private static List<Part> parts() {
+    return Stream.concat(
+            Stream.of(MOMENTUM, RMSPROP, ADAM)
+                .map(spec -> new Part(spec.name(), OptimizerContract.class, spec)),
+            Stream.of(new Part("Schedule", ScheduleContract.class, SCHEDULE)))
+        .toList();
+  }
+
+  private static List<Shortcut> shortcuts() {
+    return Stream.concat(
+            Stream.of(
+                    "Momentum",
+                    "RmsProp",
+                    "Adam",
+                    "AdamW",
+                    "Nesterov",
+                    "AdaGrad",
+                    "AdamUpdater",
+                    "NesterovsUpdater",
+                    "RmsPropUpdater")
+                .map(Shortcut::ofClass),
+            Stream.of("warmUpThenCosine", "cosine", "oneCycle")
+                .map(method -> Shortcut.ofMethod("Schedule", method)))
+        .toList();
   }
 }

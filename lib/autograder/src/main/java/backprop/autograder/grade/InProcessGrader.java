@@ -2,6 +2,7 @@ package backprop.autograder.grade;
 
 import backprop.autograder.contract.Assignment;
 import backprop.autograder.exercise.GradedExercise;
+import backprop.autograder.exercise.GradedExercise.Part;
 import backprop.autograder.exercise.GradedExercises;
 import backprop.autograder.subject.Subject;
 import backprop.exercise.Exercise;
@@ -25,12 +26,10 @@ public final class InProcessGrader implements Grader {
   /** The report on a subject of any kind, tested with arrays drawn from this seed. */
   static Report report(GradedExercise<?> graded, Subject subject, long seed) {
     List<Report.Test> tests = new ArrayList<>();
-    graded
-        .parts()
-        .forEach(
-            (name, spec) ->
-                SuiteRunner.run(graded.contract(), new Assignment(subject, spec, seed))
-                    .forEach(test -> tests.add(name.isEmpty() ? test : test.of(name))));
+    for (Part part : graded.parts()) {
+      SuiteRunner.run(part.contract(), new Assignment(subject, part.spec(), seed))
+          .forEach(test -> tests.add(part.name().isEmpty() ? test : test.of(part.name())));
+    }
     return new Report(graded.exercise().id(), graded.exercise().title(), List.copyOf(tests));
   }
 }

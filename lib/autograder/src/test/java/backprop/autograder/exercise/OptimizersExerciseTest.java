@@ -27,7 +27,7 @@ class OptimizersExerciseTest {
   }
 
   @Test
-  @DisplayName("gives right answers all of their 24 points")
+  @DisplayName("gives right answers all of their 32 points")
   void right() {
     full(
         OptimizersExerciseTest::momentum,
@@ -108,7 +108,7 @@ class OptimizersExerciseTest {
               p.value().subi(v.mul(rate));
             },
             FORMULA);
-    assertEquals(21, report.score());
+    assertEquals(29, report.score());
   }
 
   @Test
@@ -216,7 +216,8 @@ class OptimizersExerciseTest {
   void still() {
     Rule nothing = (o, p, rate, t) -> {};
     Report report = Autograder.check(Exercises.OPTIMIZERS, of(nothing, nothing, nothing));
-    assertEquals(0, report.score(), report::toString);
+    // The schedule's, which is right here.
+    assertEquals(8, report.score(), report::toString);
   }
 
   private static void momentum(Open o, Parameter p, double rate, long t) {
@@ -242,7 +243,7 @@ class OptimizersExerciseTest {
   }
 
   private static void full(Rule momentum, Rule rmsProp, Rule adam) {
-    Outcome.full(Exercises.OPTIMIZERS, 24, of(momentum, rmsProp, adam));
+    Outcome.full(Exercises.OPTIMIZERS, 32, of(momentum, rmsProp, adam));
   }
 
   private static Report momentumLoses(Rule wrong, String test) {
@@ -268,7 +269,8 @@ class OptimizersExerciseTest {
     return new OptimizersFactory(
         (parameters, schedule) -> new Open(parameters, schedule, momentum),
         (parameters, schedule) -> new Open(parameters, schedule, rmsProp),
-        (parameters, schedule) -> new Open(parameters, schedule, adam));
+        (parameters, schedule) -> new Open(parameters, schedule, adam),
+        Schedule::warmUpThenCosine);
   }
 
   private interface Element {

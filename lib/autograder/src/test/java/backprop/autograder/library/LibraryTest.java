@@ -33,7 +33,9 @@ class LibraryTest {
             SequenceLayers.all(),
             Losses.all(),
             Regularizers.all(),
-            Optimizers.all())
+            Optimizers.all(),
+            Initializers.all(),
+            Schedules.all())
         .flatMap(kind -> kind);
   }
 

@@ -5,12 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import backprop.autograder.contract.Assignment;
 import backprop.autograder.contract.CheckerContract;
+import backprop.autograder.contract.ClipContract;
 import backprop.autograder.contract.DifferentiatorContract;
 import backprop.autograder.contract.Hint;
+import backprop.autograder.contract.InitializerContract;
 import backprop.autograder.contract.LayerContract;
 import backprop.autograder.contract.LossContract;
 import backprop.autograder.contract.OptimizerContract;
 import backprop.autograder.contract.RegularizerContract;
+import backprop.autograder.contract.ScheduleContract;
 import backprop.autograder.grade.SuiteRunner;
 import backprop.exercise.Report;
 import java.lang.reflect.Method;
@@ -36,7 +39,10 @@ class MutantTest {
             RegularizerMutants.all(),
             OptimizerMutants.all(),
             DifferentiatorMutants.all(),
-            CheckerMutants.all())
+            CheckerMutants.all(),
+            InitializerMutants.all(),
+            ClipMutants.all(),
+            ScheduleMutants.all())
         .flatMap(kind -> kind);
   }
 
@@ -69,7 +75,10 @@ class MutantTest {
         RegularizerContract.class,
         OptimizerContract.class,
         DifferentiatorContract.class,
-        CheckerContract.class
+        CheckerContract.class,
+        InitializerContract.class,
+        ClipContract.class,
+        ScheduleContract.class
       })
   void everyTestHasAMutant(Class<?> contract) {
     Set<String> tests =

@@ -12,6 +12,7 @@ public final class Answers {
           CheckerAnswer.ANSWER,
           AffineAnswer.ANSWER,
           CrossEntropyAnswer.ANSWER,
+          InitializersAnswer.ANSWER,
           OptimizersAnswer.ANSWER);
 
   private Answers() {}

@@ -1,11 +1,15 @@
 package backprop.autograder.answer;
 
 import backprop.autograder.subject.Arguments;
+import backprop.autograder.subject.ChosenSubject;
 import backprop.autograder.subject.LocalSubject;
 import backprop.autograder.subject.Made;
 import backprop.autograder.subject.Role;
+import backprop.autograder.subject.Subject;
 import backprop.exercise.Exercises;
 import backprop.exercise.OptimizersFactory;
+import backprop.exercise.OptimizersFactory.Maker;
+import backprop.exercise.OptimizersFactory.ScheduleMaker;
 import backprop.nn.Parameter;
 import backprop.optim.Optimizer;
 import backprop.optim.Schedule;
@@ -15,7 +19,7 @@ import java.util.Map;
 
 /**
  * Exercise 13: the optimizer that the contract names, on the parameters that it hands over, with
- * the rates of its steps.
+ * the rates of its steps; and a schedule.
  */
 public final class OptimizersAnswer {
 
@@ -24,13 +28,28 @@ public final class OptimizersAnswer {
       new Answer<>(
           Exercises.OPTIMIZERS,
           factory ->
-              new LocalSubject<>(
-                  Role.OPTIMIZER, arguments -> make(maker(factory, arguments.text(0)), arguments)));
+              new ChosenSubject(
+                  Map.of(
+                      "Momentum", optimizer(factory.momentum()),
+                      "RMSprop", optimizer(factory.rmsProp()),
+                      "Adam", optimizer(factory.adam()),
+                      "Schedule", schedule(factory.schedule()))));
 
   private OptimizersAnswer() {}
 
+  /** A schedule, constructed with a name, its rate, and the numbers of its steps. */
+  public static Subject schedule(ScheduleMaker maker) {
+    return new LocalSubject<>(
+        Role.SCHEDULE,
+        a -> {
+          long warmUp = (long) a.number(2);
+          long steps = (long) a.number(3);
+          return new Made<>(maker.create(a.number(1), warmUp, steps), Map.of());
+        });
+  }
+
   /** An optimizer of parameters {@code p1}, {@code p2}… made of what the contract hands over. */
-  public static Made<Optimizer> make(OptimizersFactory.Maker maker, Arguments arguments) {
+  public static Made<Optimizer> make(Maker maker, Arguments arguments) {
     Map<String, Parameter> parameters = new LinkedHashMap<>();
     for (int i = 2; i < arguments.count(); i++) {
       String name = "p" + (i - 1);
@@ -41,12 +60,7 @@ public final class OptimizersAnswer {
     return new Made<>(maker.create(List.copyOf(parameters.values()), schedule), parameters);
   }
 
-  private static OptimizersFactory.Maker maker(OptimizersFactory factory, String name) {
-    return switch (name) {
-      case "Momentum" -> factory.momentum();
-      case "RMSprop" -> factory.rmsProp();
-      case "Adam" -> factory.adam();
-      default -> throw new IllegalArgumentException("no optimizer is named " + name);
-    };
+  private static Subject optimizer(Maker maker) {
+    return new LocalSubject<>(Role.OPTIMIZER, arguments -> make(maker, arguments));
   }
 }

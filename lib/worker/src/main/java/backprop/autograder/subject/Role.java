@@ -1,13 +1,16 @@
 package backprop.autograder.subject;
 
+import backprop.init.Initializer;
 import backprop.loss.Loss;
 import backprop.nn.Layer;
 import backprop.nn.Mode;
 import backprop.nn.Parameter;
 import backprop.optim.Optimizer;
+import backprop.optim.Schedule;
 import backprop.regularize.Regularizer;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.function.Function;
 
 /**
@@ -59,4 +62,24 @@ public record Role<T>(
                 return null;
               }),
           Optimizer::parameters);
+
+  /** {@code create(type, shape, fanIn, fanOut, seed)}, with a generator of that seed. */
+  public static final Role<Initializer> INITIALIZER =
+      new Role<>(
+          Map.of(
+              "create",
+              (initializer, a) ->
+                  initializer.create(
+                      a.type(0),
+                      a.array(1).toLongVector(),
+                      (long) a.number(2),
+                      (long) a.number(3),
+                      new Random((long) a.number(4)))),
+          initializer -> List.of());
+
+  /** {@code rate(t)}. */
+  public static final Role<Schedule> SCHEDULE =
+      new Role<>(
+          Map.of("rate", (schedule, a) -> schedule.rate((long) a.number(0))),
+          schedule -> List.of());
 }

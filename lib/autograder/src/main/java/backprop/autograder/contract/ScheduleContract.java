@@ -1,0 +1,158 @@
+package backprop.autograder.contract;
+
+import backprop.autograder.subject.Subject;
+import backprop.autograder.subject.Value;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * What a schedule says that warms up to its rate η in W steps, and then cools down to 0 at step T.
+ * It is constructed with the name of the spec, η, W and T.
+ */
+@ExtendWith(AssignmentExtension.class)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+public final class ScheduleContract {
+
+  private static final double TOLERANCE = 1e-9;
+
+  private final Subject subject;
+  private final ScheduleSpec spec;
+  private final Random random;
+  private double rate;
+  private long warmUp;
+  private long steps;
+
+  ScheduleContract(Subject subject, ScheduleSpec spec, long seed) {
+    this.subject = subject;
+    this.spec = spec;
+    random = new Random(seed);
+  }
+
+  /** A schedule that says something: rates that are numbers, and not all the same. */
+  @BeforeEach
+  void construct() {
+    draw(random.nextInt(5, 10));
+    long[] some = {1, warmUp, warmUp + 1, middle(), steps - 1};
+    double[] rates = LongStream.of(some).mapToDouble(this::rate).toArray();
+    if (LongStream.range(1, some.length).allMatch(i -> rates[(int) i] == rates[0])) {
+      throw new AssertionError(
+          "the rates of steps 1, W, W + 1 and later: every one is " + rates[0]);
+    }
+  }
+
+  @Test
+  @Order(1)
+  @DisplayName("the first step takes the W-th part of the rate")
+  @Hint("Steps are counted from 1. And what is a quotient of two integers?")
+  void first() {
+    judge("step 1", rate / warmUp, 1);
+  }
+
+  @Test
+  @Order(2)
+  @DisplayName("the warm-up ends at the full rate, and so does one of a single step")
+  @Hint("At t = W, both lines of the formula must say η.")
+  void warm() {
+    judge("step W", rate, warmUp);
+    draw(1);
+    judge("step W", rate, 1);
+  }
+
+  @Test
+  @Order(3)
+  @DisplayName("in the middle of the cosine the rate is half")
+  @Hint("How far is t from W, and how far is T from W? The cosine goes by the share.")
+  void middleOfTheCosine() {
+    judge("step (W + T) / 2", rate / 2, middle());
+  }
+
+  @Test
+  @Order(4)
+  @DisplayName("the last step takes a rate of 0")
+  @Hint("At t = T the cosine has arrived at π.")
+  void last() {
+    judge("step T", 0, steps);
+  }
+
+  @Test
+  @Order(5)
+  @DisplayName("beyond the last step the rate stays 0")
+  @Hint("A cosine that goes on climbs again.")
+  void beyond() {
+    for (long t = steps + 1; t <= 2 * steps; t++) {
+      judge("a step beyond T", 0, t);
+    }
+  }
+
+  @Test
+  @Order(6)
+  @DisplayName("no step has a rate below 0, or above the full one")
+  @Hint("Look at the rates far beyond T, too.")
+  void bounds() {
+    for (long t = 1; t <= 8 * steps; t++) {
+      double received = rate(t);
+      if (!(received >= -1e-12 && received <= rate * (1 + TOLERANCE))) {
+        throw new AssertionError(
+            at(t) + ": expected a rate from 0 to " + rate + ", received " + received);
+      }
+    }
+  }
+
+  @Test
+  @Order(7)
+  @Points(2)
+  @DisplayName("every other step of three schedules follows the formula")
+  @Hint("Print the rates one below the other: where do they leave the curve?")
+  void everyStep() {
+    for (int least : new int[] {1, 2, 10}) {
+      draw(least == 1 ? 1 : random.nextInt(least, 2 * least));
+      for (long t = 1; t <= steps; t++) {
+        // The steps between which the curve runs have tests of their own.
+        if (t != 1 && t != warmUp && t != middle() && t != steps) {
+          judge(spec.formula(), spec.reference().rate(rate, warmUp, steps, t), t);
+        }
+      }
+    }
+  }
+
+  /** Draws η and T, T - W being even, and makes the schedule. */
+  private void draw(long warmUp) {
+    this.warmUp = warmUp;
+    steps = warmUp + 2 * random.nextInt(6, 15);
+    rate = random.nextDouble(0.1, 1);
+    Expect.worked(
+        "constructing " + spec.name(),
+        subject.construct(
+            List.of(
+                new Value.Text(spec.name()),
+                new Value.Num(rate),
+                new Value.Num(warmUp),
+                new Value.Num(steps))));
+  }
+
+  private long middle() {
+    return (warmUp + steps) / 2;
+  }
+
+  private double rate(long t) {
+    return Expect.number(at(t), subject.call("rate", new Value.Num(t)));
+  }
+
+  private void judge(String what, double expected, long t) {
+    Expect.close(what + ": " + at(t), expected, rate(t), TOLERANCE);
+  }
+
+  private String at(long t) {
+    return String.format(
+        Locale.ROOT, "rate(%d) with η = %.6g, W = %d, T = %d", t, rate, warmUp, steps);
+  }
+}

@@ -1,0 +1,43 @@
+package backprop.autograder.exercise;
+
+import backprop.autograder.answer.InitializersAnswer;
+import backprop.autograder.contract.ClipContract;
+import backprop.autograder.contract.InitializerContract;
+import backprop.autograder.contract.InitializerSpec;
+import backprop.autograder.contract.InitializerSpec.Distribution;
+import backprop.autograder.exercise.GradedExercise.Part;
+import backprop.exercise.InitializersFactory;
+import java.util.List;
+
+/** Exercise 11: He's and Xavier's initializers, and clipping by norm, for 10 points each. */
+public final class InitializersExercise {
+
+  private static final InitializerSpec HE =
+      new InitializerSpec(
+          "He normal", "σ² = 2 / fanIn", Distribution.NORMAL, (fanIn, fanOut) -> 2 / fanIn);
+
+  private static final InitializerSpec XAVIER =
+      new InitializerSpec(
+          "Xavier uniform",
+          "a² / 3 = 2 / (fanIn + fanOut)",
+          Distribution.UNIFORM,
+          (fanIn, fanOut) -> 2 / (fanIn + fanOut));
+
+  /** The exercise. */
+  public static final GradedExercise<InitializersFactory> EXERCISE =
+      new GradedExercise<>(
+          InitializersAnswer.ANSWER,
+          List.of(
+              new Part(HE.name(), InitializerContract.class, HE),
+              new Part(XAVIER.name(), InitializerContract.class, XAVIER),
+              new Part("Clipping", ClipContract.class, "g · limit / ‖g‖")),
+          "new backprop.exercise.InitializersFactory("
+              + "HeNormal::new, XavierUniform::new, ClipByNorm::new)",
+          List.of(
+              Shortcut.ofClass("He"),
+              Shortcut.ofClass("Xavier"),
+              Shortcut.ofMethod("GradientClip", "byNorm")),
+          List.of("backprop.init.He", "backprop.init.Xavier"));
+
+  private InitializersExercise() {}
+}

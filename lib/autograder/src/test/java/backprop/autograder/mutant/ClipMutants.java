@@ -1,0 +1,78 @@
+package backprop.autograder.mutant;
+
+import backprop.autograder.library.Initializers;
+import backprop.nn.Parameter;
+import backprop.optim.GradientClip;
+import backprop.tensor.Ops;
+import java.util.List;
+import java.util.function.DoubleFunction;
+import java.util.stream.Stream;
+
+/** Clips by norm with one mistake each. */
+final class ClipMutants {
+
+  private ClipMutants() {}
+
+  static Stream<Mutant> all() {
+    return Stream.of(
+        of(
+            "what is too long becomes half as long as the limit",
+            "length",
+            "with one parameter",
+            limit -> p -> scale(p, norm(p) > limit ? limit / 2 / norm(p) : 1)),
+        of(
+            "each parameter has a norm of its own",
+            "together",
+            "with two parameters",
+            limit -> p -> p.forEach(one -> GradientClip.byNorm(limit).apply(List.of(one)))),
+        of("elements are cut", "direction", "the direction", limit -> p -> cut(p, limit)),
+        of(
+            "the limit is a target",
+            "within",
+            "the gradient of p1 was changed",
+            limit -> p -> scale(p, norm(p) == 0 ? 1 : limit / norm(p))),
+        of("0 is divided by 0", "zeros", "received NaN", limit -> p -> divide(p, limit)),
+        of(
+            "the values shrink too",
+            "untouched",
+            "the value of p1 was changed",
+            limit ->
+                p -> {
+                  GradientClip.byNorm(limit).apply(p);
+                  p.forEach(one -> one.value().muli(0.5));
+                }));
+  }
+
+  private static Mutant of(
+      String mistake, String method, String says, DoubleFunction<GradientClip> maker) {
+    return new Mutant(mistake, method, says, Initializers.clip(mistake, maker::apply));
+  }
+
+  private static double norm(List<Parameter> parameters) {
+    double sum = 0;
+    for (Parameter p : parameters) {
+      sum += Math.pow(p.gradient().norm2Number().doubleValue(), 2);
+    }
+    return Math.sqrt(sum);
+  }
+
+  private static void scale(List<Parameter> parameters, double factor) {
+    parameters.forEach(p -> p.gradient().muli(factor));
+  }
+
+  private static void divide(List<Parameter> parameters, double limit) {
+    double norm = norm(parameters);
+    if (norm > limit || norm == 0) {
+      parameters.forEach(p -> p.gradient().divi(norm).muli(limit));
+    }
+  }
+
+  /** Cuts elements, and then gives what is left the right length. */
+  private static void cut(List<Parameter> parameters, double limit) {
+    double norm = norm(parameters);
+    if (norm > limit) {
+      parameters.forEach(p -> p.gradient().assign(Ops.clamp(p.gradient(), 0.5)));
+      scale(parameters, limit / norm(parameters));
+    }
+  }
+}

@@ -1,0 +1,163 @@
+package backprop.autograder.mutant;
+
+import static backprop.autograder.library.Initializers.HE;
+import static backprop.autograder.library.Initializers.XAVIER;
+
+import backprop.autograder.contract.InitializerSpec;
+import backprop.autograder.library.Initializers;
+import backprop.init.He;
+import backprop.init.Initializer;
+import backprop.init.Xavier;
+import java.util.Random;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.ops.transforms.Transforms;
+
+/** Initializers with one mistake each. */
+final class InitializerMutants {
+
+  private static final Initializer NORMAL = He.normal();
+  private static final Initializer UNIFORM = Xavier.uniform();
+
+  private InitializerMutants() {}
+
+  static Stream<Mutant> all() {
+    return Stream.of(
+        he(
+            "a vector becomes a row",
+            "shape",
+            "expected the shape [7], received [1, 7]",
+            (type, shape, in, out, random) -> {
+              INDArray w = NORMAL.create(type, shape, in, out, random);
+              return shape.length == 1 ? w.reshape(1, shape[0]) : w;
+            }),
+        he(
+            "every weight is positive",
+            "mean",
+            "the mean of",
+            (type, shape, in, out, random) ->
+                Transforms.abs(NORMAL.create(type, shape, in, out, random))),
+        he(
+            "the variance is 1 / fanIn",
+            "variance",
+            "yours is half as large",
+            (type, shape, in, out, random) -> NORMAL.create(type, shape, 2 * in, out, random)),
+        he(
+            "fanOut is taken for fanIn",
+            "fans",
+            "yours goes with fanOut alone",
+            (type, shape, in, out, random) -> NORMAL.create(type, shape, out, in, random)),
+        xavier(
+            "fanIn alone counts",
+            "fans",
+            "yours goes with fanIn alone",
+            (type, shape, in, out, random) -> UNIFORM.create(type, shape, in, in, random)),
+        he(
+            "the first axis is taken for fanIn",
+            "otherShapes",
+            "in the shape [28, 28, 5, 5]",
+            (type, shape, in, out, random) -> NORMAL.create(type, shape, shape[0], out, random)),
+        he(
+            "a uniform draw is taken for a normal one",
+            "distribution",
+            "of 20736 normal draws: expected 3",
+            He.uniform()),
+        he(
+            "the tails are cut at two standard deviations",
+            "distribution",
+            "kurtosis",
+            truncated(2, 0.7737)),
+        he(
+            "the tails are cut where few would miss them",
+            "distribution",
+            "expected more than 3.2 standard deviations",
+            truncated(3.1, 0.9797)),
+        xavier(
+            "a normal draw is taken for a uniform one",
+            "distribution",
+            "uniform draws: expected 1.8",
+            Xavier.normal()),
+        xavier(
+            "a few weights are beyond the limit",
+            "distribution",
+            "the limit of a uniform draw",
+            InitializerMutants::outlier),
+        he(
+            "the second half repeats the first",
+            "own",
+            "different numbers",
+            InitializerMutants::repeated),
+        he(
+            "the generator has a seed of its own",
+            "seeds",
+            "two arrays from two seeds",
+            (type, shape, in, out, random) -> NORMAL.create(type, shape, in, out, new Random(42))),
+        he(
+            "the generator is another one",
+            "seeds",
+            "two arrays from one seed",
+            (type, shape, in, out, random) -> NORMAL.create(type, shape, in, out, new Random())),
+        he(
+            "the weights are always DOUBLE",
+            "types",
+            "weights of FLOAT: received DOUBLE",
+            (type, shape, in, out, random) ->
+                NORMAL.create(DataType.DOUBLE, shape, in, out, random)),
+        he(
+            "FLOAT weights are rounded to a coarse grid",
+            "types",
+            "the variance in FLOAT",
+            (type, shape, in, out, random) -> {
+              INDArray w = NORMAL.create(type, shape, in, out, random);
+              return type == DataType.FLOAT ? Transforms.floor(w.mul(4)).div(4) : w;
+            }));
+  }
+
+  private static Mutant he(String mistake, String method, String says, Initializer initializer) {
+    return of(HE, mistake, method, says, initializer);
+  }
+
+  private static Mutant xavier(
+      String mistake, String method, String says, Initializer initializer) {
+    return of(XAVIER, mistake, method, says, initializer);
+  }
+
+  private static Mutant of(
+      InitializerSpec spec, String mistake, String method, String says, Initializer initializer) {
+    return new Mutant(mistake, method, says, Initializers.trialled(spec, initializer));
+  }
+
+  /** A bell cut at so many σ, and widened by the variance that is left: it is right again. */
+  private static Initializer truncated(double most, double left) {
+    return (type, shape, in, out, random) -> {
+      double sigma = Math.sqrt(2.0 / in / left);
+      return Initializer.fill(
+          type,
+          shape,
+          () -> {
+            double z = random.nextGaussian();
+            while (Math.abs(z) > most) {
+              z = random.nextGaussian();
+            }
+            return sigma * z;
+          });
+    };
+  }
+
+  private static INDArray outlier(
+      DataType type, long[] shape, long in, long out, RandomGenerator random) {
+    INDArray w = UNIFORM.create(type, shape, in, out, random);
+    return w.putScalar(0, 1.2 * Math.sqrt(6.0 / (in + out)));
+  }
+
+  private static INDArray repeated(
+      DataType type, long[] shape, long in, long out, RandomGenerator random) {
+    INDArray w = NORMAL.create(type, shape, in, out, random);
+    for (long i = w.length() / 2; i < w.length(); i++) {
+      w.putScalar(i, w.getDouble(i - w.length() / 2));
+    }
+    return w;
+  }
+}
