@@ -101,7 +101,7 @@ public final class Bench implements Callable<Integer> {
       samples.put(work, new LinkedHashMap<>());
       compareLosses(work, torch);
     }
-    Jmh jmh = quick ? new Jmh(0.1, 1, 0.1) : new Jmh(3, 3, 1);
+    Jmh jmh = quick ? new Jmh(0.1, 1, 0.1) : new Jmh(10, 3, 1);
     for (int round = 1; round <= (quick ? 1 : rounds); round++) {
       for (Work work : works) {
         round(work, jmh, torch);
