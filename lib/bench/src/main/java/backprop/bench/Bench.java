@@ -85,7 +85,7 @@ public final class Bench implements Callable<Integer> {
         works(torch);
       }
       if (everything || scaling) {
-        new Scaling(quick ? new Jmh(0.1, 1, 0.1) : new Jmh(1, 3, 0.5), torch).run(output);
+        new Scaling(quick ? new Jmh(0.1, 1, 0.1) : new Jmh(5, 3, 0.5), torch).run(output);
       }
     }
     if (everything || start) {
