@@ -5,12 +5,13 @@ process to the answer to each cell, medians and all of them, as JSON.
 """
 
 import json
-import os
 import statistics
 import sys
 import time
 
 from jupyter_client.manager import KernelManager
+
+from whole_file import whole_file
 
 CELLS = {
     "1 + 1": "1 + 1",
@@ -48,10 +49,8 @@ def main(times, file):
     ]
     for r in result:
         print(f"from the kernel's start to the answer to {r['cell']}: {r['seconds']:.2f} s")
-    beside = file + ".new"
-    with open(beside, "w", encoding="utf-8") as f:
-        json.dump(result, f, indent=2)
-    os.replace(beside, file)
+    with whole_file(file) as f:
+        f.write(json.dumps(result, indent=2).encode())
 
 
 main(*sys.argv[1:])

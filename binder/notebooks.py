@@ -5,15 +5,15 @@
 """
 
 import copy
-import os
 import re
 import sys
-import tempfile
 from pathlib import Path
 
 import nbformat
 from nbgrader.preprocessors import ClearSolutions
 from traitlets.config import Config
+
+from whole_file import whole_file
 
 KERNELSPEC = {"display_name": "Java (Backprop)", "language": "java", "name": "backprop"}
 LANGUAGE = {"name": "java", "mimetype": "text/x-java-source", "file_extension": ".jshell"}
@@ -35,15 +35,8 @@ def text_of(notebook):
 def write(path, text):
     """Writes the whole file or none of it."""
     path.parent.mkdir(exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as f:
-            f.write(text)
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
-    except BaseException:
-        os.unlink(temporary)
-        raise
+    with whole_file(path) as file:
+        file.write(text.encode())
 
 
 def normalized(notebook):

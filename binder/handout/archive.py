@@ -1,10 +1,10 @@
 """A zip file whose bytes depend on its contents alone, written whole or not at all."""
 
 import os
-import tempfile
 import zipfile
 from dataclasses import dataclass
-from pathlib import Path
+
+from whole_file import whole_file
 
 # The earliest that a zip can say. No clock, no machine, no order of a directory goes into the bytes.
 TIME = (1980, 1, 1, 0, 0, 0)
@@ -25,17 +25,9 @@ class Entry:
 
 def write_zip(path, entries):
     """Writes entries, by their names within the archive, in the order of the names."""
-    path = Path(path)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
-    try:
-        with os.fdopen(handle, "wb") as file, zipfile.ZipFile(file, "w") as archive:
-            for name in sorted(entries):
-                info = zipfile.ZipInfo(name, TIME)
-                info.create_system = UNIX
-                info.external_attr = (0o100755 if entries[name].program else 0o100644) << 16
-                archive.writestr(info, entries[name].data, zipfile.ZIP_DEFLATED, 9)
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
-    except BaseException:
-        os.unlink(temporary)
-        raise
+    with whole_file(path) as file, zipfile.ZipFile(file, "w") as archive:
+        for name in sorted(entries):
+            info = zipfile.ZipInfo(name, TIME)
+            info.create_system = UNIX
+            info.external_attr = (0o100755 if entries[name].program else 0o100644) << 16
+            archive.writestr(info, entries[name].data, zipfile.ZIP_DEFLATED, 9)

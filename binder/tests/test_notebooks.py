@@ -1,5 +1,6 @@
 """Release and cleaning, on notebooks made for the purpose."""
 
+import os
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
@@ -43,7 +44,7 @@ def test_a_notebook_whose_writing_is_interrupted_is_as_it_was(tmp_path, monkeypa
     def interrupted(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(notebooks.os, "replace", interrupted)
+    monkeypatch.setattr(os, "replace", interrupted)
     with pytest.raises(KeyboardInterrupt):
         notebooks.write(path, "after")
     assert [(p.name, p.read_text()) for p in tmp_path.iterdir()] == [("01-try.ipynb", "before")]

@@ -61,14 +61,16 @@ final class Scaling {
   }
 
   private double ours(Network n) {
-    Samples samples = new Samples();
-    samples.add(jmh.times(NetworkBenchmark.class, "ours", "network", n.toString()));
-    return samples.median();
+    return median(jmh.times(NetworkBenchmark.class, "ours", "network", n.toString()));
   }
 
   private Double theirs(Network n) {
+    return median(jmh.times(torch, n));
+  }
+
+  private static double median(double[] times) {
     Samples samples = new Samples();
-    samples.add(jmh.times(torch, n));
+    samples.add(times);
     return samples.median();
   }
 }

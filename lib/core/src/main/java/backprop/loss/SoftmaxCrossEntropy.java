@@ -1,7 +1,7 @@
 package backprop.loss;
 
 import backprop.tensor.Ops;
-import backprop.tensor.RowSoftmax;
+import backprop.tensor.RowCrossEntropy;
 import backprop.tensor.Shapes;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -56,13 +56,13 @@ public final class SoftmaxCrossEntropy implements Loss {
   @Override
   public double value(INDArray logits, INDArray target) {
     Goal goal = goal("SoftmaxCrossEntropy.value", logits, target);
-    return RowSoftmax.crossEntropy(Ops.rows(logits), goal.y()) / goal.m();
+    return RowCrossEntropy.value(Ops.rows(logits), goal.y()) / goal.m();
   }
 
   @Override
   public INDArray gradient(INDArray logits, INDArray target) {
     Goal goal = goal("SoftmaxCrossEntropy.gradient", logits, target);
-    INDArray gradient = RowSoftmax.crossEntropyGradient(Ops.rows(logits), goal.y(), goal.m());
+    INDArray gradient = RowCrossEntropy.gradient(Ops.rows(logits), goal.y(), goal.m());
     return Ops.ofRows(gradient, logits.shape());
   }
 

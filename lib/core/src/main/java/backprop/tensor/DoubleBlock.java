@@ -168,19 +168,23 @@ final class DoubleBlock extends Block {
 
   @Override
   double sum() {
+    return sum(0, length);
+  }
+
+  private double sum(int at, int n) {
     // Four sums at a time: each addition has to wait for the one before it.
     double s0 = 0;
     double s1 = 0;
     double s2 = 0;
     double s3 = 0;
-    int i = 0;
-    for (; i + 3 < length; i += 4) {
+    int i = at;
+    for (; i + 3 < at + n; i += 4) {
       s0 += a[i];
       s1 += a[i + 1];
       s2 += a[i + 2];
       s3 += a[i + 3];
     }
-    for (; i < length; i++) {
+    for (; i < at + n; i++) {
       s0 += a[i];
     }
     return s0 + s1 + (s2 + s3);
@@ -188,19 +192,22 @@ final class DoubleBlock extends Block {
 
   @Override
   double dot(Block other) {
-    double[] b = of(other);
+    return dot(of(other), 0, length);
+  }
+
+  private double dot(double[] b, int at, int n) {
     double s0 = 0;
     double s1 = 0;
     double s2 = 0;
     double s3 = 0;
-    int i = 0;
-    for (; i + 3 < length; i += 4) {
+    int i = at;
+    for (; i + 3 < at + n; i += 4) {
       s0 += a[i] * b[i];
       s1 += a[i + 1] * b[i + 1];
       s2 += a[i + 2] * b[i + 2];
       s3 += a[i + 3] * b[i + 3];
     }
-    for (; i < length; i++) {
+    for (; i < at + n; i++) {
       s0 += a[i] * b[i];
     }
     return s0 + s1 + (s2 + s3);
@@ -240,42 +247,6 @@ final class DoubleBlock extends Block {
       }
     }
     return this;
-  }
-
-  private double dot(double[] b, int at, int n) {
-    double s0 = 0;
-    double s1 = 0;
-    double s2 = 0;
-    double s3 = 0;
-    int i = at;
-    for (; i + 3 < at + n; i += 4) {
-      s0 += a[i] * b[i];
-      s1 += a[i + 1] * b[i + 1];
-      s2 += a[i + 2] * b[i + 2];
-      s3 += a[i + 3] * b[i + 3];
-    }
-    for (; i < at + n; i++) {
-      s0 += a[i] * b[i];
-    }
-    return s0 + s1 + (s2 + s3);
-  }
-
-  private double sum(int at, int n) {
-    double s0 = 0;
-    double s1 = 0;
-    double s2 = 0;
-    double s3 = 0;
-    int i = at;
-    for (; i + 3 < at + n; i += 4) {
-      s0 += a[i];
-      s1 += a[i + 1];
-      s2 += a[i + 2];
-      s3 += a[i + 3];
-    }
-    for (; i < at + n; i++) {
-      s0 += a[i];
-    }
-    return s0 + s1 + (s2 + s3);
   }
 
   @Override

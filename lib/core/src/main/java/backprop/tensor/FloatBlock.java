@@ -200,19 +200,23 @@ final class FloatBlock extends Block {
 
   @Override
   double sum() {
+    return sum(0, length);
+  }
+
+  private double sum(int at, int n) {
     // Four sums at a time: each addition has to wait for the one before it.
     double s0 = 0;
     double s1 = 0;
     double s2 = 0;
     double s3 = 0;
-    int i = 0;
-    for (; i + 3 < length; i += 4) {
+    int i = at;
+    for (; i + 3 < at + n; i += 4) {
       s0 += a[i];
       s1 += a[i + 1];
       s2 += a[i + 2];
       s3 += a[i + 3];
     }
-    for (; i < length; i++) {
+    for (; i < at + n; i++) {
       s0 += a[i];
     }
     return s0 + s1 + (s2 + s3);
@@ -220,19 +224,22 @@ final class FloatBlock extends Block {
 
   @Override
   double dot(Block other) {
-    float[] b = of(other);
+    return dot(of(other), 0, length);
+  }
+
+  private double dot(float[] b, int at, int n) {
     double s0 = 0;
     double s1 = 0;
     double s2 = 0;
     double s3 = 0;
-    int i = 0;
-    for (; i + 3 < length; i += 4) {
+    int i = at;
+    for (; i + 3 < at + n; i += 4) {
       s0 += a[i] * b[i];
       s1 += a[i + 1] * b[i + 1];
       s2 += a[i + 2] * b[i + 2];
       s3 += a[i + 3] * b[i + 3];
     }
-    for (; i < length; i++) {
+    for (; i < at + n; i++) {
       s0 += a[i] * b[i];
     }
     return s0 + s1 + (s2 + s3);
@@ -265,8 +272,8 @@ final class FloatBlock extends Block {
     exp();
     for (int row = 0; row < length / width; row++) {
       // Where nobody may be looked at, all are 0 and stay it.
-      float sum = sum(row * width, width);
-      float share = sum == 0 ? 0 : 1 / sum;
+      double sum = sum(row * width, width);
+      float share = (float) (sum == 0 ? 0 : 1 / sum);
       for (int i = row * width; i < (row + 1) * width; i++) {
         a[i] *= share;
       }
@@ -274,48 +281,12 @@ final class FloatBlock extends Block {
     return this;
   }
 
-  private float dot(float[] b, int at, int n) {
-    float s0 = 0;
-    float s1 = 0;
-    float s2 = 0;
-    float s3 = 0;
-    int i = at;
-    for (; i + 3 < at + n; i += 4) {
-      s0 += a[i] * b[i];
-      s1 += a[i + 1] * b[i + 1];
-      s2 += a[i + 2] * b[i + 2];
-      s3 += a[i + 3] * b[i + 3];
-    }
-    for (; i < at + n; i++) {
-      s0 += a[i] * b[i];
-    }
-    return s0 + s1 + (s2 + s3);
-  }
-
-  private float sum(int at, int n) {
-    float s0 = 0;
-    float s1 = 0;
-    float s2 = 0;
-    float s3 = 0;
-    int i = at;
-    for (; i + 3 < at + n; i += 4) {
-      s0 += a[i];
-      s1 += a[i + 1];
-      s2 += a[i + 2];
-      s3 += a[i + 3];
-    }
-    for (; i < at + n; i++) {
-      s0 += a[i];
-    }
-    return s0 + s1 + (s2 + s3);
-  }
-
   @Override
   Block softmaxGradient(int width, Block softmax, double s) {
     float[] y = of(softmax);
     float factor = (float) s;
     for (int at = 0; at < length; at += width) {
-      float mean = dot(y, at, width);
+      float mean = (float) dot(y, at, width);
       for (int i = at; i < at + width; i++) {
         a[i] = factor * y[i] * (a[i] - mean);
       }

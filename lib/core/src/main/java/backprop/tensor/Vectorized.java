@@ -26,7 +26,7 @@ final class Vectorized {
   /** {@code Φ(-x)} is nothing beyond, and infinity would make NaN of the nothing. */
   private static final float FAR = 40;
 
-  /** Twice this makes more than 1 of the smallest FLOAT. */
+  /** Times this and times this again, the smallest FLOAT above 0 is more than 1. */
   private static final float HUGE = 3e38f;
 
   private Vectorized() {}
@@ -57,11 +57,17 @@ final class Vectorized {
   /** {@code x ← 1} where it is above 0, else 0; NaN stays. */
   static void step(float[] x, int n) {
     for (int i = 0; i < n; i++) {
-      x[i] = Math.min(1, Math.max(0, x[i]) * HUGE * HUGE);
+      x[i] = positive(x[i]);
     }
   }
 
-  /** {@code x ← x Φ(x)}, which is {@code max(x, 0) - |x| Φ(-|x|)}; room for φ. */
+  private static float positive(float x) {
+    return Math.min(1, Math.max(0, x) * HUGE * HUGE);
+  }
+
+  /**
+   * {@code x ← x Φ(x)}, which is {@code max(x, 0) - |x| Φ(-|x|)}; {@code density} is room for φ.
+   */
   static void gelu(float[] x, float[] density, float[] spare, int n) {
     density(x, density, spare, n);
     for (int i = 0; i < n; i++) {
@@ -75,9 +81,8 @@ final class Vectorized {
     density(x, density, spare, n);
     for (int i = 0; i < n; i++) {
       float tail = below(Math.min(Math.abs(x[i]), FAR), density[i]);
-      float positive = Math.min(1, Math.max(0, x[i]) * HUGE * HUGE);
       float near = Math.max(-FAR, Math.min(FAR, x[i]));
-      x[i] = tail + positive * (1 - 2 * tail) + near * density[i];
+      x[i] = tail + positive(x[i]) * (1 - 2 * tail) + near * density[i];
     }
   }
 

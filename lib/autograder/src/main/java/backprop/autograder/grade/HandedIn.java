@@ -35,8 +35,7 @@ record HandedIn(List<String> path, Content content, String refusal) {
 
   /** A file on the disk, by its own name. */
   static HandedIn at(Path file) {
-    return new HandedIn(
-        List.of(file.getFileName().toString()), () -> Files.newInputStream(file), "");
+    return new HandedIn(List.of(file.getFileName().toString()), () -> Files.newInputStream(file));
   }
 
   /** One that is reported, and not read. */

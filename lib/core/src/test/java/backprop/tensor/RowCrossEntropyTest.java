@@ -12,7 +12,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 @DisplayName("Cross-entropy of many rows")
-class RowSoftmaxTest {
+class RowCrossEntropyTest {
 
   @ParameterizedTest(name = "{0} rows of {1}, {2}, {3}")
   @CsvSource({
@@ -40,7 +40,7 @@ class RowSoftmaxTest {
     INDArray logits = Nd4j.create(z).castTo(type).dup(order);
     INDArray targets = Nd4j.create(y).castTo(type).dup(order);
     double value = 0;
-    INDArray dZ = RowSoftmax.crossEntropyGradient(logits, targets, n);
+    INDArray dZ = RowCrossEntropy.gradient(logits, targets, n);
     assertArrayEquals(new long[] {n, k}, dZ.shape());
     assertEquals(type, dZ.dataType());
     double tolerance = type == DataType.FLOAT ? 1e-6 : 1e-14;
@@ -57,6 +57,6 @@ class RowSoftmaxTest {
         assertEquals(expected, dZ.getDouble(i, j), tolerance / n, "row " + i + ", column " + j);
       }
     }
-    assertEquals(value, RowSoftmax.crossEntropy(logits, targets), value * tolerance);
+    assertEquals(value, RowCrossEntropy.value(logits, targets), value * tolerance);
   }
 }

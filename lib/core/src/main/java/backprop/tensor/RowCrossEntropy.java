@@ -9,9 +9,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <p>With the row's maximum taken out first, no exponential overflows, and what is added up stays
  * small where the logits are huge.
  */
-public final class RowSoftmax {
+public final class RowCrossEntropy {
 
-  private RowSoftmax() {}
+  private RowCrossEntropy() {}
 
   /**
    * {@code Σ_i ( s_i log Σ_j exp Z_ij - Σ_j Y_ij Z_ij ), s_i = Σ_j Y_ij}: how unlikely {@code Y}
@@ -20,7 +20,7 @@ public final class RowSoftmax {
    * @param z logits, {@code [n,k]}
    * @param y what they should be, {@code [n,k]}
    */
-  public static double crossEntropy(INDArray z, INDArray y) {
+  public static double value(INDArray z, INDArray y) {
     INDArray logits = Ops.columns(z);
     Pointer from = Block.start(logits);
     Pointer targets = Block.start(Ops.columns(y));
@@ -50,7 +50,7 @@ public final class RowSoftmax {
   }
 
   /** {@code (s_i softmax(Z) - Y) / m, s_i = Σ_j Y_ij}, row by row: {@code [n,k], [n,k] → [n,k]}. */
-  public static INDArray crossEntropyGradient(INDArray z, INDArray y, double m) {
+  public static INDArray gradient(INDArray z, INDArray y, double m) {
     INDArray logits = Ops.columns(z);
     INDArray dZ = Columns.create(logits);
     Pointer from = Block.start(logits);
