@@ -1,6 +1,7 @@
 """Release and cleaning, on notebooks made for the purpose."""
 
 import os
+
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
