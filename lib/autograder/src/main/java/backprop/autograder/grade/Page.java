@@ -21,7 +21,7 @@ final class Page {
       table { border-collapse: collapse; width: 100%; }
       th, td { border-top: 1px solid var(--line); padding: .5rem .75rem .5rem 0; text-align: left;
         vertical-align: top; overflow-wrap: anywhere; }
-      th { border-top: 0; color: var(--soft); font-weight: 600; }
+      th { border-top: 0; color: var(--soft); font-weight: 600; white-space: nowrap; }
       .mark, .points { white-space: nowrap; }
       .points { text-align: right; padding-right: 0; font-variant-numeric: tabular-nums; }
       .passed .mark { color: var(--passed); }
