@@ -50,7 +50,7 @@ public final class MaxPool2d implements Layer {
   public INDArray backward(INDArray dY) {
     Shapes.requireForwardFirst("MaxPool2d.backward", x);
     Shapes.requireAlike("MaxPool2d.backward", "Y", max.y(), "dY", dY);
-    return Pooling.maxBackward(dY, max.places(), x);
+    return Pooling.maxBackward(dY, max.places(), x, window);
   }
 
   @Override

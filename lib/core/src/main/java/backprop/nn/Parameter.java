@@ -1,8 +1,8 @@
 package backprop.nn;
 
+import backprop.tensor.Ops;
 import backprop.tensor.Shapes;
 import backprop.tensor.Workspaces;
-import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -77,7 +77,7 @@ public final class Parameter {
 
   /** Forgets the gradient. */
   public void zeroGradient() {
-    Pointer.memset(gradient.data().addressPointer(), 0, gradient.length() * type().width());
+    Ops.zero(gradient);
   }
 
   @Override

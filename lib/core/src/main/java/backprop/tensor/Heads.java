@@ -1,10 +1,6 @@
 package backprop.tensor;
 
-import backprop.tensor.Gemm.Matrix;
-import java.util.function.IntConsumer;
-import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The array operations of attention: a product for each head of each example, in place among the
@@ -12,7 +8,8 @@ import org.nd4j.linalg.factory.Nd4j;
  *
  * <p>Rows are those of {@code n} sequences of {@code t} steps, in 'f' order, as products give them:
  * {@code k} columns of one head and {@code t} rows of one example are a matrix that BLAS can read
- * and write where it is, and nothing needs to be cut out or joined.
+ * and write where it is, and nothing needs to be cut out or joined. Numbers for pairs of steps are
+ * {@code [n,heads,t,t]}, in 'c' order.
  *
  * @param n examples
  * @param t steps
@@ -20,6 +17,16 @@ import org.nd4j.linalg.factory.Nd4j;
  * @param k columns of each head
  */
 public record Heads(long n, long t, int heads, int k) {
+
+  /** Checks the numbers. */
+  public Heads {
+    if (n < 1 || t < 1 || heads < 1 || k < 1) {
+      throw new IllegalArgumentException(
+          String.format(
+              "Heads: n, t, heads and k must be at least 1, got %d, %d, %d and %d",
+              n, t, heads, k));
+    }
+  }
 
   /**
    * {@code heads · k} columns side by side, all heads of a matrix such as Q.
@@ -31,20 +38,22 @@ public record Heads(long n, long t, int heads, int k) {
 
   /** {@code s · A Bᵀ} of every head, a number for each pair of steps: {@code → [n,heads,t,t]}. */
   public INDArray matmulTransposeB(Part a, Part b, double s) {
-    INDArray c = Nd4j.createUninitialized(a.rows.dataType(), new long[] {n, heads, t, t}, 'c');
-    // C lies row after row: its transpose, column after column, is B Aᵀ.
-    each(i -> Gemm.one(of(b, i), of(a, i).transposed(), ofPairs(c, i).transposed(), t, t, k, s, 0));
-    return c;
+    requirePart("Heads.matmulTransposeB", "a", a);
+    requirePart("Heads.matmulTransposeB", "b", b);
+    Shapes.requireType("Heads.matmulTransposeB", "b", b.rows, a.rows.dataType());
+    return Engine.KERNELS.headsMatmulTransposeB(this, a, b, s);
   }
 
   /** {@code C ← A B} of every head, for A {@code [n,heads,t,t]}. */
   public void matmul(INDArray a, Part b, Part c) {
-    each(i -> Gemm.one(ofPairs(a, i), of(b, i), of(c, i), t, k, t, 1, 0));
+    requireProduct("Heads.matmul", a, b, c);
+    Engine.KERNELS.headsMatmul(this, a, b, c);
   }
 
   /** {@code C ← Aᵀ B} of every head, for A {@code [n,heads,t,t]}. */
   public void matmulTransposeA(INDArray a, Part b, Part c) {
-    each(i -> Gemm.one(ofPairs(a, i).transposed(), of(b, i), of(c, i), t, k, t, 1, 0));
+    requireProduct("Heads.matmulTransposeA", a, b, c);
+    Engine.KERNELS.headsMatmulTransposeA(this, a, b, c);
   }
 
   /**
@@ -56,20 +65,11 @@ public record Heads(long n, long t, int heads, int k) {
    * @param keep {@code [n,t]}, 0 where nobody may look; null for everywhere
    */
   public void softmax(INDArray a, boolean causal, INDArray keep) {
-    Pointer memory = Block.start(a);
-    int steps = (int) t;
-    boolean[][] seen = seen(keep);
-    Parallel.ranges(
-        (int) n * heads,
-        a.length(),
-        (from, end) -> {
-          Block pair = Block.zeros(a.dataType(), steps * steps);
-          for (int i = from; i < end; i++) {
-            long at = (long) i * steps * steps;
-            pair.read(memory, at, steps * steps);
-            pair.softmax(steps, causal, seen == null ? null : seen[i / heads]).write(memory, at);
-          }
-        });
+    requirePairs("Heads.softmax", "a", a);
+    if (keep != null) {
+      Shapes.requireShape("Heads.softmax", "keep", keep, n, t);
+    }
+    Engine.KERNELS.headsSoftmax(this, a, causal, seen(keep));
   }
 
   private boolean[][] seen(INDArray keep) {
@@ -87,35 +87,43 @@ public record Heads(long n, long t, int heads, int k) {
 
   /** {@code dA ← s · A ⊙ (dA - Σ_columns dA ⊙ A)}, in place: back through the softmax. */
   public void softmaxGradient(INDArray a, INDArray dA, double s) {
-    Pointer softmax = Block.start(a);
-    Pointer gradient = Block.start(dA);
-    int steps = (int) t;
-    Parallel.ranges(
-        (int) n * heads,
-        a.length(),
-        (from, end) -> {
-          Block y = Block.zeros(a.dataType(), steps * steps);
-          Block d = Block.zeros(a.dataType(), steps * steps);
-          for (int i = from; i < end; i++) {
-            long at = (long) i * steps * steps;
-            y.read(softmax, at, steps * steps);
-            d.read(gradient, at, steps * steps);
-            d.softmaxGradient(steps, y, s).write(gradient, at);
-          }
-        });
+    requirePairs("Heads.softmaxGradient", "a", a);
+    requirePairs("Heads.softmaxGradient", "dA", dA);
+    Shapes.requireType("Heads.softmaxGradient", "dA", dA, a.dataType());
+    Engine.KERNELS.headsSoftmaxGradient(this, a, dA, s);
   }
 
-  /** The matrix of head {@code i % heads} of example {@code i / heads}. */
-  private Matrix of(Part part, int i) {
-    return Matrix.of(part.rows).from(i / heads * t, part.column + (long) (i % heads) * k);
+  private void requireProduct(String place, INDArray a, Part b, Part c) {
+    requirePairs(place, "a", a);
+    requirePart(place, "b", b);
+    requirePart(place, "c", c);
+    Shapes.requireType(place, "b", b.rows, a.dataType());
+    Shapes.requireType(place, "c", c.rows, a.dataType());
+    Products.requireApart(place, c.rows, a, b.rows);
   }
 
-  /** Its number for each pair of steps. */
-  private Matrix ofPairs(INDArray a, int i) {
-    return new Matrix(Block.start(a), a.dataType(), i * t * t, true, t);
+  private void requirePairs(String place, String name, INDArray a) {
+    Shapes.requireReal(place, name, a);
+    Shapes.requireShape(place, name, a, n, heads, t, t);
+    if (a.ordering() != 'c' || a.isView() || !Shapes.isWhole(a)) {
+      throw new IllegalArgumentException(
+          place + ": " + name + " must be a whole array in 'c' order; dup('c') it first");
+    }
   }
 
-  private void each(IntConsumer product) {
-    Parallel.each((int) n * heads, n * heads * t * t, product);
+  private void requirePart(String place, String name, Part part) {
+    INDArray rows = part.rows;
+    Shapes.requireMatrix(place, name, rows);
+    long end = part.column + (long) heads * k;
+    if (rows.size(0) != n * t || part.column < 0 || end > rows.size(1)) {
+      throw new IllegalArgumentException(
+          String.format(
+              "%s: %s must be %d rows with columns %d to %d, got %s",
+              place, name, n * t, part.column, end - 1, Shapes.text(rows.shape())));
+    }
+    if (!Shapes.isByColumns(rows)) {
+      throw new IllegalArgumentException(
+          place + ": " + name + " must lie in 'f' order; take Ops.columns of it first");
+    }
   }
 }

@@ -1,6 +1,6 @@
 package backprop.tensor;
 
-import backprop.tensor.Gemm.Matrix;
+import backprop.tensor.Kernels.Factor;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -16,7 +16,9 @@ import org.nd4j.linalg.ops.transforms.Transforms;
  *
  * <p>Products have their result in 'f' order, the order that BLAS writes: asked for a 'c'-ordered
  * result, ND4J multiplies and then copies, at up to ten times the cost. No operation here changes
- * its arguments. Callers check shapes; see {@link Shapes}.
+ * its arguments, unless its name says so. Each asks first whether shapes and types fit, and throws
+ * an IllegalArgumentException that says which does not; arrays are FLOAT or DOUBLE, all of one call
+ * alike, and lie in memory however they like.
  */
 public final class Ops {
 
@@ -27,69 +29,71 @@ public final class Ops {
    * [n,out]}.
    */
   public static INDArray affine(INDArray x, INDArray w, INDArray b) {
-    return affine(Matrix.of(x), Matrix.of(w), b, x.size(0), w.size(1), x.size(1));
+    Products.requireFactors("Ops.affine", "x", x, "w", w);
+    requireVector("Ops.affine", "b", b, w.size(1), x);
+    return Engine.KERNELS.affine(Factor.of(x), Factor.of(w), b);
   }
 
   /** {@code Y = X Wᵀ + b}: {@code [n,in], [out,in], [out] → [n,out]}. */
   public static INDArray affineTransposeB(INDArray x, INDArray w, INDArray b) {
-    return affine(Matrix.of(x), Matrix.of(w).transposed(), b, x.size(0), w.size(0), x.size(1));
-  }
-
-  private static INDArray affine(Matrix x, Matrix w, INDArray b, long m, long n, long k) {
-    INDArray y = Nd4j.createUninitialized(b.dataType(), new long[] {m, n}, 'f');
-    Gemm.affine(x, w, b, Matrix.of(y), m, n, k);
-    return y;
+    Products.requireFactorsTransposeB("Ops.affineTransposeB", "x", x, "w", w);
+    requireVector("Ops.affineTransposeB", "b", b, w.size(0), x);
+    return Engine.KERNELS.affine(Factor.of(x), Factor.transposed(w), b);
   }
 
   /** {@code A ⊙ v + b}, of every row: {@code [n,d], [d], [d] → [n,d]}, 'f' order. */
   public static INDArray timesRowPlusRow(INDArray a, INDArray v, INDArray b) {
-    INDArray y = Columns.create(a);
-    Columns.timesRowPlusRow(a, v, b, y);
-    return y;
+    Shapes.requireMatrix("Ops.timesRowPlusRow", "a", a);
+    requireVector("Ops.timesRowPlusRow", "v", v, a.size(1), a);
+    requireVector("Ops.timesRowPlusRow", "b", b, a.size(1), a);
+    return Engine.KERNELS.timesRowPlusRow(a, v, b);
   }
 
   /** {@code A ⊙ v}, with {@code v} beside every row: {@code [n,d], [d] → [n,d]}, 'f' order. */
   public static INDArray timesRow(INDArray a, INDArray v) {
-    INDArray y = Columns.create(a);
-    Columns.timesRow(a, v, y);
-    return y;
+    Shapes.requireMatrix("Ops.timesRow", "a", a);
+    requireVector("Ops.timesRow", "v", v, a.size(1), a);
+    return Engine.KERNELS.timesRow(a, v);
   }
 
   /** {@code A B}: {@code [m,k], [k,n] → [m,n]}. */
   public static INDArray matmul(INDArray a, INDArray b) {
-    return product(Matrix.of(a), Matrix.of(b), a.size(0), b.size(1), a.size(1));
+    Products.requireFactors("Ops.matmul", "a", a, "b", b);
+    return Engine.KERNELS.matmul(Factor.of(a), Factor.of(b));
   }
 
   /** {@code Aᵀ B}: {@code [k,m], [k,n] → [m,n]}. */
   public static INDArray matmulTransposeA(INDArray a, INDArray b) {
-    return product(Matrix.of(a).transposed(), Matrix.of(b), a.size(1), b.size(1), a.size(0));
+    Products.requireFactorsTransposeA("Ops.matmulTransposeA", "a", a, "b", b);
+    return Engine.KERNELS.matmul(Factor.transposed(a), Factor.of(b));
   }
 
   /** {@code A Bᵀ}: {@code [m,k], [n,k] → [m,n]}. */
   public static INDArray matmulTransposeB(INDArray a, INDArray b) {
-    return product(Matrix.of(a), Matrix.of(b).transposed(), a.size(0), b.size(0), a.size(1));
+    Products.requireFactorsTransposeB("Ops.matmulTransposeB", "a", a, "b", b);
+    return Engine.KERNELS.matmul(Factor.of(a), Factor.transposed(b));
   }
 
-  /** {@code C ← C + Aᵀ B}: {@code [k,m], [k,n], [m,n]}, C in 'f' order as gradients are. */
+  /** {@code C ← C + Aᵀ B}, in place: {@code [m,n], [k,m], [k,n]}; cheapest for C in 'f' order. */
   public static void addMatmulTransposeA(INDArray c, INDArray a, INDArray b) {
-    Matrix to = Matrix.of(c);
-    Gemm.multiply(Matrix.of(a).transposed(), Matrix.of(b), to, a.size(1), b.size(1), a.size(0), 1);
-  }
-
-  private static INDArray product(Matrix a, Matrix b, long m, long n, long k) {
-    INDArray c = Nd4j.createUninitialized(a.type(), new long[] {m, n}, 'f');
-    Gemm.multiply(a, b, Matrix.of(c), m, n, k, 0);
-    return c;
+    Products.requireFactorsTransposeA("Ops.addMatmulTransposeA", "a", a, "b", b);
+    Shapes.requireShape("Ops.addMatmulTransposeA", "c", c, a.size(1), b.size(1));
+    Shapes.requireType("Ops.addMatmulTransposeA", "c", c, a.dataType());
+    Products.requireApart("Ops.addMatmulTransposeA", c, a, b);
+    Engine.KERNELS.addMatmul(c, Factor.transposed(a), Factor.of(b));
   }
 
   /** The sum over the rows of a batch, one number a column: {@code [n,out] → [out]}. */
   public static INDArray sumRows(INDArray a) {
-    return Columns.are(a) ? Columns.sums(a) : a.sum(0);
+    Shapes.requireMatrix("Ops.sumRows", "a", a);
+    return Engine.KERNELS.sumRows(a);
   }
 
-  /** {@code Σ_rows A ⊙ B}: {@code [n,d], [n,d] → [d]}, both in 'f' order. */
+  /** {@code Σ_rows A ⊙ B}: {@code [n,d], [n,d] → [d]}. */
   public static INDArray sumRowsOfProducts(INDArray a, INDArray b) {
-    return Columns.sumsOfProducts(a, b);
+    Shapes.requireMatrix("Ops.sumRowsOfProducts", "a", a);
+    Shapes.requireAlike("Ops.sumRowsOfProducts", "a", a, "b", b);
+    return Engine.KERNELS.sumRowsOfProducts(a, b);
   }
 
   /**
@@ -98,6 +102,10 @@ public final class Ops {
    * after row or, as a product's result, column after column.
    */
   public static INDArray rows(INDArray a) {
+    Shapes.requireNumbers("Ops.rows", "a", a);
+    if (a.rank() == 0) {
+      throw new IllegalArgumentException("Ops.rows: a must have an axis at least, got a scalar");
+    }
     long d = a.size(a.rank() - 1);
     long n = a.length() / d;
     if (a.rank() == 3 && a.stride(1) == 1 && a.stride(0) == a.size(1) && a.stride(2) == n) {
@@ -109,40 +117,58 @@ public final class Ops {
   /** {@link #rows}, in 'f' order. */
   public static INDArray columns(INDArray a) {
     INDArray rows = rows(a);
-    return Columns.are(rows) ? rows : rows.dup('f');
+    return Shapes.isByColumns(rows) ? rows : rows.dup('f');
   }
 
   /** As many rows of {@code d} numbers, yet to be written, in 'f' order. */
   public static INDArray columnsLike(INDArray rows, long d) {
-    return Nd4j.createUninitialized(rows.dataType(), new long[] {rows.size(0), d}, 'f');
+    Shapes.requireMatrix("Ops.columnsLike", "rows", rows);
+    return Engine.KERNELS.create(rows.dataType(), 'f', rows.size(0), d);
   }
 
   /** Back again: {@code [n·t,d] → [n,t,d]}, or whatever has the shape's last axis; a view. */
   public static INDArray ofRows(INDArray rows, long... shape) {
-    if (shape.length == 3 && Columns.are(rows)) {
+    Shapes.requireMatrix("Ops.ofRows", "rows", rows);
+    long d = shape.length == 0 ? 1 : shape[shape.length - 1];
+    long n = Arrays.stream(shape).reduce(1, (a, b) -> a * b) / Math.max(1, d);
+    Shapes.requireShape("Ops.ofRows", "rows", rows, n, d);
+    if (shape.length == 3 && Shapes.isByColumns(rows)) {
       return rows.transpose().reshape('c', shape[2], shape[0], shape[1]).permute(1, 2, 0);
     }
     return rows.rank() == shape.length ? rows : rows.dup('c').reshape('c', shape);
   }
 
+  /** {@code A ← 0}, in place. */
+  public static void zero(INDArray a) {
+    Shapes.requireNumbers("Ops.zero", "a", a);
+    Engine.KERNELS.zero(a);
+  }
+
   /** The same numbers, lying in memory as those of A do. */
   public static INDArray copy(INDArray a) {
-    return Blocks.map(of -> of[0], a);
+    Shapes.requireNumbers("Ops.copy", "a", a);
+    return Engine.KERNELS.copy(a);
   }
 
   /** {@code A + B}, element by element, lying in memory as A does. */
   public static INDArray add(INDArray a, INDArray b) {
-    return Blocks.map(of -> of[0].add(1, of[1]), a, b);
+    Shapes.requireAlike("Ops.add", "a", a, "b", b);
+    return Engine.KERNELS.add(a, b);
   }
 
   /** {@code A ⊙ B}, lying in memory as A does. */
   public static INDArray times(INDArray a, INDArray b) {
-    return Blocks.map(of -> of[0].times(of[1]), a, b);
+    Shapes.requireAlike("Ops.times", "a", a, "b", b);
+    return Engine.KERNELS.times(a, b);
   }
 
   /** The sum over everything but the channels: {@code [n,c] → [c]}, {@code [n,c,h,w] → [c]}. */
   public static INDArray sumChannels(INDArray a) {
-    return a.rank() == 2 ? sumRows(a) : a.sum(0, 2, 3);
+    Shapes.requireNumbers("Ops.sumChannels", "a", a);
+    if (a.rank() == 4) {
+      return a.sum(0, 2, 3);
+    }
+    return sumRows(a);
   }
 
   /**
@@ -150,64 +176,72 @@ public final class Ops {
    * [1,c]} or {@code [1,c,1,1]}.
    */
   public static INDArray perChannel(INDArray v, INDArray a) {
+    Shapes.requireNumbers("Ops.perChannel", "a", a);
+    if (a.rank() != 2 && a.rank() != 4) {
+      throw new IllegalArgumentException(
+          "Ops.perChannel: a must be [n, c] or [n, c, h, w], got " + Shapes.text(a.shape()));
+    }
+    requireVector("Ops.perChannel", "v", v, a.size(1), a);
     return a.rank() == 2 ? v.reshape(1, v.length()) : v.reshape(1, v.length(), 1, 1);
   }
 
   /** {@code max(0, x)}, element by element. */
   public static INDArray relu(INDArray x) {
-    return Blocks.map(of -> of[0].relu(), x);
+    Shapes.requireNumbers("Ops.relu", "x", x);
+    return Engine.KERNELS.relu(x);
   }
 
   /**
    * {@code 1} where {@code x > 0}, else {@code 0}: the derivative of ReLU, 0 at the kink itself.
    */
   public static INDArray step(INDArray x) {
-    return Blocks.map(of -> of[0].step(), x);
+    Shapes.requireNumbers("Ops.step", "x", x);
+    return Engine.KERNELS.step(x);
   }
 
-  /** {@code dY} where {@code x > 0}, else 0: through ReLU, in one pass. */
+  /** {@code dY} where {@code x > 0}, else 0 times it: through ReLU, in one pass. */
   public static INDArray reluGradient(INDArray x, INDArray dY) {
-    return Blocks.map(of -> of[0].step().times(of[1]), x, dY);
+    Shapes.requireAlike("Ops.reluGradient", "x", x, "dY", dY);
+    return Engine.KERNELS.reluGradient(x, dY);
   }
 
   /** {@code x ⊙ Φ(x)}, element by element; Φ is the standard normal distribution. */
   public static INDArray gelu(INDArray x) {
-    return x.dataType() == DataType.DOUBLE
-        ? normalBelow(x).muli(x)
-        : Blocks.map(of -> ((FloatBlock) of[0]).gelu(), x);
+    Shapes.requireNumbers("Ops.gelu", "x", x);
+    return Engine.KERNELS.gelu(x);
   }
 
   /** {@code dY ⊙ (Φ(x) + x ⊙ φ(x))}, element by element; φ is Φ's derivative. */
   public static INDArray geluGradient(INDArray x, INDArray dY) {
-    if (x.dataType() == DataType.DOUBLE) {
-      INDArray density = Transforms.exp(x.mul(x).divi(-2), false).divi(Math.sqrt(2 * Math.PI));
-      return density.muli(x).addi(normalBelow(x)).muli(dY);
-    }
-    return Blocks.map(of -> ((FloatBlock) of[0]).geluDerivative().times(of[1]), x, dY);
-  }
-
-  /** {@code Φ(x)}, the share of a standard normal distribution below {@code x}. */
-  private static INDArray normalBelow(INDArray x) {
-    return Nd4j.math().erf(x.div(Math.sqrt(2))).addi(1).divi(2);
+    Shapes.requireAlike("Ops.geluGradient", "x", x, "dY", dY);
+    return Engine.KERNELS.geluGradient(x, dY);
   }
 
   /** {@code 1 / (1 + exp(-x))}, element by element. */
   public static INDArray sigmoid(INDArray x) {
+    Shapes.requireNumbers("Ops.sigmoid", "x", x);
     return Transforms.sigmoid(x, true);
   }
 
   /** The hyperbolic tangent, element by element. */
   public static INDArray tanh(INDArray x) {
+    Shapes.requireNumbers("Ops.tanh", "x", x);
     return Transforms.tanh(x, true);
   }
 
   /** {@code x} cut to {@code [-limit, limit]}, element by element. */
   public static INDArray clamp(INDArray x, double limit) {
+    Shapes.requireNumbers("Ops.clamp", "x", x);
+    // ND4J takes a NaN among its scalars for a small number.
+    if (!(limit >= 0)) {
+      throw new IllegalArgumentException("Ops.clamp: limit must be at least 0, got " + limit);
+    }
     return Nd4j.math().clipByValue(x, -limit, limit);
   }
 
   /** {@code log(1 + exp x)} for {@code x ≤ 0}, element by element. */
   public static INDArray logOnePlusExp(INDArray x) {
+    Shapes.requireNumbers("Ops.logOnePlusExp", "x", x);
     return Nd4j.math().log1p(Transforms.exp(x, true));
   }
 
@@ -216,6 +250,8 @@ public final class Ops {
    * out first, so that no exponential overflows. {@code [n,k] → [n,k]}, {@code [n,t,k] → [n,t,k]}.
    */
   public static INDArray softmax(INDArray x) {
+    Shapes.requireLast("Ops.softmax", "x", x, x == null || x.rank() == 0 ? 1 : x.size(-1));
+    Shapes.requireReal("Ops.softmax", "x", x);
     int last = x.rank() - 1;
     // In DOUBLE, ND4J's op finds no maximum below zero, and makes NaN of a row below about -745.
     INDArray z = x.dataType() == DataType.DOUBLE ? x.sub(x.max(true, last)) : x;
@@ -229,31 +265,45 @@ public final class Ops {
    * along the last axis. Any shape, both alike.
    */
   public static INDArray softmaxGradient(INDArray y, INDArray dY) {
+    Shapes.requireAlike("Ops.softmaxGradient", "y", y, "dY", dY);
     INDArray sums = dY.mul(y).sum(true, y.rank() - 1);
     return dY.sub(sums).muli(y);
   }
 
   /** From {@code first} to before {@code end} along an axis, as an array of its own. */
   public static INDArray slice(INDArray a, int axis, long first, long end) {
+    Shapes.requirePresent("Ops.slice", "a", a);
+    if (axis < 0 || axis >= a.rank() || first < 0 || first >= end || end > a.size(axis)) {
+      throw new IllegalArgumentException(
+          String.format(
+              "Ops.slice: a of shape %s has no part from %d to before %d along axis %d",
+              Shapes.text(a.shape()), first, end, axis));
+    }
     INDArrayIndex[] part = new INDArrayIndex[a.rank()];
     Arrays.fill(part, NDArrayIndex.all());
     part[axis] = NDArrayIndex.interval(first, end);
     return a.get(part).dup('c');
   }
 
-  /** The row of {@code w} that each index names: {@code [v,d], [n] → [n,d]}, both in 'f' order. */
+  /** The row of {@code w} that each index names: {@code [v,d], [n] → [n,d]}, 'f' order. */
   public static INDArray lookUp(INDArray w, int[] indices) {
-    INDArray y =
-        Nd4j.createUninitialized(w.dataType(), new long[] {indices.length, w.size(1)}, 'f');
-    Columns.make(w, y, (from, to) -> to.take(from, indices));
-    return y;
+    Shapes.requireMatrix("Ops.lookUp", "w", w);
+    requireIndices("Ops.lookUp", indices, w.size(0));
+    return Engine.KERNELS.lookUp(w, indices);
   }
 
   /** Rows summed by the index they belong to, {@code W_v = Σ A_i} over {@code indices_i = v}. */
   public static INDArray sumByIndex(INDArray a, int[] indices, long v) {
-    INDArray w = Nd4j.createUninitialized(a.dataType(), new long[] {v, a.size(1)}, 'f');
-    Columns.make(a, w, (from, to) -> to.fill(0, (int) v).addAt(indices, from));
-    return w;
+    Shapes.requireMatrix("Ops.sumByIndex", "a", a);
+    requireIndices("Ops.sumByIndex", indices, v);
+    if (indices.length != a.size(0)) {
+      throw new IllegalArgumentException(
+          "Ops.sumByIndex: indices must be one for each of a's "
+              + a.size(0)
+              + " rows, got "
+              + indices.length);
+    }
+    return Engine.KERNELS.sumByIndex(a, indices, v);
   }
 
   /**
@@ -261,20 +311,35 @@ public final class Ops {
    * [n·t,d]}, in 'f' order.
    */
   public static INDArray addSteps(INDArray rows, INDArray w, long t) {
-    return add(rows, lookUp(w, steps(rows, t)));
+    int[] steps = steps("Ops.addSteps", rows, t);
+    Shapes.requireMatrix("Ops.addSteps", "w", w);
+    if (w.size(0) < t || w.size(1) != rows.size(1)) {
+      throw new IllegalArgumentException(
+          String.format(
+              "Ops.addSteps: w must be [%d or more, %d], got %s",
+              t, rows.size(1), Shapes.text(w.shape())));
+    }
+    Shapes.requireType("Ops.addSteps", "w", w, rows.dataType());
+    return add(lookUp(w, steps), rows);
   }
 
   /** Rows summed by the step they belong to: {@code [n·t,d] → [count,d]}, zeros beyond step t. */
   public static INDArray sumSteps(INDArray rows, long t, long count) {
-    return sumByIndex(rows, steps(rows, t), count);
+    return sumByIndex(rows, steps("Ops.sumSteps", rows, t), count);
   }
 
-  private static int[] steps(INDArray rows, long t) {
+  private static int[] steps(String place, INDArray rows, long t) {
+    Shapes.requireMatrix(place, "rows", rows);
+    if (t < 1 || rows.size(0) % t != 0) {
+      throw new IllegalArgumentException(
+          place + ": rows must be n sequences of " + t + " steps, got " + rows.size(0) + " rows");
+    }
     return IntStream.range(0, (int) rows.size(0)).map(i -> (int) (i % t)).toArray();
   }
 
   /** {@code log Σ exp x} of every row, by way of the row's maximum: {@code [n,k] → [n,1]}. */
   public static INDArray logSumExp(INDArray x) {
+    Shapes.requireMatrix("Ops.logSumExp", "x", x);
     INDArray max = x.max(true, 1);
     INDArray sum = Transforms.exp(x.sub(max), false).sum(true, 1);
     return Transforms.log(sum, false).addi(max);
@@ -282,14 +347,31 @@ public final class Ops {
 
   /** Rows of zeros with a one at each class index: {@code [n] → [n,classes]}. */
   public static INDArray oneHot(INDArray classes, long count, DataType type) {
+    Shapes.requirePresent("Ops.oneHot", "classes", classes);
+    if (classes.rank() != 1 || classes.length() == 0 || !classes.dataType().isIntType()) {
+      throw new IllegalArgumentException(
+          "Ops.oneHot: classes must be whole numbers [n], got "
+              + classes.dataType()
+              + " "
+              + Shapes.text(classes.shape()));
+    }
     return oneHot(classes.dup('c').data().asLong(), count, type);
   }
 
   /** The same, in 'f' order; a negative index leaves its row zero. */
   public static INDArray oneHot(long[] classes, long count, DataType type) {
-    INDArray y = Nd4j.createUninitialized(type, new long[] {classes.length, count}, 'f');
-    Columns.oneHot(classes, y);
-    return y;
+    if (classes.length == 0 || count < 1) {
+      throw new IllegalArgumentException(
+          "Ops.oneHot: there must be a row and a class, got " + classes.length + " and " + count);
+    }
+    for (int i = 0; i < classes.length; i++) {
+      if (classes[i] >= count) {
+        throw new IllegalArgumentException(
+            String.format(
+                "Ops.oneHot: classes must be below %d, got %d at [%d]", count, classes[i], i));
+      }
+    }
+    return Engine.KERNELS.oneHot(classes, count, type);
   }
 
   /**
@@ -297,6 +379,25 @@ public final class Ops {
    * like skip NaN; a sum cannot.
    */
   public static boolean isFinite(INDArray a) {
-    return Blocks.areFinite(a);
+    Shapes.requireNumbers("Ops.isFinite", "a", a);
+    return Engine.KERNELS.isFinite(a);
+  }
+
+  private static void requireVector(String place, String name, INDArray v, long d, INDArray like) {
+    Shapes.requireShape(place, name, v, d);
+    Shapes.requireType(place, name, v, like.dataType());
+  }
+
+  private static void requireIndices(String place, int[] indices, long count) {
+    if (indices.length == 0) {
+      throw new IllegalArgumentException(place + ": indices must be one at least, got none");
+    }
+    for (int i = 0; i < indices.length; i++) {
+      if (indices[i] < 0 || indices[i] >= count) {
+        throw new IllegalArgumentException(
+            String.format(
+                "%s: indices must be in [0, %d), got %d at [%d]", place, count, indices[i], i));
+      }
+    }
   }
 }

@@ -2,6 +2,7 @@ package backprop.tensor;
 
 import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -191,8 +192,35 @@ public final class Shapes {
     requirePresent(place, name, a);
     if (!Arrays.equals(a.shape(), shape)) {
       throw new IllegalArgumentException(
-          place + ": " + name + " must be " + text(shape) + ", got " + text(a.shape()));
+          place
+              + ": "
+              + name
+              + " must be "
+              + text(shape)
+              + ", got "
+              + text(a.shape())
+              + advice(a.shape(), shape));
     }
+  }
+
+  /** What would make one shape of the other, where that is a usual slip. */
+  private static String advice(long[] actual, long[] expected) {
+    if (actual.length == 2
+        && expected.length == 2
+        && actual[0] == expected[1]
+        && actual[1] == expected[0]) {
+      return "; it looks transposed: transpose() it";
+    }
+    if (expected.length == 1
+        && actual.length == 2
+        && Math.min(actual[0], actual[1]) == 1
+        && actual[0] * actual[1] == expected[0]) {
+      return "; reshape it to " + text(expected);
+    }
+    if (actual.length == 1 && expected.length == 2 && actual[0] == expected[1]) {
+      return "; it is one row, or was summed over the batch";
+    }
+    return "";
   }
 
   /**
@@ -237,13 +265,62 @@ public final class Shapes {
   }
 
   /**
-   * Requires {@code a} to hold real numbers, and {@code b} to have its shape and type.
+   * Requires {@code a} to hold real numbers, one at least.
+   *
+   * @throws IllegalArgumentException if it holds anything else, or nothing
+   */
+  public static void requireNumbers(String place, String name, INDArray a) {
+    requireReal(place, name, a);
+    if (a.length() == 0) {
+      throw new IllegalArgumentException(
+          place + ": " + name + " must have numbers in it, got none, in shape " + text(a.shape()));
+    }
+  }
+
+  /**
+   * Requires {@code a} to be a matrix of real numbers.
+   *
+   * @throws IllegalArgumentException if it has another rank or type, or is empty
+   */
+  public static void requireMatrix(String place, String name, INDArray a) {
+    requireNumbers(place, name, a);
+    if (a.rank() != 2) {
+      String advice = a.rank() == 1 ? "; reshape one row to [1, " + a.length() + "]" : "";
+      throw new IllegalArgumentException(
+          place + ": " + name + " must be a matrix, got " + text(a.shape()) + advice);
+    }
+  }
+
+  /** Whether {@code a} lies in memory number after number in its own order, without gaps. */
+  public static boolean isWhole(INDArray a) {
+    boolean rowByRow = a.ordering() == 'c';
+    long size = 1;
+    for (int i = 0; i < a.rank(); i++) {
+      int axis = rowByRow ? a.rank() - 1 - i : i;
+      if (a.size(axis) != 1 && a.stride(axis) != size) {
+        return false;
+      }
+      size *= a.size(axis);
+    }
+    return true;
+  }
+
+  /** Whether {@code a} is a matrix that lies in memory column after column, without gaps. */
+  public static boolean isByColumns(INDArray a) {
+    return a.rank() == 2
+        && (a.stride(0) == 1 || a.size(0) == 1)
+        && (a.stride(1) == a.size(0) || a.size(1) == 1);
+  }
+
+  /**
+   * Requires {@code a} to hold real numbers, one at least, and {@code b} to have its shape and
+   * type.
    *
    * @throws IllegalArgumentException if they differ
    */
   public static void requireAlike(
       String place, String nameA, INDArray a, String nameB, INDArray b) {
-    requireReal(place, nameA, a);
+    requireNumbers(place, nameA, a);
     requireShape(place, nameB, b, a.shape());
     requireType(place, nameB, b, a.dataType());
   }
@@ -251,19 +328,27 @@ public final class Shapes {
   /**
    * Requires that {@code forward} has run: {@code kept} is what it keeps for {@code backward}.
    *
-   * @throws IllegalStateException if nothing was kept
+   * @throws IllegalStateException if nothing was kept, or if that was inside of a training step
+   *     that is over
    */
   public static void requireForwardFirst(String place, INDArray kept) {
     if (kept == null) {
       throw new IllegalStateException(
           place + ": nothing to go back through; call forward first, then backward");
     }
+    if (kept.wasClosed() || isStale(kept)) {
+      throw new IllegalStateException(
+          place
+              + ": what forward kept belonged to a training step that is over; call forward again,"
+              + " then backward");
+    }
   }
 
   /**
-   * Requires {@code a} not to be null.
+   * Requires {@code a} not to be null, and its numbers still to be there.
    *
-   * @throws IllegalArgumentException if it is
+   * @throws IllegalArgumentException if it is null, was closed, or was made inside of a training
+   *     step that is over
    */
   public static void requirePresent(String place, String name, INDArray a) {
     if (a == null) {
@@ -273,6 +358,27 @@ public final class Shapes {
               + name
               + " must be an array, got null; if a cell defined it, run that cell again");
     }
+    if (a.wasClosed()) {
+      throw new IllegalArgumentException(
+          place + ": " + name + " was closed, and has no numbers any more; make it anew");
+    }
+    if (isStale(a)) {
+      throw new IllegalArgumentException(
+          place
+              + ": "
+              + name
+              + " was made inside of a training step that is over, and other numbers stand in its"
+              + " place; detach() what is to outlive the step");
+    }
+  }
+
+  /** Whether it lies in scratch memory that was taken back; see {@link Workspaces}. */
+  private static boolean isStale(INDArray a) {
+    if (!a.data().isAttached()) {
+      return false;
+    }
+    MemoryWorkspace scratch = a.data().getParentWorkspace();
+    return !scratch.isScopeActive() || scratch.getGenerationId() != a.data().getGenerationId();
   }
 
   /**

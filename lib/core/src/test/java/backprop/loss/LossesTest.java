@@ -237,6 +237,7 @@ class LossesTest {
             IllegalArgumentException.class,
             () -> squares.gradient(logits, Nd4j.zeros(DataType.FLOAT, 3, 2)));
     assertEquals(
-        "MeanSquaredError.gradient: target must be [2, 3], got [3, 2]", shape.getMessage());
+        "MeanSquaredError.gradient: target must be [2, 3], got [3, 2]; it looks transposed: transpose() it",
+        shape.getMessage());
   }
 }

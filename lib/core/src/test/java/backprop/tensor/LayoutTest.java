@@ -2,17 +2,10 @@ package backprop.tensor;
 
 import static backprop.AssertArrays.assertClose;
 import static backprop.AssertArrays.random;
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
-import static org.junit.jupiter.api.Assertions.assertNotSame;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.lang.ref.WeakReference;
 import java.util.stream.Stream;
-import org.bytedeco.javacpp.FloatPointer;
-import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,15 +60,6 @@ class LayoutTest {
   }
 
   @Test
-  @DisplayName("lie in memory as their first argument does: no copy in between")
-  void likeTheFirst() {
-    INDArray x = random(DataType.FLOAT, 2, 3, 4, 5).permute(2, 0, 1).dup('c').permute(1, 2, 0);
-    INDArray y = Ops.relu(x);
-    assertNotSame(x, y);
-    assertArrayEquals(x.stride(), y.stride());
-  }
-
-  @Test
   @DisplayName("keep NaN, and find a single one among many numbers")
   void nan() {
     INDArray x = random(DataType.FLOAT, 3, 100, 500);
@@ -98,28 +82,5 @@ class LayoutTest {
     assertEquals(1, Ops.columns(x).stride(0));
     assertClose(x.dup('c'), Ops.ofRows(Ops.rows(x), 3, 4, 5), 0);
     assertClose(x.dup('c'), Ops.ofRows(Ops.columns(x), 3, 4, 5), 0);
-  }
-
-  @Test
-  @DisplayName("Memory that somebody is about to read is not freed")
-  void kept() {
-    Pointer[] place = new Pointer[1];
-    WeakReference<INDArray> array = made(place);
-    for (int i = 0; i < 5; i++) {
-      System.gc();
-    }
-    assertNotNull(array.get(), "the array was collected while its place was known");
-    assertEquals(1, new FloatPointer(place[0]).get(2));
-    place[0] = null;
-    for (int i = 0; i < 50 && array.get() != null; i++) {
-      System.gc();
-    }
-    assertNull(array.get(), "nobody knows the place any more");
-  }
-
-  private static WeakReference<INDArray> made(Pointer[] place) {
-    INDArray a = Nd4j.ones(DataType.FLOAT, 3);
-    place[0] = Layout.start(a);
-    return new WeakReference<>(a);
   }
 }

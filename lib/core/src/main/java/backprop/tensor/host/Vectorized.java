@@ -1,4 +1,4 @@
-package backprop.tensor;
+package backprop.tensor.host;
 
 /**
  * Functions of every number of a FLOAT array in short loops without a branch, which the JIT

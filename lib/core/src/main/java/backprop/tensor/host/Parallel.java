@@ -1,4 +1,4 @@
-package backprop.tensor;
+package backprop.tensor.host;
 
 import java.util.function.IntConsumer;
 import org.bytedeco.openblas.global.openblas;

@@ -1,4 +1,4 @@
-package backprop.tensor;
+package backprop.tensor.host;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;

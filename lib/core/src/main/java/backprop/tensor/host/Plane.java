@@ -1,6 +1,10 @@
-package backprop.tensor;
+package backprop.tensor.host;
 
+import backprop.tensor.Images;
+import backprop.tensor.Window;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * One channel of a batch of images, {@code [h,w,n]} in memory, and the places {@code [oh,ow,n]} of
@@ -19,14 +23,24 @@ record Plane(int n, int h, int w, int oh, int ow, Window window) {
         window);
   }
 
+  /** A place for {@code n} images of the type of {@code like}, its numbers yet to be written. */
+  static INDArray images(INDArray like, long n, long c, long h, long w) {
+    return images(like.dataType(), n, c, h, w);
+  }
+
+  /** A place for {@code n} images, their numbers yet to be written. */
+  static INDArray images(DataType type, long n, long c, long h, long w) {
+    return Images.ofChannels(Nd4j.createUninitialized(type, new long[] {c, h, w, n}, 'c'));
+  }
+
   /** Numbers in the plane. */
   int size() {
-    return h * w * n;
+    return Math.toIntExact((long) h * w * n);
   }
 
   /** Places of the window, over all examples. */
   int places() {
-    return oh * ow * n;
+    return Math.toIntExact((long) oh * ow * n);
   }
 
   /** Receives {@code n} neighbours: where they lie in the plane, and among the places. */

@@ -1,4 +1,4 @@
-package backprop.tensor;
+package backprop.tensor.host;
 
 import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -17,14 +17,14 @@ final class Rows {
 
   private final INDArray like;
   private final int most;
-  private final Block[] first;
-  private Block[] second;
+  private final HostBlock[] first;
+  private HostBlock[] second;
   private int n;
 
   private Rows(INDArray like) {
     this.like = like;
     most = rows(like);
-    first = Block.zeros((int) like.size(1), like.dataType(), most);
+    first = HostBlock.zeros((int) like.size(1), like.dataType(), most);
   }
 
   /** So many that every thread has some. */
@@ -65,19 +65,19 @@ final class Rows {
   }
 
   /** The columns of {@code n} rows of a matrix. */
-  Block[] read(Pointer memory, long at, int n) {
+  HostBlock[] read(Pointer memory, long at, int n) {
     return read(first, memory, at, n);
   }
 
   /** The same of a second matrix of that shape. */
-  Block[] readSecond(Pointer memory, long at, int n) {
+  HostBlock[] readSecond(Pointer memory, long at, int n) {
     if (second == null) {
-      second = Block.zeros(first.length, like.dataType(), most);
+      second = HostBlock.zeros(first.length, like.dataType(), most);
     }
     return read(second, memory, at, n);
   }
 
-  private Block[] read(Block[] columns, Pointer memory, long at, int rows) {
+  private HostBlock[] read(HostBlock[] columns, Pointer memory, long at, int rows) {
     n = rows;
     for (int j = 0; j < columns.length; j++) {
       columns[j].read(memory, j * like.size(0) + at, rows);
@@ -93,7 +93,7 @@ final class Rows {
   }
 
   /** The same number for each of the rows. */
-  Block perRow(double s) {
-    return Block.zeros(like.dataType(), most).fill(s, n);
+  HostBlock perRow(double s) {
+    return HostBlock.zeros(like.dataType(), most).fill(s, n);
   }
 }

@@ -1,5 +1,6 @@
-package backprop.tensor;
+package backprop.tensor.host;
 
+import backprop.tensor.Kernels.Factor;
 import java.lang.ref.Reference;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
@@ -40,18 +41,28 @@ final class Gemm {
 
     /** Where {@code a} lies; a copy of it where neither its rows nor its columns are runs. */
     static Matrix of(INDArray a) {
-      long rows = a.size(0);
-      long columns = a.size(1);
-      boolean byColumns = rows == 1 || a.stride(0) == 1;
-      boolean byRows = columns == 1 || a.stride(1) == 1;
-      if (byColumns && (columns == 1 || a.stride(1) >= rows)) {
-        return new Matrix(
-            Block.start(a), a.dataType(), 0, false, columns == 1 ? rows : a.stride(1));
+      if (columnsAreRuns(a)) {
+        long ld = a.size(1) == 1 ? a.size(0) : a.stride(1);
+        return new Matrix(Place.of(a), a.dataType(), 0, false, ld);
       }
-      if (byRows && (rows == 1 || a.stride(0) >= columns)) {
-        return new Matrix(Block.start(a), a.dataType(), 0, true, rows == 1 ? columns : a.stride(0));
+      if (rowsAreRuns(a)) {
+        long ld = a.size(0) == 1 ? a.size(1) : a.stride(0);
+        return new Matrix(Place.of(a), a.dataType(), 0, true, ld);
       }
       return of(a.dup('f'));
+    }
+
+    static Matrix of(Factor factor) {
+      Matrix matrix = of(factor.matrix());
+      return factor.transposed() ? matrix.transposed() : matrix;
+    }
+
+    static boolean columnsAreRuns(INDArray a) {
+      return (a.size(0) == 1 || a.stride(0) == 1) && (a.size(1) == 1 || a.stride(1) >= a.size(0));
+    }
+
+    static boolean rowsAreRuns(INDArray a) {
+      return (a.size(1) == 1 || a.stride(1) == 1) && (a.size(0) == 1 || a.stride(0) >= a.size(1));
     }
 
     Matrix transposed() {
@@ -77,8 +88,36 @@ final class Gemm {
     }
   }
 
+  /** {@code A B}: {@code [m,k], [k,n] → [m,n]}, 'f' order. */
+  static INDArray product(Factor a, Factor b) {
+    INDArray c = Columns.create(a.matrix(), a.rows(), b.columns());
+    multiply(Matrix.of(a), Matrix.of(b), Matrix.of(c), a.rows(), b.columns(), a.columns(), 0);
+    return c;
+  }
+
+  /** {@code C ← C + A B}: {@code [m,n], [m,k], [k,n]}. */
+  static void addProduct(INDArray c, Factor a, Factor b) {
+    if (Matrix.columnsAreRuns(c)) {
+      multiply(Matrix.of(a), Matrix.of(b), Matrix.of(c), a.rows(), b.columns(), a.columns(), 1);
+    } else if (Matrix.rowsAreRuns(c)) {
+      // (C + A B)ᵀ = Cᵀ + Bᵀ Aᵀ
+      addProduct(c.transpose(), b.turned(), a.turned());
+    } else {
+      c.addi(product(a, b));
+    }
+  }
+
+  /**
+   * {@code X W + v}, with {@code v} beside every row: {@code [n,in], [in,out], [out] → [n,out]}.
+   */
+  static INDArray affine(Factor x, Factor w, INDArray v) {
+    INDArray y = Columns.create(v, x.rows(), w.columns());
+    affine(Matrix.of(x), Matrix.of(w), v, Matrix.of(y), x.rows(), w.columns(), x.columns());
+    return y;
+  }
+
   /** {@code C ← A B + keep · C}: {@code [m,k], [k,n], [m,n]}, C column after column. */
-  static void multiply(Matrix a, Matrix b, Matrix c, long m, long n, long k, double keep) {
+  private static void multiply(Matrix a, Matrix b, Matrix c, long m, long n, long k, double keep) {
     inParts(
         m,
         n,
@@ -91,14 +130,14 @@ final class Gemm {
    * {@code C ← A B + v}, with {@code v} beside every row: {@code [m,k], [k,n], [n]}. BLAS adds the
    * product to what is there, so what is there is v.
    */
-  static void affine(Matrix a, Matrix b, INDArray v, Matrix c, long m, long n, long k) {
-    Block terms = Block.zeros(v.dataType(), (int) n).read(Block.start(v), 0, (int) n);
+  private static void affine(Matrix a, Matrix b, INDArray v, Matrix c, long m, long n, long k) {
+    HostBlock terms = HostBlock.zeros(v.dataType(), (int) n).read(Layout.start(v), 0, (int) n);
     inParts(
         m,
         n,
         k,
         (row, column, height, width) -> {
-          Block one = Block.zeros(v.dataType(), (int) height);
+          HostBlock one = HostBlock.zeros(v.dataType(), (int) height);
           for (long j = column; j < column + width; j++) {
             one.fill(terms.get((int) j), (int) height).write(c.start, c.from(row, j).offset);
           }

@@ -1,11 +1,15 @@
-package backprop.tensor;
+package backprop.tensor.host;
 
+import backprop.tensor.Block;
 import java.util.Arrays;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.Pointer;
 
-/** A {@link Block} of DOUBLE; the same text as its twin, in the other type. */
-final class DoubleBlock extends Block {
+/** A {@link HostBlock} of DOUBLE; the same text as its twin, in the other type. */
+final class DoubleBlock extends HostBlock {
+
+  /** Times this and times this again, the smallest DOUBLE above 0 is more than 1. */
+  private static final double HUGE = 1e308;
 
   private final double[] a;
 
@@ -15,7 +19,7 @@ final class DoubleBlock extends Block {
   }
 
   @Override
-  Block read(Pointer memory, long at, int n) {
+  HostBlock read(Pointer memory, long at, int n) {
     length = n;
     new DoublePointer(memory).position(at).get(a, 0, n);
     return this;
@@ -27,21 +31,21 @@ final class DoubleBlock extends Block {
   }
 
   @Override
-  public Block set(Block other) {
-    length = other.length;
+  public HostBlock set(Block other) {
+    length = ((HostBlock) other).length;
     System.arraycopy(of(other), 0, a, 0, length);
     return this;
   }
 
   @Override
-  Block fill(double s, int n) {
+  HostBlock fill(double s, int n) {
     length = n;
     Arrays.fill(a, 0, n, s);
     return this;
   }
 
   @Override
-  public Block scale(double s) {
+  public HostBlock scale(double s) {
     double factor = s;
     for (int i = 0; i < length; i++) {
       a[i] *= factor;
@@ -50,7 +54,7 @@ final class DoubleBlock extends Block {
   }
 
   @Override
-  public Block add(double s) {
+  public HostBlock add(double s) {
     double more = s;
     for (int i = 0; i < length; i++) {
       a[i] += more;
@@ -59,7 +63,7 @@ final class DoubleBlock extends Block {
   }
 
   @Override
-  public Block add(double s, Block other) {
+  public HostBlock add(double s, Block other) {
     double factor = s;
     double[] b = of(other);
     for (int i = 0; i < length; i++) {
@@ -69,7 +73,7 @@ final class DoubleBlock extends Block {
   }
 
   @Override
-  public Block addProduct(double s, Block first, Block second) {
+  public HostBlock addProduct(double s, Block first, Block second) {
     double factor = s;
     double[] b = of(first);
     double[] c = of(second);
@@ -80,7 +84,7 @@ final class DoubleBlock extends Block {
   }
 
   @Override
-  public Block addQuotient(double s, Block first, Block second) {
+  public HostBlock addQuotient(double s, Block first, Block second) {
     double factor = s;
     double[] b = of(first);
     double[] c = of(second);
@@ -91,7 +95,17 @@ final class DoubleBlock extends Block {
   }
 
   @Override
-  Block times(Block other) {
+  HostBlock setTo(int[] ones, int n, double s) {
+    length = n;
+    double value = s;
+    for (int i = 0; i < length; i++) {
+      a[i] = ones[i] * value;
+    }
+    return this;
+  }
+
+  @Override
+  HostBlock times(Block other) {
     double[] b = of(other);
     for (int i = 0; i < length; i++) {
       a[i] *= b[i];
@@ -100,7 +114,7 @@ final class DoubleBlock extends Block {
   }
 
   @Override
-  Block relu() {
+  HostBlock relu() {
     for (int i = 0; i < length; i++) {
       a[i] = Math.max(0, a[i]);
     }
@@ -108,15 +122,15 @@ final class DoubleBlock extends Block {
   }
 
   @Override
-  Block step() {
+  HostBlock step() {
     for (int i = 0; i < length; i++) {
-      a[i] = a[i] > 0 ? 1 : 0;
+      a[i] = Math.min(1, Math.max(0, a[i]) * HUGE * HUGE);
     }
     return this;
   }
 
   @Override
-  Block over(Block other) {
+  HostBlock over(Block other) {
     double[] b = of(other);
     for (int i = 0; i < length; i++) {
       a[i] /= b[i];
@@ -125,7 +139,7 @@ final class DoubleBlock extends Block {
   }
 
   @Override
-  public Block sqrt() {
+  public HostBlock sqrt() {
     for (int i = 0; i < length; i++) {
       a[i] = Math.sqrt(a[i]);
     }
@@ -133,7 +147,7 @@ final class DoubleBlock extends Block {
   }
 
   @Override
-  Block exp() {
+  HostBlock exp() {
     for (int i = 0; i < length; i++) {
       a[i] = Math.exp(a[i]);
     }
@@ -141,7 +155,7 @@ final class DoubleBlock extends Block {
   }
 
   @Override
-  Block max(Block other) {
+  HostBlock max(Block other) {
     double[] b = of(other);
     for (int i = 0; i < length; i++) {
       a[i] = Math.max(a[i], b[i]);
@@ -150,7 +164,7 @@ final class DoubleBlock extends Block {
   }
 
   @Override
-  Block log() {
+  HostBlock log() {
     for (int i = 0; i < length; i++) {
       a[i] = Math.log(a[i]);
     }
@@ -224,7 +238,7 @@ final class DoubleBlock extends Block {
   }
 
   @Override
-  Block softmax(int width, boolean causal, boolean[] seen) {
+  HostBlock softmax(int width, boolean causal, boolean[] seen) {
     for (int row = 0; row < length / width; row++) {
       int at = row * width;
       int end = causal ? row + 1 : width;
@@ -250,7 +264,7 @@ final class DoubleBlock extends Block {
   }
 
   @Override
-  Block softmaxGradient(int width, Block softmax, double s) {
+  HostBlock softmaxGradient(int width, Block softmax, double s) {
     double[] y = of(softmax);
     double factor = s;
     for (int at = 0; at < length; at += width) {
@@ -263,7 +277,7 @@ final class DoubleBlock extends Block {
   }
 
   @Override
-  Block take(Block other, int[] indices) {
+  HostBlock take(Block other, int[] indices) {
     double[] b = of(other);
     length = indices.length;
     for (int i = 0; i < length; i++) {
@@ -273,9 +287,9 @@ final class DoubleBlock extends Block {
   }
 
   @Override
-  Block addAt(int[] indices, Block other) {
+  HostBlock addAt(int[] indices, Block other) {
     double[] b = of(other);
-    for (int i = 0; i < other.length; i++) {
+    for (int i = 0; i < ((HostBlock) other).length; i++) {
       a[indices[i]] += b[i];
     }
     return this;
@@ -290,22 +304,19 @@ final class DoubleBlock extends Block {
   }
 
   @Override
-  void maxRun(int at, Block other, int from, int n, int[] places) {
+  void maxRun(int at, Block other, int from, int n, int place, int[] places) {
     double[] b = of(other);
     for (int i = 0; i < n; i++) {
       double next = b[from + i];
       boolean take = next > a[at + i] || next != next;
       a[at + i] = take ? next : a[at + i];
-      places[at + i] = take ? from + i : places[at + i];
+      places[at + i] = take ? place : places[at + i];
     }
   }
 
   @Override
-  void setRun(int at, Block other, int from, int n, int[] places) {
+  void setRun(int at, Block other, int from, int n) {
     System.arraycopy(of(other), from, a, at, n);
-    for (int i = 0; i < n; i++) {
-      places[at + i] = from + i;
-    }
   }
 
   private static double[] of(Block block) {

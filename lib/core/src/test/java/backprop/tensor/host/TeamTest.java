@@ -1,4 +1,4 @@
-package backprop.tensor;
+package backprop.tensor.host;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

@@ -1,11 +1,12 @@
-package backprop.tensor;
+package backprop.tensor.host;
 
+import backprop.tensor.Block;
 import java.util.Arrays;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 
-/** A {@link Block} of FLOAT; the same text as its twin, in the other type. */
-final class FloatBlock extends Block {
+/** A {@link HostBlock} of FLOAT; the same text as its twin, in the other type. */
+final class FloatBlock extends HostBlock {
 
   private final float[] a;
   private float[] spare;
@@ -17,7 +18,7 @@ final class FloatBlock extends Block {
   }
 
   @Override
-  Block read(Pointer memory, long at, int n) {
+  HostBlock read(Pointer memory, long at, int n) {
     length = n;
     new FloatPointer(memory).position(at).get(a, 0, n);
     return this;
@@ -29,21 +30,21 @@ final class FloatBlock extends Block {
   }
 
   @Override
-  public Block set(Block other) {
-    length = other.length;
+  public HostBlock set(Block other) {
+    length = ((HostBlock) other).length;
     System.arraycopy(of(other), 0, a, 0, length);
     return this;
   }
 
   @Override
-  Block fill(double s, int n) {
+  HostBlock fill(double s, int n) {
     length = n;
     Arrays.fill(a, 0, n, (float) s);
     return this;
   }
 
   @Override
-  public Block scale(double s) {
+  public HostBlock scale(double s) {
     float factor = (float) s;
     for (int i = 0; i < length; i++) {
       a[i] *= factor;
@@ -52,7 +53,7 @@ final class FloatBlock extends Block {
   }
 
   @Override
-  public Block add(double s) {
+  public HostBlock add(double s) {
     float more = (float) s;
     for (int i = 0; i < length; i++) {
       a[i] += more;
@@ -61,7 +62,7 @@ final class FloatBlock extends Block {
   }
 
   @Override
-  public Block add(double s, Block other) {
+  public HostBlock add(double s, Block other) {
     float factor = (float) s;
     float[] b = of(other);
     for (int i = 0; i < length; i++) {
@@ -71,7 +72,7 @@ final class FloatBlock extends Block {
   }
 
   @Override
-  public Block addProduct(double s, Block first, Block second) {
+  public HostBlock addProduct(double s, Block first, Block second) {
     float factor = (float) s;
     float[] b = of(first);
     float[] c = of(second);
@@ -82,7 +83,7 @@ final class FloatBlock extends Block {
   }
 
   @Override
-  public Block addQuotient(double s, Block first, Block second) {
+  public HostBlock addQuotient(double s, Block first, Block second) {
     float factor = (float) s;
     float[] b = of(first);
     float[] c = of(second);
@@ -93,7 +94,17 @@ final class FloatBlock extends Block {
   }
 
   @Override
-  Block times(Block other) {
+  HostBlock setTo(int[] ones, int n, double s) {
+    length = n;
+    float value = (float) s;
+    for (int i = 0; i < length; i++) {
+      a[i] = ones[i] * value;
+    }
+    return this;
+  }
+
+  @Override
+  HostBlock times(Block other) {
     float[] b = of(other);
     for (int i = 0; i < length; i++) {
       a[i] *= b[i];
@@ -102,7 +113,7 @@ final class FloatBlock extends Block {
   }
 
   @Override
-  Block relu() {
+  HostBlock relu() {
     for (int i = 0; i < length; i++) {
       a[i] = Math.max(0, a[i]);
     }
@@ -110,13 +121,13 @@ final class FloatBlock extends Block {
   }
 
   @Override
-  Block step() {
+  HostBlock step() {
     Vectorized.step(a, length);
     return this;
   }
 
   @Override
-  Block over(Block other) {
+  HostBlock over(Block other) {
     float[] b = of(other);
     for (int i = 0; i < length; i++) {
       a[i] /= b[i];
@@ -125,7 +136,7 @@ final class FloatBlock extends Block {
   }
 
   @Override
-  public Block sqrt() {
+  public HostBlock sqrt() {
     for (int i = 0; i < length; i++) {
       a[i] = (float) Math.sqrt(a[i]);
     }
@@ -133,7 +144,7 @@ final class FloatBlock extends Block {
   }
 
   @Override
-  Block exp() {
+  HostBlock exp() {
     Vectorized.exp(a, spare(), length);
     return this;
   }
@@ -153,19 +164,19 @@ final class FloatBlock extends Block {
   }
 
   /** {@code this ← x Φ(x)}, of FLOAT only. */
-  Block gelu() {
+  HostBlock gelu() {
     Vectorized.gelu(a, density(), spare(), length);
     return this;
   }
 
   /** {@code this ← Φ(x) + x φ(x)}, of FLOAT only. */
-  Block geluDerivative() {
+  HostBlock geluDerivative() {
     Vectorized.geluDerivative(a, density(), spare(), length);
     return this;
   }
 
   @Override
-  Block max(Block other) {
+  HostBlock max(Block other) {
     float[] b = of(other);
     for (int i = 0; i < length; i++) {
       a[i] = Math.max(a[i], b[i]);
@@ -174,7 +185,7 @@ final class FloatBlock extends Block {
   }
 
   @Override
-  Block log() {
+  HostBlock log() {
     for (int i = 0; i < length; i++) {
       a[i] = (float) Math.log(a[i]);
     }
@@ -256,7 +267,7 @@ final class FloatBlock extends Block {
   }
 
   @Override
-  Block softmax(int width, boolean causal, boolean[] seen) {
+  HostBlock softmax(int width, boolean causal, boolean[] seen) {
     for (int row = 0; row < length / width; row++) {
       int at = row * width;
       int end = causal ? row + 1 : width;
@@ -282,7 +293,7 @@ final class FloatBlock extends Block {
   }
 
   @Override
-  Block softmaxGradient(int width, Block softmax, double s) {
+  HostBlock softmaxGradient(int width, Block softmax, double s) {
     float[] y = of(softmax);
     float factor = (float) s;
     for (int at = 0; at < length; at += width) {
@@ -295,7 +306,7 @@ final class FloatBlock extends Block {
   }
 
   @Override
-  Block take(Block other, int[] indices) {
+  HostBlock take(Block other, int[] indices) {
     float[] b = of(other);
     length = indices.length;
     for (int i = 0; i < length; i++) {
@@ -305,9 +316,9 @@ final class FloatBlock extends Block {
   }
 
   @Override
-  Block addAt(int[] indices, Block other) {
+  HostBlock addAt(int[] indices, Block other) {
     float[] b = of(other);
-    for (int i = 0; i < other.length; i++) {
+    for (int i = 0; i < ((HostBlock) other).length; i++) {
       a[indices[i]] += b[i];
     }
     return this;
@@ -322,22 +333,19 @@ final class FloatBlock extends Block {
   }
 
   @Override
-  void maxRun(int at, Block other, int from, int n, int[] places) {
+  void maxRun(int at, Block other, int from, int n, int place, int[] places) {
     float[] b = of(other);
     for (int i = 0; i < n; i++) {
       float next = b[from + i];
       boolean take = next > a[at + i] || next != next;
       a[at + i] = take ? next : a[at + i];
-      places[at + i] = take ? from + i : places[at + i];
+      places[at + i] = take ? place : places[at + i];
     }
   }
 
   @Override
-  void setRun(int at, Block other, int from, int n, int[] places) {
+  void setRun(int at, Block other, int from, int n) {
     System.arraycopy(of(other), from, a, at, n);
-    for (int i = 0; i < n; i++) {
-      places[at + i] = from + i;
-    }
   }
 
   private static float[] of(Block block) {
