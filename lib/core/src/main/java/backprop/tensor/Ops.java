@@ -250,8 +250,10 @@ public final class Ops {
    * out first, so that no exponential overflows. {@code [n,k] → [n,k]}, {@code [n,t,k] → [n,t,k]}.
    */
   public static INDArray softmax(INDArray x) {
-    Shapes.requireLast("Ops.softmax", "x", x, x == null || x.rank() == 0 ? 1 : x.size(-1));
-    Shapes.requireReal("Ops.softmax", "x", x);
+    Shapes.requireNumbers("Ops.softmax", "x", x);
+    if (x.rank() == 0) {
+      throw new IllegalArgumentException("Ops.softmax: x must have an axis at least, got a scalar");
+    }
     int last = x.rank() - 1;
     // In DOUBLE, ND4J's op finds no maximum below zero, and makes NaN of a row below about -745.
     INDArray z = x.dataType() == DataType.DOUBLE ? x.sub(x.max(true, last)) : x;
@@ -325,7 +327,12 @@ public final class Ops {
 
   /** Rows summed by the step they belong to: {@code [n·t,d] → [count,d]}, zeros beyond step t. */
   public static INDArray sumSteps(INDArray rows, long t, long count) {
-    return sumByIndex(rows, steps("Ops.sumSteps", rows, t), count);
+    int[] steps = steps("Ops.sumSteps", rows, t);
+    if (count < t) {
+      throw new IllegalArgumentException(
+          "Ops.sumSteps: count must be at least the " + t + " steps, got " + count);
+    }
+    return sumByIndex(rows, steps, count);
   }
 
   private static int[] steps(String place, INDArray rows, long t) {

@@ -271,7 +271,7 @@ public final class Shapes {
    */
   public static void requireNumbers(String place, String name, INDArray a) {
     requireReal(place, name, a);
-    if (a.length() == 0) {
+    if (a.isEmpty() || a.length() == 0) {
       throw new IllegalArgumentException(
           place + ": " + name + " must have numbers in it, got none, in shape " + text(a.shape()));
     }
@@ -322,6 +322,7 @@ public final class Shapes {
       String place, String nameA, INDArray a, String nameB, INDArray b) {
     requireNumbers(place, nameA, a);
     requireShape(place, nameB, b, a.shape());
+    requireNumbers(place, nameB, b);
     requireType(place, nameB, b, a.dataType());
   }
 
@@ -374,7 +375,7 @@ public final class Shapes {
 
   /** Whether it lies in scratch memory that was taken back; see {@link Workspaces}. */
   private static boolean isStale(INDArray a) {
-    if (!a.data().isAttached()) {
+    if (a.isEmpty() || !a.data().isAttached()) {
       return false;
     }
     MemoryWorkspace scratch = a.data().getParentWorkspace();
