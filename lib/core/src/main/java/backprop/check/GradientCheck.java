@@ -5,6 +5,7 @@ import backprop.nn.Layer;
 import backprop.nn.Mode;
 import backprop.nn.Parameter;
 import backprop.regularize.Regularizer;
+import backprop.tensor.Ops;
 import backprop.tensor.Shapes;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -63,8 +64,7 @@ public final class GradientCheck {
     Map<String, INDArray> received = new LinkedHashMap<>();
     layer.named().forEach((name, p) -> received.put(name, p.gradient().dup()));
 
-    DoubleSupplier loss =
-        () -> layer.forward(at, Mode.TRAIN).mul(cotangent).sumNumber().doubleValue();
+    DoubleSupplier loss = () -> Ops.dot(layer.forward(at, Mode.TRAIN), cotangent);
     GradientCheck check = new GradientCheck();
     check.compare("x", at, dX, loss);
     layer.named().forEach((name, p) -> check.compare(name, p.value(), received.get(name), loss));

@@ -24,7 +24,7 @@ public final class BinaryCrossEntropy implements Loss {
     Shapes.requireAlike("BinaryCrossEntropy.value", "logits", logits, "target", target);
     INDArray softplus =
         Ops.relu(logits).addi(Ops.logOnePlusExp(Transforms.abs(logits, true).negi()));
-    return softplus.subi(logits.mul(target)).meanNumber().doubleValue();
+    return Ops.sum(softplus.subi(logits.mul(target))) / logits.length();
   }
 
   @Override

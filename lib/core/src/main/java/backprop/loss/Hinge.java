@@ -2,7 +2,6 @@ package backprop.loss;
 
 import backprop.tensor.Ops;
 import backprop.tensor.Shapes;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -23,7 +22,7 @@ public final class Hinge implements Loss {
   public double value(INDArray scores, INDArray target) {
     INDArray y = oneHot("Hinge.value", scores, target);
     INDArray missing = Ops.relu(margins(scores, y)).muli(others(y));
-    return missing.castTo(DataType.DOUBLE).sumNumber().doubleValue() / scores.length();
+    return Ops.sum(missing) / scores.length();
   }
 
   @Override

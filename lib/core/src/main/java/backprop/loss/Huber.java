@@ -42,7 +42,7 @@ public final class Huber implements Loss {
     Shapes.requireAlike("Huber.value", "prediction", prediction, "target", target);
     INDArray e = prediction.sub(target);
     INDArray c = Ops.clamp(e, delta);
-    return c.mul(e.sub(c.div(2))).meanNumber().doubleValue();
+    return Ops.dot(c, e.sub(c.div(2))) / e.length();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package backprop.loss;
 
+import backprop.tensor.Ops;
 import backprop.tensor.Shapes;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -21,7 +22,7 @@ public final class MeanSquaredError implements Loss {
   public double value(INDArray prediction, INDArray target) {
     Shapes.requireAlike("MeanSquaredError.value", "prediction", prediction, "target", target);
     INDArray error = prediction.sub(target);
-    return error.muli(error).meanNumber().doubleValue();
+    return Ops.dot(error, error) / error.length();
   }
 
   @Override

@@ -34,7 +34,7 @@ public interface GradientClip {
     return parameters -> {
       double square = 0;
       for (Parameter p : parameters) {
-        double norm = p.gradient().norm2Number().doubleValue();
+        double norm = Math.sqrt(Ops.dot(p.gradient(), p.gradient()));
         square += norm * norm;
       }
       double scale = limit / (Math.sqrt(square) + 1e-6);

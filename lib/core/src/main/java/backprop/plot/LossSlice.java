@@ -1,6 +1,7 @@
 package backprop.plot;
 
 import backprop.nn.Parameter;
+import backprop.tensor.Ops;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleSupplier;
@@ -75,7 +76,7 @@ public final class LossSlice {
   private static INDArray direction(Parameter p, RandomGenerator random) {
     double[] drawn = random.doubles(0, 1).limit(p.value().length()).map(u -> u - 0.5).toArray();
     INDArray r = Nd4j.create(drawn, p.value().shape(), 'f').castTo(p.type());
-    double length = r.norm2Number().doubleValue();
-    return r.muli(p.value().norm2Number().doubleValue() / length);
+    double length = Math.sqrt(Ops.dot(r, r));
+    return r.muli(Math.sqrt(Ops.dot(p.value(), p.value())) / length);
   }
 }

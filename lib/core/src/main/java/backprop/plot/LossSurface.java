@@ -1,6 +1,7 @@
 package backprop.plot;
 
 import backprop.nn.Parameter;
+import backprop.tensor.Ops;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
@@ -269,7 +270,7 @@ public final class LossSurface implements IChart {
     double dot(Weights other) {
       double sum = 0;
       for (int i = 0; i < arrays.size(); i++) {
-        sum += arrays.get(i).mul(other.arrays.get(i)).sumNumber().doubleValue();
+        sum += Ops.dot(arrays.get(i), other.arrays.get(i));
       }
       return sum;
     }

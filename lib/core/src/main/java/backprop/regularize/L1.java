@@ -1,5 +1,6 @@
 package backprop.regularize;
 
+import backprop.tensor.Ops;
 import backprop.tensor.Shapes;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.ops.transforms.Transforms;
@@ -34,7 +35,7 @@ public final class L1 implements Regularizer {
   @Override
   public double penalty(INDArray w) {
     Shapes.requireReal("L1.penalty", "w", w);
-    return lambda * Transforms.abs(w, true).sumNumber().doubleValue();
+    return lambda * Ops.sum(Transforms.abs(w, true));
   }
 
   @Override

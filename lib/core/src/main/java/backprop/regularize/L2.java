@@ -1,5 +1,6 @@
 package backprop.regularize;
 
+import backprop.tensor.Ops;
 import backprop.tensor.Shapes;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -33,7 +34,7 @@ public final class L2 implements Regularizer {
   @Override
   public double penalty(INDArray w) {
     Shapes.requireReal("L2.penalty", "w", w);
-    return lambda / 2 * w.mul(w).sumNumber().doubleValue();
+    return lambda / 2 * Ops.dot(w, w);
   }
 
   @Override

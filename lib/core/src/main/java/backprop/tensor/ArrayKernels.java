@@ -43,6 +43,16 @@ public final class ArrayKernels implements Kernels {
     return a.mul(0).sumNumber().doubleValue() == 0;
   }
 
+  @Override
+  public double sum(INDArray a) {
+    return a.castTo(DataType.DOUBLE).sumNumber().doubleValue();
+  }
+
+  @Override
+  public double dot(INDArray a, INDArray b) {
+    return sum(a.mul(b));
+  }
+
   // --- Products ---
 
   @Override
@@ -339,11 +349,6 @@ public final class ArrayKernels implements Kernels {
   }
 
   // --- Of ND4J ---
-
-  /** In DOUBLE: in FLOAT, a sum of many numbers loses digits. */
-  private static double sum(INDArray a) {
-    return a.castTo(DataType.DOUBLE).sumNumber().doubleValue();
-  }
 
   /** {@code [d] → [1,d]}, to meet every row. */
   private static INDArray row(INDArray v) {

@@ -29,6 +29,12 @@ public interface Kernels {
   /** Whether every number is one: neither NaN nor infinite. */
   boolean isFinite(INDArray a);
 
+  /** {@code Σ A}, added up in DOUBLE. */
+  double sum(INDArray a);
+
+  /** {@code Σ A ⊙ B}, added up in DOUBLE. */
+  double dot(INDArray a, INDArray b);
+
   // --- Products, their results in 'f' order ---
 
   /** {@code A B}: {@code [m,k], [k,n] → [m,n]}. */

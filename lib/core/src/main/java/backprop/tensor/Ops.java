@@ -123,6 +123,9 @@ public final class Ops {
   /** As many rows of {@code d} numbers, yet to be written, in 'f' order. */
   public static INDArray columnsLike(INDArray rows, long d) {
     Shapes.requireMatrix("Ops.columnsLike", "rows", rows);
+    if (d < 1) {
+      throw new IllegalArgumentException("Ops.columnsLike: d must be at least 1, got " + d);
+    }
     return Engine.KERNELS.create(rows.dataType(), 'f', rows.size(0), d);
   }
 
@@ -233,8 +236,8 @@ public final class Ops {
   public static INDArray clamp(INDArray x, double limit) {
     Shapes.requireNumbers("Ops.clamp", "x", x);
     // ND4J takes a NaN among its scalars for a small number.
-    if (!(limit >= 0)) {
-      throw new IllegalArgumentException("Ops.clamp: limit must be at least 0, got " + limit);
+    if (!(limit > 0)) {
+      throw new IllegalArgumentException("Ops.clamp: limit must be above 0, got " + limit);
     }
     return Nd4j.math().clipByValue(x, -limit, limit);
   }
@@ -242,7 +245,14 @@ public final class Ops {
   /** {@code log(1 + exp x)} for {@code x ≤ 0}, element by element. */
   public static INDArray logOnePlusExp(INDArray x) {
     Shapes.requireNumbers("Ops.logOnePlusExp", "x", x);
-    return Nd4j.math().log1p(Transforms.exp(x, true));
+    // ND4J's log1p is log(1 + u), to which a small u adds nothing. What is lost there is lost alike
+    // in (1 + u) - 1; where nothing is left of u, log(1 + u) is u.
+    INDArray u = Transforms.exp(x, true);
+    INDArray one = u.add(1);
+    INDArray left = one.sub(1);
+    INDArray none = left.eq(0).castTo(u.dataType());
+    INDArray ratio = Transforms.log(one, false).divi(left.addi(none));
+    return ratio.addi(none).muli(u);
   }
 
   /**
@@ -379,6 +389,18 @@ public final class Ops {
       }
     }
     return Engine.KERNELS.oneHot(classes, count, type);
+  }
+
+  /** {@code Σ A}, added up in DOUBLE: in FLOAT, a sum of many numbers loses digits. */
+  public static double sum(INDArray a) {
+    Shapes.requireNumbers("Ops.sum", "a", a);
+    return Engine.KERNELS.sum(a);
+  }
+
+  /** {@code Σ A ⊙ B}, added up in DOUBLE; of A and itself, the square of its length. */
+  public static double dot(INDArray a, INDArray b) {
+    Shapes.requireAlike("Ops.dot", "a", a, "b", b);
+    return Engine.KERNELS.dot(a, b);
   }
 
   /**

@@ -2,6 +2,7 @@ package backprop.train;
 
 import backprop.nn.Layer;
 import backprop.nn.Parameter;
+import backprop.tensor.Ops;
 import backprop.tensor.Workspaces;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -79,7 +80,7 @@ public final class GradientStatistics implements Listener {
   }
 
   private static double norm(INDArray a) {
-    return a.norm2Number().doubleValue();
+    return Math.sqrt(Ops.dot(a, a));
   }
 
   /**

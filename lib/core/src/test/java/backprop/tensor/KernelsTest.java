@@ -79,6 +79,8 @@ class KernelsTest {
       all.add(
           number("isFinite", (k, a) -> Nd4j.scalar(a[0].dataType(), k.isFinite(a[0]) ? 1 : 0), s));
       all.add(number("mask", (k, a) -> k.mask(a[0], new Masks.Mask(77, 1 << 29), 2.5), s));
+      all.add(number("sum", (k, a) -> Nd4j.scalar(a[0].dataType(), k.sum(a[0])), s));
+      all.add(number("dot", (k, a) -> Nd4j.scalar(a[0].dataType(), k.dot(a[0], a[1])), s, s));
       all.add(number("zero", (k, a) -> zeroed(k, a[0]), s));
     }
     for (long[] mnk :

@@ -181,6 +181,30 @@ class OpsTest {
     assertEquals(0, Ops.relu(Nd4j.createFromArray(-1 / 0.0)).getDouble(0));
   }
 
+  @ParameterizedTest(name = "{0} in {1} order")
+  @CsvSource({"FLOAT, c", "FLOAT, f", "DOUBLE, c"})
+  @DisplayName("add up millions of numbers without losing digits")
+  void longSums(DataType type, char order) {
+    INDArray a = Nd4j.valueArrayOf(new long[] {500_000, 2}, 0.1, type).dup(order);
+    double tenth = type == DataType.FLOAT ? 0.1f : 0.1;
+    assertEquals(1e6 * tenth, Ops.sum(a), 1e-7 * 1e5);
+    assertEquals(1e6 * tenth * tenth, Ops.dot(a, a), 1e-6 * 1e4);
+    assertEquals(5e5 * tenth, Ops.sumRows(a).getDouble(1), 1e-7 * 5e4);
+    assertEquals(5e5 * tenth * tenth, Ops.sumRowsOfProducts(a, a).getDouble(1), 1e-6 * 5e3);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({"FLOAT, 3e-7", "DOUBLE, 3e-16"})
+  @DisplayName("of log(1 + exp x): right to the last digits, however small the exponential")
+  void logOnePlusExp(DataType type, double digits) {
+    double[] x = {0, -1e-3, -0.5, -1, -5, -10, -15, -16, -17, -20, -30, -36, -37, -40, -80};
+    INDArray y = Ops.logOnePlusExp(Nd4j.createFromArray(x).castTo(type));
+    for (int i = 0; i < x.length; i++) {
+      double at = type == DataType.FLOAT ? (float) x[i] : x[i];
+      assertEquals(1, y.getDouble(i) / Math.log1p(Math.exp(at)), 3 * digits, "at " + x[i]);
+    }
+  }
+
   private static INDArray product(INDArray a, INDArray b) {
     double[][] c = new double[(int) a.size(0)][(int) b.size(1)];
     for (int i = 0; i < c.length; i++) {

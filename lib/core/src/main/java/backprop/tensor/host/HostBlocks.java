@@ -4,6 +4,7 @@ import backprop.tensor.Blocks;
 import backprop.tensor.Blocks.Formula;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.ToDoubleFunction;
 import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -61,11 +62,7 @@ final class HostBlocks {
   /** {@code f} of every number of {@code x} and its counterparts, lying in memory as x does. */
   static INDArray map(Map f, INDArray x, INDArray... others) {
     INDArray y = Layout.like(x);
-    Pointer[] from = new Pointer[others.length + 1];
-    from[0] = Layout.start(x);
-    for (int i = 0; i < others.length; i++) {
-      from[i + 1] = Layout.start(others[i], x);
-    }
+    Pointer[] from = places(x, others);
     Pointer to = Place.of(y);
     eachRun(
         x,
@@ -77,6 +74,32 @@ final class HostBlocks {
           f.apply(blocks).write(to, at);
         });
     return y;
+  }
+
+  /** The sum of what {@code f} gives for each run of {@code x} and its counterparts. */
+  static double total(ToDoubleFunction<HostBlock[]> f, INDArray x, INDArray... others) {
+    Pointer[] from = places(x, others);
+    // A sum for each run, so that it does not matter who adds up which.
+    double[] totals = new double[Math.toIntExact((x.length() + SIZE - 1) / SIZE)];
+    eachRun(
+        x,
+        from.length,
+        (at, blocks, n) -> {
+          for (int i = 0; i < blocks.length; i++) {
+            blocks[i].read(from[i], at, n);
+          }
+          totals[(int) (at / SIZE)] = f.applyAsDouble(blocks);
+        });
+    return Arrays.stream(totals).sum();
+  }
+
+  private static Pointer[] places(INDArray x, INDArray... others) {
+    Pointer[] from = new Pointer[others.length + 1];
+    from[0] = Layout.start(x);
+    for (int i = 0; i < others.length; i++) {
+      from[i + 1] = Layout.start(others[i], x);
+    }
+    return from;
   }
 
   /** Whether every number is one: neither NaN nor infinite. */

@@ -45,6 +45,16 @@ public final class HostKernels implements Kernels {
   }
 
   @Override
+  public double sum(INDArray a) {
+    return HostBlocks.total(of -> of[0].sum(), a);
+  }
+
+  @Override
+  public double dot(INDArray a, INDArray b) {
+    return HostBlocks.total(of -> of[0].dot(of[1]), a, b);
+  }
+
+  @Override
   public INDArray matmul(Factor a, Factor b) {
     return Gemm.product(a, b);
   }
