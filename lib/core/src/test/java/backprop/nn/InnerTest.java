@@ -93,10 +93,10 @@ class InnerTest {
             SEQUENCES,
             "PositionWise.forward: the layer (MyDense) must return Y, got null"),
         Arguments.of(
-            new PositionWise(forward(x -> x.sum(0))),
+            new PositionWise(forward(x -> x.sum(1))),
             SEQUENCES,
             "PositionWise.forward: the layer (MyDense) must return Y [10, out], a row for each of"
-                + " its x, got [6]"),
+                + " its x, got [10]"),
         Arguments.of(
             new PositionWise(forward(INDArray::transpose)),
             SEQUENCES,
