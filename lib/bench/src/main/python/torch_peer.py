@@ -99,14 +99,13 @@ class Block(nn.Module):
         self.norm2 = nn.LayerNorm(d)
         self.up = nn.Linear(d, 4 * d)
         self.down = nn.Linear(4 * d, d)
-        look, think = name + ".look", name + ".think"
-        put_norm(self.norm1, w, look + ".layernorm1")
-        put_linear(self.qkv, w, look + ".multiheadattention1")
-        put(self.out.weight, w[look + ".multiheadattention1.wOut"].T)
-        put(self.out.bias, w[look + ".multiheadattention1.bOut"])
-        put_norm(self.norm2, w, think + ".layernorm1")
-        put_linear(self.up, w, think + ".positionwise1.dense1")
-        put_linear(self.down, w, think + ".positionwise1.dense2")
+        put_norm(self.norm1, w, name + ".ln_1")
+        put_linear(self.qkv, w, name + ".attn")
+        put(self.out.weight, w[name + ".attn.wOut"].T)
+        put(self.out.bias, w[name + ".attn.bOut"])
+        put_norm(self.norm2, w, name + ".ln_2")
+        put_linear(self.up, w, name + ".mlp.fc")
+        put_linear(self.down, w, name + ".mlp.proj")
 
     def forward(self, x):
         n, t, d = x.shape
@@ -124,16 +123,16 @@ class TinyGpt(nn.Module):
 
     def __init__(self, w):
         super().__init__()
-        vocabulary, d = w["embedding1.w"].shape
+        vocabulary, d = w["wte.w"].shape
         self.tokens = nn.Embedding(vocabulary, d)
-        self.steps = nn.Embedding(*w["positionalembedding1.w"].shape)
-        self.blocks = nn.Sequential(*(Block(d, 4, w, f"transformerblock{i + 1}") for i in range(4)))
+        self.steps = nn.Embedding(*w["wpe.w"].shape)
+        self.blocks = nn.Sequential(*(Block(d, 4, w, f"h.{i}") for i in range(4)))
         self.norm = nn.LayerNorm(d)
         self.out = nn.Linear(d, vocabulary)
-        put(self.tokens.weight, w["embedding1.w"])
-        put(self.steps.weight, w["positionalembedding1.w"])
-        put_norm(self.norm, w, "layernorm1")
-        put_linear(self.out, w, "positionwise1")
+        put(self.tokens.weight, w["wte.w"])
+        put(self.steps.weight, w["wpe.w"])
+        put_norm(self.norm, w, "ln_f")
+        put_linear(self.out, w, "head")
 
     def forward(self, x):
         return self.out(self.norm(self.blocks(self.tokens(x) + self.steps.weight[: x.shape[1]])))

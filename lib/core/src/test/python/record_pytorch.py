@@ -141,11 +141,11 @@ def attention(ours="", theirs=""):
 
 def block(ours="", theirs=""):
     return (
-        norm(ours + "look.layernorm1.", theirs + "norm1.")
-        | attention(ours + "look.multiheadattention1.", theirs + "self_attn.")
-        | norm(ours + "think.layernorm1.", theirs + "norm2.")
-        | dense(ours + "think.positionwise1.dense1.", theirs + "linear1.")
-        | dense(ours + "think.positionwise1.dense2.", theirs + "linear2.")
+        norm(ours + "ln_1.", theirs + "norm1.")
+        | attention(ours + "attn.", theirs + "self_attn.")
+        | norm(ours + "ln_2.", theirs + "norm2.")
+        | dense(ours + "mlp.fc.", theirs + "linear1.")
+        | dense(ours + "mlp.proj.", theirs + "linear2.")
     )
 
 
@@ -289,10 +289,10 @@ def model(name, module, x, target, parameters):
 
 
 def models():
-    names = {"embedding1.w": ("tokens.weight", same), "positionalembedding1.w": ("positions.weight", same)}
+    names = {"wte.w": ("tokens.weight", same), "wpe.w": ("positions.weight", same)}
     for i in range(2):
-        names |= block(f"transformerblock{i + 1}.", f"blocks.{i}.")
-    names |= norm("layernorm1.", "norm.") | dense("positionwise1.", "head.")
+        names |= block(f"h.{i}.", f"blocks.{i}.")
+    names |= norm("ln_f.", "norm.") | dense("head.", "head.")
     text = torch.tensor([[3, 0, 6, 2, 3], [1, 1, 5, 4, 0]])
     yield model("TinyGpt", Gpt(7, 6, 4, 2, 2), text[:, :-1], text[:, 1:], names)
     # LeNet's layers in its order, few and small.

@@ -52,12 +52,12 @@ final class SameDiffGpt implements Peer {
 
     SDVariable tokens = sd.placeHolder("tokens", DataType.INT32, -1, context);
     SDVariable next = sd.placeHolder("next", DataType.INT32, -1, context);
-    SDVariable h = sd.mmul(sd.oneHot(tokens.reshape(-1), VOCABULARY), variable("embedding1.w"));
-    h = h.reshape(-1, context, D).add(variable("positionalembedding1.w")).reshape(-1, D);
-    for (int i = 1; i <= BLOCKS; i++) {
-      h = block(h, "transformerblock" + i);
+    SDVariable h = sd.mmul(sd.oneHot(tokens.reshape(-1), VOCABULARY), variable("wte.w"));
+    h = h.reshape(-1, context, D).add(variable("wpe.w")).reshape(-1, D);
+    for (int i = 0; i < BLOCKS; i++) {
+      h = block(h, "h." + i);
     }
-    SDVariable logits = linear(norm(h, "layernorm1"), "positionwise1.w", "positionwise1.b");
+    SDVariable logits = linear(norm(h, "ln_f"), "head.w", "head.b");
     SDVariable targets = sd.oneHot(next.reshape(-1), VOCABULARY);
     LossReduce mean = LossReduce.MEAN_BY_NONZERO_WEIGHT_COUNT;
     sd.setLossVariables(sd.loss().softmaxCrossEntropy(LOSS, targets, logits, null, mean, 0));
@@ -93,13 +93,11 @@ final class SameDiffGpt implements Peer {
   }
 
   private SDVariable block(SDVariable x, String name) {
-    String look = name + ".look.";
-    String think = name + ".think.";
-    SDVariable u = x.add(attention(norm(x, look + "layernorm1"), look + "multiheadattention1."));
-    String up = think + "positionwise1.dense1.";
-    String down = think + "positionwise1.dense2.";
-    SDVariable hidden = gelu(linear(norm(u, think + "layernorm1"), up + "w", up + "b"));
-    return u.add(linear(hidden, down + "w", down + "b"));
+    SDVariable u = x.add(attention(norm(x, name + ".ln_1"), name + ".attn."));
+    String fc = name + ".mlp.fc.";
+    String proj = name + ".mlp.proj.";
+    SDVariable hidden = gelu(linear(norm(u, name + ".ln_2"), fc + "w", fc + "b"));
+    return u.add(linear(hidden, proj + "w", proj + "b"));
   }
 
   private SDVariable attention(SDVariable x, String name) {

@@ -2,6 +2,8 @@ package backprop.exercise;
 
 import backprop.init.Initializer;
 import backprop.optim.GradientClip;
+import java.util.function.DoubleFunction;
+import java.util.function.Supplier;
 
 /**
  * Makes what exercise 11 asks for, each from its constructor.
@@ -11,21 +13,6 @@ import backprop.optim.GradientClip;
  * @param clipping makes what shortens gradients
  */
 public record InitializersFactory(
-    InitializerMaker heNormal, InitializerMaker xavierUniform, ClipMaker clipping) {
-
-  /** The constructor of an initializer. */
-  @FunctionalInterface
-  public interface InitializerMaker {
-
-    /** A new one. */
-    Initializer create();
-  }
-
-  /** The constructor of a clip. */
-  @FunctionalInterface
-  public interface ClipMaker {
-
-    /** One that lets gradients be as long as this. */
-    GradientClip create(double limit);
-  }
-}
+    Supplier<Initializer> heNormal,
+    Supplier<Initializer> xavierUniform,
+    DoubleFunction<GradientClip> clipping) {}

@@ -4,6 +4,7 @@ import backprop.nn.Parameter;
 import backprop.optim.Optimizer;
 import backprop.optim.Schedule;
 import java.util.List;
+import java.util.function.BiFunction;
 
 /**
  * Makes the three optimizers of exercise 13 and its schedule, each from its constructor.
@@ -13,15 +14,11 @@ import java.util.List;
  * @param adam makes the one that does both
  * @param schedule makes the rate of each step
  */
-public record OptimizersFactory(Maker momentum, Maker rmsProp, Maker adam, ScheduleMaker schedule) {
-
-  /** The constructor of an optimizer. */
-  @FunctionalInterface
-  public interface Maker {
-
-    /** An optimizer of these parameters, with a rate for each step. */
-    Optimizer create(List<Parameter> parameters, Schedule schedule);
-  }
+public record OptimizersFactory(
+    BiFunction<List<Parameter>, Schedule, Optimizer> momentum,
+    BiFunction<List<Parameter>, Schedule, Optimizer> rmsProp,
+    BiFunction<List<Parameter>, Schedule, Optimizer> adam,
+    ScheduleMaker schedule) {
 
   /** The constructor of a schedule that warms up and then cools down. */
   @FunctionalInterface

@@ -91,13 +91,13 @@ public final class Conv2d implements Layer {
 
   @Override
   public INDArray backward(INDArray dY) {
-    accumulate(dY);
+    backwardParameters(dY);
     INDArray dC = Ops.matmul(Convolution.rows(dY), matrix(w.value()));
     return Convolution.col2im(dC, x, window);
   }
 
   @Override
-  public void accumulate(INDArray dY) {
+  public void backwardParameters(INDArray dY) {
     Shapes.requireForwardFirst("Conv2d.backward", x);
     Shapes.requireShape(
         "Conv2d.backward", "dY", dY, x.size(0), out, window.placesDown(x), window.placesAcross(x));

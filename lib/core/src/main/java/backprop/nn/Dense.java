@@ -67,12 +67,12 @@ public final class Dense implements Layer {
 
   @Override
   public INDArray backward(INDArray dY) {
-    accumulate(dY);
+    backwardParameters(dY);
     return Ops.matmulTransposeB(dY, w.value());
   }
 
   @Override
-  public void accumulate(INDArray dY) {
+  public void backwardParameters(INDArray dY) {
     Shapes.requireForwardFirst("Dense.backward", x);
     Shapes.requireShape("Dense.backward", "dY", dY, x.size(0), out);
     Shapes.requireType("Dense.backward", "dY", dY, w.type());

@@ -129,8 +129,8 @@ public final class Gru implements Layer {
       part(dBs, 2).assign(dAn.mul(k.r));
       dH = dH.mul(k.z).addi(Ops.matmulTransposeB(dBs, u.value()));
     }
-    w.accumulate(Ops.matmulTransposeA(x, dA));
-    u.accumulate(Ops.matmulTransposeA(Sequences.steps(h, n, 0, t), dB));
+    Ops.addMatmulTransposeA(w.gradient(), x, dA);
+    Ops.addMatmulTransposeA(u.gradient(), Sequences.steps(h, n, 0, t), dB);
     b.accumulate(Ops.sumRows(dA));
     c.accumulate(Ops.sumRows(part(dB, 2)));
     return Sequences.batch(Ops.matmulTransposeB(dA, w.value()), n);

@@ -29,10 +29,10 @@ public interface Layer {
   INDArray backward(INDArray dY);
 
   /**
-   * Does what {@code backward} does but for the input's gradient: for a layer that reads data,
-   * where nobody asks for it.
+   * {@code backward} to the parameters alone, without the input's gradient: for a layer that reads
+   * data, where nobody asks for it.
    */
-  default void accumulate(INDArray dY) {
+  default void backwardParameters(INDArray dY) {
     backward(dY);
   }
 

@@ -65,7 +65,8 @@ public final class Parameter {
   }
 
   /**
-   * Adds to the gradient.
+   * Adds to the gradient. Layers add a product in place, {@code Ops.addMatmulTransposeA(gradient(),
+   * x, dY)}, which makes no array in between.
    *
    * @throws IllegalArgumentException if {@code g} has another shape or type
    */

@@ -3,7 +3,6 @@ package backprop.nn;
 import backprop.tensor.Ops;
 import backprop.tensor.Shapes;
 import java.util.List;
-import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -21,6 +20,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class PositionWise implements Composite {
 
   private final Layer f;
+  private final Inner inner;
   private long[] shape;
 
   /**
@@ -29,12 +29,8 @@ public final class PositionWise implements Composite {
    * @throws IllegalArgumentException if it is null
    */
   public PositionWise(Layer f) {
-    if (f == null) {
-      throw new IllegalArgumentException(
-          "PositionWise: the layer is null; a cell that redefines a class empties its variables, so"
-              + " run the cell that makes this layer again");
-    }
     this.f = f;
+    inner = new Inner("PositionWise", "the layer", f);
   }
 
   @Override
@@ -44,7 +40,8 @@ public final class PositionWise implements Composite {
       throw new IllegalArgumentException(
           "PositionWise.forward: x must be [n, t, d], got " + Shapes.text(x.shape()));
     }
-    INDArray y = f.forward(Ops.rows(x), mode);
+    INDArray y = inner.forward(Ops.rows(x), mode);
+    inner.requireRowsOfX("forward", "Y", y);
     shape = new long[] {x.size(0), x.size(1), y.size(1)};
     return Ops.ofRows(y, shape);
   }
@@ -55,34 +52,19 @@ public final class PositionWise implements Composite {
       Shapes.requireForwardFirst("PositionWise.backward", null);
     }
     Shapes.requireShape("PositionWise.backward", "dY", dY, shape);
-    INDArray dX = f.backward(Ops.rows(dY));
+    INDArray dX = inner.backward(Ops.rows(dY));
     return Ops.ofRows(dX, shape[0], shape[1], dX.size(1));
   }
 
-  /** Those of F, under their own names. */
+  /** The layer of rows, whose parameters keep their names. */
   @Override
-  public Map<String, Layer> layers() {
-    return Composite.of(f);
+  public List<Part> parts() {
+    return List.of(new Part("", f));
   }
 
   @Override
   public INDArray inside(INDArray a) {
     return Ops.rows(a);
-  }
-
-  @Override
-  public List<Parameter> parameters() {
-    return f.parameters();
-  }
-
-  @Override
-  public Map<String, Parameter> named() {
-    return f.named();
-  }
-
-  @Override
-  public Map<String, INDArray> state() {
-    return f.state();
   }
 
   @Override

@@ -3,7 +3,6 @@ package backprop.nn;
 import backprop.tensor.Ops;
 import backprop.tensor.Shapes;
 import java.util.List;
-import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -13,7 +12,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * forward   Y = X + F(X)
  * backward  dX = dY + F.backward(dY)
  * shapes    any, all alike: F keeps the shape
- * keeps     what F keeps
+ * keeps     what F keeps, and X's shape
  * </pre>
  *
  * <p>Whatever F does, dY reaches the layers before it whole. Parameters and state are F's, under
@@ -22,6 +21,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class Residual implements Composite {
 
   private final Layer f;
+  private final Inner inner;
+  private INDArray x;
 
   /**
    * A way around {@code f}; for several layers, give it a {@link Sequential}.
@@ -29,46 +30,30 @@ public final class Residual implements Composite {
    * @throws IllegalArgumentException if it is null
    */
   public Residual(Layer f) {
-    if (f == null) {
-      throw new IllegalArgumentException(
-          "Residual: the layer is null; a cell that redefines a class empties its variables, so run"
-              + " the cell that makes this layer again");
-    }
     this.f = f;
+    inner = new Inner("Residual", "the layer", f);
   }
 
   @Override
   public INDArray forward(INDArray x, Mode mode) {
     Shapes.requireReal("Residual.forward", "x", x);
-    INDArray y = f.forward(x, mode);
-    Shapes.requireAlike("Residual.forward", "x", x, "F(x)", y);
+    INDArray y = inner.forward(x, mode);
+    inner.requireShapeOfX("forward", "Y", y);
+    this.x = x;
     return Ops.add(y, x);
   }
 
   @Override
   public INDArray backward(INDArray dY) {
-    return Ops.add(f.backward(dY), dY);
+    Shapes.requireForwardFirst("Residual.backward", x);
+    Shapes.requireAlike("Residual.backward", "x", x, "dY", dY);
+    return Ops.add(inner.backward(dY), dY);
   }
 
-  /** Those of the layer that is gone around, under their own names. */
+  /** The layer that is gone around, whose parameters keep their names. */
   @Override
-  public Map<String, Layer> layers() {
-    return Composite.of(f);
-  }
-
-  @Override
-  public List<Parameter> parameters() {
-    return f.parameters();
-  }
-
-  @Override
-  public Map<String, Parameter> named() {
-    return f.named();
-  }
-
-  @Override
-  public Map<String, INDArray> state() {
-    return f.state();
+  public List<Part> parts() {
+    return List.of(new Part("", f));
   }
 
   @Override

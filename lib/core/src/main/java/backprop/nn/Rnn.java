@@ -97,8 +97,8 @@ public final class Rnn implements Layer {
       Sequences.step(dZ, n, s).assign(dZs);
       dH = Ops.matmulTransposeB(dZs, u.value());
     }
-    w.accumulate(Ops.matmulTransposeA(x, dZ));
-    u.accumulate(Ops.matmulTransposeA(Sequences.steps(h, n, 0, t), dZ));
+    Ops.addMatmulTransposeA(w.gradient(), x, dZ);
+    Ops.addMatmulTransposeA(u.gradient(), Sequences.steps(h, n, 0, t), dZ);
     b.accumulate(Ops.sumRows(dZ));
     return Sequences.batch(Ops.matmulTransposeB(dZ, w.value()), n);
   }

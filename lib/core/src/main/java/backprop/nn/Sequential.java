@@ -1,10 +1,12 @@
 package backprop.nn;
 
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -16,11 +18,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * </pre>
  *
  * <p>Layers are named by their class and number, {@code dense1}, {@code relu1}, {@code dense2}, and
- * their parameters {@code dense1.w}. Derived in lesson 09.
+ * their parameters {@code dense1.w}; or as {@link #of} is told. Derived in lesson 09.
  */
 public final class Sequential implements Composite {
 
-  private final Map<String, Layer> layers = new LinkedHashMap<>();
+  private final List<Part> parts;
+  private final List<Inner> layers = new ArrayList<>();
 
   /**
    * The layers in the order a batch goes through them.
@@ -28,27 +31,51 @@ public final class Sequential implements Composite {
    * @throws IllegalArgumentException if there is none, or one is null
    */
   public Sequential(Layer... layers) {
-    if (layers.length == 0) {
+    this(numbered(layers));
+  }
+
+  private Sequential(List<Part> parts) {
+    if (parts.isEmpty()) {
       throw new IllegalArgumentException("Sequential: needs at least one layer, got none");
     }
-    Map<String, Integer> count = new HashMap<>();
-    for (int i = 0; i < layers.length; i++) {
-      if (layers[i] == null) {
+    Set<String> names = new HashSet<>();
+    for (Part part : parts) {
+      layers.add(new Inner("Sequential", "layer " + (layers.size() + 1), part.layer()));
+      if (!names.add(part.name())) {
         throw new IllegalArgumentException(
-            "Sequential: layer "
-                + (i + 1)
-                + " is null; a cell that redefines a class empties its"
-                + " variables, so run the cell that makes this layer again");
+            "Sequential: every layer must have a name of its own, got two called \""
+                + part.name()
+                + '"');
       }
-      String kind = layers[i].getClass().getSimpleName().toLowerCase(Locale.ROOT);
-      this.layers.put(kind + count.merge(kind, 1, Integer::sum), layers[i]);
     }
+    this.parts = parts;
+  }
+
+  /**
+   * Layers with names of their own, for a network whose places have names: {@code attn}, {@code
+   * mlp}.
+   *
+   * @throws IllegalArgumentException if there is none, one is null, or two have one name
+   */
+  public static Sequential of(Part... parts) {
+    return new Sequential(List.of(parts));
+  }
+
+  private static List<Part> numbered(Layer... layers) {
+    List<Part> parts = new ArrayList<>();
+    Map<String, Integer> count = new HashMap<>();
+    for (Layer layer : layers) {
+      String kind =
+          layer == null ? "null" : layer.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+      parts.add(new Part(kind + count.merge(kind, 1, Integer::sum), layer));
+    }
+    return List.copyOf(parts);
   }
 
   @Override
   public INDArray forward(INDArray x, Mode mode) {
     INDArray y = x;
-    for (Layer layer : layers.values()) {
+    for (Inner layer : layers) {
       y = layer.forward(y, mode);
     }
     return y;
@@ -56,52 +83,26 @@ public final class Sequential implements Composite {
 
   @Override
   public INDArray backward(INDArray dY) {
-    return first().backward(backwardToFirst(dY));
+    return layers.get(0).backward(backwardToFirst(dY));
   }
 
   @Override
-  public void accumulate(INDArray dY) {
-    first().accumulate(backwardToFirst(dY));
-  }
-
-  private Layer first() {
-    return layers.values().iterator().next();
+  public void backwardParameters(INDArray dY) {
+    layers.get(0).backwardParameters(backwardToFirst(dY));
   }
 
   /** From the last layer to the second. */
   private INDArray backwardToFirst(INDArray dY) {
-    List<Layer> inOrder = List.copyOf(layers.values());
     INDArray d = dY;
-    for (int i = inOrder.size() - 1; i > 0; i--) {
-      d = inOrder.get(i).backward(d);
+    for (int i = layers.size() - 1; i > 0; i--) {
+      d = layers.get(i).backward(d);
     }
     return d;
   }
 
-  @Override
-  public List<Parameter> parameters() {
-    return List.copyOf(named().values());
-  }
-
-  @Override
-  public Map<String, Parameter> named() {
-    Map<String, Parameter> named = new LinkedHashMap<>();
-    layers.forEach(
-        (prefix, layer) -> layer.named().forEach((name, p) -> named.put(prefix + "." + name, p)));
-    return named;
-  }
-
-  @Override
-  public Map<String, INDArray> state() {
-    Map<String, INDArray> state = new LinkedHashMap<>();
-    layers.forEach(
-        (prefix, layer) -> layer.state().forEach((name, a) -> state.put(prefix + "." + name, a)));
-    return state;
-  }
-
   /** The layers by name, in order. */
   @Override
-  public Map<String, Layer> layers() {
-    return new LinkedHashMap<>(layers);
+  public List<Part> parts() {
+    return parts;
   }
 }

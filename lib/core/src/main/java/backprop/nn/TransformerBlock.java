@@ -2,9 +2,7 @@ package backprop.nn;
 
 import backprop.init.Initializer;
 import backprop.init.Xavier;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -22,8 +20,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * keeps     what its layers keep
  * </pre>
  *
- * <p>The norms stand before what they serve, as in GPT-2. Derived in lesson 19; Vaswani et al.,
- * 2017; Radford et al., 2019.
+ * <p>The norms stand before what they serve, as in GPT-2, whose names the parameters bear: {@code
+ * ln_1.…}, {@code attn.…}, {@code ln_2.…}, and {@code mlp.fc.…} and {@code mlp.proj.…}, into the
+ * hidden layer and out of it. Derived in lesson 19; Vaswani et al., 2017; Radford et al., 2019.
  */
 public final class TransformerBlock implements Composite {
 
@@ -49,16 +48,21 @@ public final class TransformerBlock implements Composite {
       DataType type,
       RandomGenerator random) {
     attention = new MultiHeadAttention(d, heads, causal, initializer, type, random);
-    look = new Residual(new Sequential(new LayerNorm(d, 1e-5, type), attention));
+    look =
+        new Residual(
+            Sequential.of(
+                new Part("ln_1", new LayerNorm(d, 1e-5, type)), new Part("attn", attention)));
     think =
         new Residual(
-            new Sequential(
-                new LayerNorm(d, 1e-5, type),
-                new PositionWise(
-                    new Sequential(
-                        new Dense(d, 4 * d, initializer, type, random),
-                        new Gelu(),
-                        new Dense(4 * d, d, initializer, type, random)))));
+            Sequential.of(
+                new Part("ln_2", new LayerNorm(d, 1e-5, type)),
+                new Part(
+                    "mlp",
+                    new PositionWise(
+                        Sequential.of(
+                            new Part("fc", new Dense(d, 4 * d, initializer, type, random)),
+                            new Part("gelu", new Gelu()),
+                            new Part("proj", new Dense(4 * d, d, initializer, type, random)))))));
   }
 
   @Override
@@ -77,25 +81,8 @@ public final class TransformerBlock implements Composite {
   }
 
   @Override
-  public Map<String, Layer> layers() {
-    Map<String, Layer> layers = new LinkedHashMap<>();
-    layers.put("look", look);
-    layers.put("think", think);
-    return layers;
-  }
-
-  @Override
-  public List<Parameter> parameters() {
-    return List.copyOf(named().values());
-  }
-
-  @Override
-  public Map<String, Parameter> named() {
-    Map<String, Parameter> named = new LinkedHashMap<>();
-    layers()
-        .forEach(
-            (part, layer) -> layer.named().forEach((name, p) -> named.put(part + "." + name, p)));
-    return named;
+  public List<Part> parts() {
+    return List.of(new Part("", look), new Part("", think));
   }
 
   @Override

@@ -3,7 +3,6 @@ package backprop.plot;
 import backprop.tensor.Shapes;
 import java.awt.Graphics2D;
 import java.util.List;
-import org.knowm.xchart.internal.chartpart.IChart;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -12,7 +11,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * <p>White is a share of 0, dark blue one of 1, in every head alike. Used in lesson 18.
  */
-public final class AttentionMap implements IChart {
+public final class AttentionMap implements Picture {
 
   private static final int LEFT = 28;
   private static final int TOP = 44;
@@ -72,18 +71,18 @@ public final class AttentionMap implements IChart {
   }
 
   @Override
-  public void paint(Graphics2D graphics, int width, int height) {
-    Canvas canvas = new Canvas(graphics, width, height);
+  public void paint(Graphics2D graphics) {
+    Canvas canvas = new Canvas(graphics, width(), height());
     for (int h = 0; h < shares.length; h++) {
       double left = LEFT + label + h % columns * (side() + label + GAP);
       double top = TOP + label + h / columns * (side() + label + TOP);
       paint(canvas, h, left, top);
     }
-    double below = getHeight() - 14.0;
+    double below = height() - 14.0;
     double middle = LEFT + (columns * (side() + label + GAP) - GAP) / 2;
     canvas.text("step looked at", Style.TEXT, Style.INK, middle, below, Canvas.Anchor.CENTER);
     canvas.textUpwards("step that looks", Style.TEXT, Style.INK, 14, (TOP + below) / 2);
-    scale(canvas, getWidth() - BAR + 14.0);
+    scale(canvas, width() - BAR + 14.0);
   }
 
   private void paint(Canvas canvas, int h, double left, double top) {
@@ -113,13 +112,11 @@ public final class AttentionMap implements IChart {
 
   private void scale(Canvas canvas, double x) {
     double top = TOP + label;
-    int length = (int) Math.max(80, Math.min(200, side()));
-    for (int i = 0; i < length; i++) {
-      canvas.box(COLORS.of(1 - (double) i / (length - 1)), x, top + i, 16, 1.5);
-    }
+    ColorBar bar = new ColorBar(x, top, (int) Math.max(80, Math.min(200, side())));
+    bar.paint(canvas, COLORS::of);
     canvas.text("share", Style.TEXT, Style.INK, x, top - 14, Canvas.Anchor.LEFT);
-    canvas.text("1", Style.TEXT, Style.INK, x + 22, top + 6, Canvas.Anchor.LEFT);
-    canvas.text("0", Style.TEXT, Style.INK, x + 22, top + length - 6.0, Canvas.Anchor.LEFT);
+    bar.label(canvas, "1", 1);
+    bar.label(canvas, "0", 0);
   }
 
   private double side() {
@@ -127,18 +124,18 @@ public final class AttentionMap implements IChart {
   }
 
   @Override
-  public int getWidth() {
+  public int width() {
     return (int) Math.ceil(LEFT + columns * (side() + label + GAP) + BAR);
   }
 
   @Override
-  public int getHeight() {
+  public int height() {
     int rows = (shares.length + columns - 1) / columns;
     return (int) Math.ceil(rows * (side() + label + TOP) + 34);
   }
 
   @Override
-  public String getTitle() {
+  public String title() {
     return "Attention of " + shares.length + (shares.length == 1 ? " head" : " heads");
   }
 }

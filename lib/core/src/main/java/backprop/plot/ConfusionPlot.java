@@ -5,7 +5,6 @@ import java.awt.Color;
 import java.awt.Graphics2D;
 import java.util.Arrays;
 import java.util.List;
-import org.knowm.xchart.internal.chartpart.IChart;
 
 /**
  * Which classes are taken for which: a row for each true class, a column for each predicted one,
@@ -15,7 +14,7 @@ import org.knowm.xchart.internal.chartpart.IChart;
  * root, so that rare mistakes still show. What is right lies on the diagonal, in blue; mistakes are
  * vermilion.
  */
-public final class ConfusionPlot implements IChart {
+public final class ConfusionPlot implements Picture {
 
   private static final int CELL_HEIGHT = 34;
   private static final int PADDING = 14;
@@ -68,8 +67,8 @@ public final class ConfusionPlot implements IChart {
   }
 
   @Override
-  public void paint(Graphics2D graphics, int width, int height) {
-    Canvas canvas = new Canvas(graphics, width, height);
+  public void paint(Graphics2D graphics) {
+    Canvas canvas = new Canvas(graphics, width(), height());
     double left = left();
     double top = top();
     int k = counts.length;
@@ -118,17 +117,17 @@ public final class ConfusionPlot implements IChart {
   }
 
   @Override
-  public int getWidth() {
+  public int width() {
     return (int) Math.ceil(left() + counts.length * cell + PADDING);
   }
 
   @Override
-  public int getHeight() {
+  public int height() {
     return (int) Math.ceil(top() + counts.length * CELL_HEIGHT + PADDING);
   }
 
   @Override
-  public String getTitle() {
+  public String title() {
     return "Confusion matrix of " + counts.length + " classes";
   }
 }

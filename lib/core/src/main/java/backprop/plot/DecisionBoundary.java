@@ -7,7 +7,6 @@ import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.util.List;
-import org.knowm.xchart.internal.chartpart.IChart;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -18,7 +17,7 @@ import org.nd4j.linalg.factory.Nd4j;
  *
  * <p>Classes differ in colour and in the shape of their marks.
  */
-public final class DecisionBoundary implements IChart {
+public final class DecisionBoundary implements Picture {
 
   private static final int CELLS = 220;
   private static final int MARK = 9;
@@ -142,10 +141,10 @@ public final class DecisionBoundary implements IChart {
   }
 
   @Override
-  public void paint(Graphics2D graphics, int width, int height) {
-    Canvas canvas = new Canvas(graphics, width, height);
+  public void paint(Graphics2D graphics) {
+    Canvas canvas = new Canvas(graphics, width(), height());
     canvas.image(ground, Axes.LEFT, Axes.TOP);
-    axes.paint(canvas, getTitle(), xTitle, yTitle);
+    axes.paint(canvas, title(), xTitle, yTitle);
     for (int i = 0; i < points.length; i++) {
       double px = axes.px(points[i][0]);
       double py = axes.py(points[i][1]);
@@ -161,7 +160,7 @@ public final class DecisionBoundary implements IChart {
   }
 
   @Override
-  public int getWidth() {
+  public int width() {
     double widest = 0;
     for (String name : classNames) {
       widest = Math.max(widest, Canvas.widthOf(name, Style.TEXT));
@@ -170,12 +169,12 @@ public final class DecisionBoundary implements IChart {
   }
 
   @Override
-  public int getHeight() {
+  public int height() {
     return Axes.HEIGHT + Axes.AROUND;
   }
 
   @Override
-  public String getTitle() {
+  public String title() {
     return "The class given to each point";
   }
 }

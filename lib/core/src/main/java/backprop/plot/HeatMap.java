@@ -3,7 +3,6 @@ package backprop.plot;
 import backprop.tensor.Shapes;
 import java.awt.Graphics2D;
 import java.util.Locale;
-import org.knowm.xchart.internal.chartpart.IChart;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -13,7 +12,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * is the least number. A cell that is NaN or infinite is black. Of a matrix with more than {@value
  * #MOST} rows or columns, evenly spaced ones are shown, and the line below the shape says how many.
  */
-public final class HeatMap implements IChart {
+public final class HeatMap implements Picture {
 
   private static final int MOST = 200;
   private static final int WIDEST = Style.WIDTH - 180;
@@ -22,7 +21,6 @@ public final class HeatMap implements IChart {
   private static final int LONGEST_TO_SHORTEST = 6;
   private static final int LEFT = 12;
   private static final int TOP = 54;
-  private static final int BAR = 18;
 
   private final String title;
   private final String axes;
@@ -95,10 +93,10 @@ public final class HeatMap implements IChart {
   }
 
   @Override
-  public void paint(Graphics2D graphics, int width, int height) {
-    Canvas canvas = new Canvas(graphics, width, height);
+  public void paint(Graphics2D graphics) {
+    Canvas canvas = new Canvas(graphics, width(), height());
     canvas.text(title, Style.TITLE, Style.INK, LEFT, 16, Canvas.Anchor.LEFT);
-    label(canvas, axes, LEFT, 37);
+    canvas.text(axes, Style.TEXT, Style.INK, LEFT, 37, Canvas.Anchor.LEFT);
     for (int i = 0; i < cells.length; i++) {
       for (int j = 0; j < cells[i].length; j++) {
         canvas.box(
@@ -113,20 +111,14 @@ public final class HeatMap implements IChart {
   }
 
   private void scale(Canvas canvas, double x) {
-    int length = barLength();
-    for (int i = 0; i < length; i++) {
-      double value = colors.greatest() - (colors.greatest() - colors.least()) * i / (length - 1);
-      canvas.box(colors.of(value), x, TOP + i, BAR, 1.5);
-    }
-    label(canvas, text(colors.greatest()), x + BAR + 6, TOP + 6);
+    ColorBar bar = new ColorBar(x, TOP, barLength());
+    double range = colors.greatest() - colors.least();
+    bar.paint(canvas, share -> colors.of(colors.least() + range * share));
+    bar.label(canvas, text(colors.greatest()), 1);
     if (colors.least() < 0 && colors.greatest() > 0) {
-      label(canvas, "0", x + BAR + 6, TOP + length / 2.0);
+      bar.label(canvas, "0", 0.5);
     }
-    label(canvas, text(colors.least()), x + BAR + 6, TOP + length - 6.0);
-  }
-
-  private static void label(Canvas canvas, String text, double x, double y) {
-    canvas.text(text, Style.TEXT, Style.INK, x, y, Canvas.Anchor.LEFT);
+    bar.label(canvas, text(colors.least()), 0);
   }
 
   private static String text(double value) {
@@ -138,18 +130,18 @@ public final class HeatMap implements IChart {
   }
 
   @Override
-  public int getWidth() {
-    double picture = LEFT + cells[0].length * cellWidth + 28 + BAR + 100;
+  public int width() {
+    double picture = LEFT + cells[0].length * cellWidth + 28 + ColorBar.WIDTH + 100;
     return (int) Math.ceil(Math.max(picture, LEFT + Canvas.widthOf(axes, Style.TEXT) + 12));
   }
 
   @Override
-  public int getHeight() {
+  public int height() {
     return TOP + barLength() + 16;
   }
 
   @Override
-  public String getTitle() {
+  public String title() {
     return title;
   }
 }

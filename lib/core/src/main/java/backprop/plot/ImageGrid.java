@@ -5,7 +5,6 @@ import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.util.List;
-import org.knowm.xchart.internal.chartpart.IChart;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -14,7 +13,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <p>Numbers from 0 to 1 go from black to white. Where others occur, the scale, one for all images,
  * widens to take them in.
  */
-public final class ImageGrid implements IChart {
+public final class ImageGrid implements Picture {
 
   private static final int GAP = 10;
   private static final int SMALLEST = 56;
@@ -88,8 +87,8 @@ public final class ImageGrid implements IChart {
   }
 
   @Override
-  public void paint(Graphics2D graphics, int width, int height) {
-    Canvas canvas = new Canvas(graphics, width, height);
+  public void paint(Graphics2D graphics) {
+    Canvas canvas = new Canvas(graphics, width(), height());
     graphics.setRenderingHint(
         RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_NEAREST_NEIGHBOR);
     for (int i = 0; i < images.size(); i++) {
@@ -108,18 +107,18 @@ public final class ImageGrid implements IChart {
   }
 
   @Override
-  public int getWidth() {
+  public int width() {
     return (int) Math.ceil(columns * cellWidth + GAP);
   }
 
   @Override
-  public int getHeight() {
+  public int height() {
     int rows = (images.size() + columns - 1) / columns;
     return (int) Math.ceil(rows * cellHeight + GAP);
   }
 
   @Override
-  public String getTitle() {
+  public String title() {
     return images.size() + " images";
   }
 }

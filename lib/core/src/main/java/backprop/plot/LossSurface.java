@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.DoubleSupplier;
 import java.util.stream.IntStream;
-import org.knowm.xchart.internal.chartpart.IChart;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -25,7 +24,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <p>Start, end and that point lie in the plane, the others are shown where they stand above it.
  * Used in lesson 15; after Li, Xu, Taylor, Studer and Goldstein, 2018.
  */
-public final class LossSurface implements IChart {
+public final class LossSurface implements Picture {
 
   private static final int BANDS = 12;
 
@@ -197,10 +196,10 @@ public final class LossSurface implements IChart {
   }
 
   @Override
-  public void paint(Graphics2D graphics, int width, int height) {
-    Canvas canvas = new Canvas(graphics, width, height);
+  public void paint(Graphics2D graphics) {
+    Canvas canvas = new Canvas(graphics, width(), height());
     canvas.image(map, Axes.LEFT, Axes.TOP);
-    axes.paint(canvas, getTitle(), "a, from the end toward the start", "b, beside that line");
+    axes.paint(canvas, title(), "a, from the end toward the start", "b, beside that line");
     for (int i = 1; i < way.length; i++) {
       double[] p = way[i - 1];
       double[] q = way[i];
@@ -220,32 +219,29 @@ public final class LossSurface implements IChart {
     canvas.mark(Style.color(1), 2, x + 8, Axes.TOP + 28, 12);
     canvas.text("end", Style.TEXT, Style.INK, x + 22, Axes.TOP + 28, Canvas.Anchor.LEFT);
     canvas.text("loss", Style.TEXT, Style.INK, x, Axes.TOP + 58, Canvas.Anchor.LEFT);
-    double top = Axes.TOP + 74;
-    double tall = (Axes.HEIGHT - 80.0) / BANDS;
-    for (int band = 0; band < BANDS; band++) {
-      double y = top + (BANDS - 1 - band) * tall;
-      canvas.box(Style.INK, x, y, 16, tall + 1);
-      canvas.box(color(band), x, y + 1, 16, tall);
+    ColorBar bar = new ColorBar(x, Axes.TOP + 74, Axes.HEIGHT - 80);
+    bar.paint(canvas, share -> color((int) Math.min(BANDS - 1, share * BANDS)));
+    for (int i = 0; i <= BANDS; i++) {
+      double y = bar.top() + bar.length() * (1 - (double) i / BANDS);
+      canvas.box(Style.INK, x, y, ColorBar.WIDTH, 1);
     }
     for (int i = 0; i <= BANDS; i += 2) {
-      String level = String.format(Locale.ROOT, "%.3g", levels[i]);
-      canvas.text(
-          level, Style.TEXT, Style.INK, x + 22, top + (BANDS - i) * tall, Canvas.Anchor.LEFT);
+      bar.label(canvas, String.format(Locale.ROOT, "%.3g", levels[i]), (double) i / BANDS);
     }
   }
 
   @Override
-  public int getWidth() {
+  public int width() {
     return Axes.LEFT + Axes.WIDTH + 114;
   }
 
   @Override
-  public int getHeight() {
+  public int height() {
     return Axes.HEIGHT + Axes.AROUND;
   }
 
   @Override
-  public String getTitle() {
+  public String title() {
     return "The loss around the way of training";
   }
 

@@ -1,11 +1,10 @@
 package backprop.train;
 
-import backprop.nn.Layer;
+import backprop.nn.Composite;
 import backprop.nn.Mode;
 import backprop.nn.Relu;
 import backprop.nn.Sequential;
 import backprop.tensor.Ops;
-import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.StringColumn;
@@ -27,12 +26,12 @@ public final class DeadUnits {
     StringColumn layers = StringColumn.create("layer");
     DoubleColumn dead = DoubleColumn.create("dead");
     INDArray y = x;
-    for (Map.Entry<String, Layer> layer : model.layers().entrySet()) {
-      y = layer.getValue().forward(y, Mode.EVAL);
-      if (layer.getValue() instanceof Relu) {
+    for (Composite.Part part : model.parts()) {
+      y = part.layer().forward(y, Mode.EVAL);
+      if (part.layer() instanceof Relu) {
         // How many examples each unit is on for.
         INDArray on = Ops.step(y).sum(0);
-        layers.append(layer.getKey());
+        layers.append(part.name());
         dead.append(1 - Ops.step(on).meanNumber().doubleValue());
       }
     }

@@ -16,7 +16,7 @@ import java.util.function.Function;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Finds where the first number came from that is none, NaN or infinity, by a second pass.
+ * Finds where the first NaN or infinity came from, by a second pass.
  *
  * <p>Of a layer made of layers it looks into the layers, and so names the innermost.
  */
@@ -27,7 +27,7 @@ final class NotFinite {
 
   private NotFinite() {}
 
-  /** The first parameter of which {@code what} has it, by name; null where none has. */
+  /** The first parameter of which {@code what} is not finite, by name; null where all are. */
   static String parameter(Layer model, Function<Parameter, INDArray> what) {
     return model.named().entrySet().stream()
         .filter(named -> !Ops.isFinite(what.apply(named.getValue())))
@@ -42,27 +42,27 @@ final class NotFinite {
    */
   static String origin(Layer model, Loss loss, INDArray x, INDArray target) {
     if (!finite(x)) {
-      return "the batch has numbers that are none";
+      return "the batch contains NaN or infinity";
     }
     NotFinite pass = new NotFinite();
     String layer = pass.forward("", model, x);
     if (layer != null) {
-      return "the first layer whose output is none is " + layer;
+      return "first non-finite output: " + layer;
     }
     if (!Double.isFinite(loss.value(pass.passed, target))) {
-      return "the model's output is of numbers, the loss of it is none";
+      return "the model's output is finite, its loss is not";
     }
     INDArray dY = loss.gradient(pass.passed, target);
     if (!finite(dY)) {
-      return "the first gradient that is none is the loss's own";
+      return "first non-finite gradient: the loss's own, with respect to the model's output";
     }
     layer = pass.backward("", model, dY);
     return layer != null
-        ? "the first layer whose backward gives one that is none is " + layer
-        : "the model's own are numbers, a penalty's are not";
+        ? "first layer whose backward is not finite: " + layer
+        : "the loss and its gradients are finite, a penalty's are not";
   }
 
-  /** The innermost layer whose output is none, or null, and then the output is passed on. */
+  /** The innermost layer whose output is not finite; or null, and then it is passed on. */
   private String forward(String name, Layer layer, INDArray x) {
     Map<INDArray, INDArray> before = new IdentityHashMap<>();
     layer.state().values().forEach(a -> before.put(a, Workspaces.outside(a::dup)));
@@ -73,8 +73,8 @@ final class NotFinite {
     before.forEach(INDArray::assign);
     if (layer instanceof Composite composite) {
       passed = composite.inside(x);
-      for (Map.Entry<String, Layer> inner : composite.layers().entrySet()) {
-        String found = forward(within(name, inner.getKey()), inner.getValue(), passed);
+      for (Composite.Part part : composite.parts()) {
+        String found = forward(within(name, part.name()), part.layer(), passed);
         if (found != null) {
           return found;
         }
@@ -83,7 +83,7 @@ final class NotFinite {
     return named(name, layer);
   }
 
-  /** The innermost layer whose dX, or gradient of a parameter, is none; as above. */
+  /** The innermost layer whose dX, or a parameter's gradient, is not finite; as above. */
   private String backward(String name, Layer layer, INDArray dY) {
     layer.parameters().forEach(Parameter::zeroGradient);
     passed = layer.backward(dY);
@@ -91,11 +91,11 @@ final class NotFinite {
       return null;
     }
     if (layer instanceof Composite composite) {
-      List<Map.Entry<String, Layer>> inner = new ArrayList<>(composite.layers().entrySet());
-      Collections.reverse(inner);
+      List<Composite.Part> parts = new ArrayList<>(composite.parts());
+      Collections.reverse(parts);
       passed = composite.inside(dY);
-      for (Map.Entry<String, Layer> entry : inner) {
-        String found = backward(within(name, entry.getKey()), entry.getValue(), passed);
+      for (Composite.Part part : parts) {
+        String found = backward(within(name, part.name()), part.layer(), passed);
         if (found != null) {
           return found;
         }
@@ -104,15 +104,17 @@ final class NotFinite {
     return named(name, layer);
   }
 
+  /** Of indices there is no gradient, and a layer that reads them may return null. */
   private static boolean finite(INDArray a) {
-    return !a.dataType().isFPType() || Ops.isFinite(a);
+    return a == null || !a.dataType().isFPType() || Ops.isFinite(a);
   }
 
   private static String within(String outer, String inner) {
-    return outer.isEmpty() ? inner : outer + "." + inner;
+    return outer.isEmpty() || inner.isEmpty() ? outer + inner : outer + "." + inner;
   }
 
   private static String named(String name, Layer layer) {
-    return name.isEmpty() ? layer.toString() : name;
+    String kind = layer.getClass().getSimpleName();
+    return !name.isEmpty() ? name : kind.isEmpty() ? "the model" : kind;
   }
 }

@@ -88,9 +88,9 @@ public final class Trainer {
    *
    * @param seed of the order of examples: epoch e has that of {@code seed + e}, so that a training
    *     saved after e epochs goes on with {@code seed + e} as with the epochs that would have come
-   * @throws IllegalStateException if the loss or a gradient stops being a number, naming the step,
-   *     the layer and the parameter; the weights are then those of the step before, or, where an
-   *     update made NaN of numbers, the last that were kept, at most a hundred steps old
+   * @throws IllegalStateException if the loss or a gradient is not finite, naming the step, the
+   *     layer and the parameter; the weights are then those of the step before, or, where an update
+   *     left NaN or infinity in them, the last that were kept, at most a hundred steps old
    */
   public Table fit(Dataset train, Dataset validation, int epochs, int batchSize, long seed) {
     Table history =
@@ -147,7 +147,7 @@ public final class Trainer {
           optimizer.zeroGradients();
           INDArray prediction = model.forward(x, Mode.TRAIN);
           double value = loss.value(prediction, target);
-          model.accumulate(loss.gradient(prediction, target));
+          model.backwardParameters(loss.gradient(prediction, target));
           for (Parameter p : model.parameters()) {
             value += penalize(p);
           }
@@ -188,7 +188,7 @@ public final class Trainer {
               + value
               + "; "
               + origin
-              + (gradient == null ? "" : "; the first gradient that is none is that of " + gradient)
+              + (gradient == null ? "" : "; the gradient of " + gradient + " is not finite")
               + goBack());
     }
   }
@@ -199,19 +199,19 @@ public final class Trainer {
       throw new IllegalStateException(
           "Trainer.fit: after step "
               + optimizer.steps()
-              + " the weights are no longer all numbers"
+              + " the weights are no longer finite"
               + goBack());
     }
   }
 
-  /** Puts numbers back where weights are none, and says which weights the model has now. */
+  /** Puts good weights back where some are not finite, and says which the model has now. */
   private String goBack() {
     String broken = NotFinite.parameter(model, Parameter::value);
     if (broken == null) {
       return "; the weights are those of the step before; try a learning rate ten times smaller, and"
           + " look for NaN in the data";
     }
-    String what = "; an update before that made NaN or infinity of " + broken;
+    String what = "; an update before that left NaN or infinity in " + broken;
     long step = lastGood.putWeightsBack();
     return what
         + (step < 0

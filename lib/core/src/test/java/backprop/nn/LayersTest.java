@@ -139,7 +139,9 @@ class LayersTest {
   @DisplayName("in a row are named by kind and number, and their parameters after them")
   void names() {
     Sequential net = new Sequential(new Dense(3, 2, 1), new Relu(), new Dense(2, 2, 2));
-    assertEquals(List.of("dense1", "relu1", "dense2"), List.copyOf(net.layers().keySet()));
+    assertEquals(
+        List.of("dense1", "relu1", "dense2"),
+        net.parts().stream().map(Composite.Part::name).toList());
     assertEquals(
         List.of("dense1.w", "dense1.b", "dense2.w", "dense2.b"), List.copyOf(net.named().keySet()));
     Sequential outer = new Sequential(net, new Dense(2, 1, 3));

@@ -272,7 +272,7 @@ class NormLayersTest {
             + " value has no variance, so use a larger batch, or Mode.EVAL",
         refused(() -> batchNorm.forward(zeros(1, 3), Mode.TRAIN)));
     assertEquals(
-        "Residual.forward: F(x) must be [2, 3], got [2, 5]",
+        "Residual.forward: the layer (Dense) must return Y [2, 3], the shape of its x, got [2, 5]",
         refused(() -> new Residual(new Dense(3, 5, 1)).forward(zeros(2, 3), Mode.TRAIN)));
     assertEquals(
         "Flatten.forward: x must be [n, …], got [3]; an example of one number is a row of one,"

@@ -10,14 +10,13 @@ import java.awt.image.BufferedImage;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.knowm.xchart.BitmapEncoder;
 
 class ConfusionPlotTest {
 
   private static final List<String> NAMES = List.of("cat", "dog");
 
   private static BufferedImage image(List<String> names, long[]... counts) {
-    return BitmapEncoder.getBufferedImage(ConfusionPlot.of(counts, names));
+    return ConfusionPlot.of(counts, names).image(1);
   }
 
   private static BufferedImage image(long[]... counts) {

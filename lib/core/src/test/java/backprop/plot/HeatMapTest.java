@@ -9,7 +9,6 @@ import java.awt.Color;
 import java.awt.image.BufferedImage;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.knowm.xchart.BitmapEncoder;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -25,7 +24,7 @@ class HeatMapTest {
   @DisplayName("Of numbers with signs, zero is white, below it is blue, above it vermilion")
   void signs() {
     INDArray a = Nd4j.createFromArray(new double[][] {{-2, 0, 2}});
-    BufferedImage image = BitmapEncoder.getBufferedImage(HeatMap.of(a));
+    BufferedImage image = HeatMap.of(a).image(1);
 
     assertTrue(cell(image, 0, 0).getBlue() > cell(image, 0, 0).getRed());
     assertEquals(Color.WHITE, cell(image, 0, 1));
@@ -36,7 +35,7 @@ class HeatMapTest {
   @DisplayName("Of numbers without signs, the least is white and each greater one darker")
   void darker() {
     INDArray a = Nd4j.createFromArray(new float[][] {{1, 2}, {3, 4}});
-    BufferedImage image = BitmapEncoder.getBufferedImage(HeatMap.of(a));
+    BufferedImage image = HeatMap.of(a).image(1);
 
     assertEquals(Color.WHITE, cell(image, 0, 0));
     assertTrue(cell(image, 0, 0).getRed() > cell(image, 0, 1).getRed());
@@ -50,7 +49,7 @@ class HeatMapTest {
     double nan = Double.NaN;
     double infinity = Double.POSITIVE_INFINITY;
     INDArray a = Nd4j.createFromArray(new double[][] {{1, nan}, {infinity, 2}});
-    BufferedImage image = BitmapEncoder.getBufferedImage(HeatMap.of(a));
+    BufferedImage image = HeatMap.of(a).image(1);
 
     assertEquals(Color.BLACK, cell(image, 0, 1));
     assertEquals(Color.BLACK, cell(image, 1, 0));
@@ -62,7 +61,7 @@ class HeatMapTest {
   @DisplayName("A transposed view is drawn transposed")
   void transposed() {
     INDArray a = Nd4j.createFromArray(new double[][] {{-1, 0}, {1, 0}});
-    BufferedImage image = BitmapEncoder.getBufferedImage(HeatMap.of(a.transpose()));
+    BufferedImage image = HeatMap.of(a.transpose()).image(1);
 
     assertTrue(cell(image, 0, 1).getRed() > cell(image, 0, 1).getBlue());
     assertEquals(Color.WHITE, cell(image, 1, 0));
@@ -73,8 +72,8 @@ class HeatMapTest {
   void large() {
     HeatMap map = HeatMap.of(Nd4j.zeros(DataType.FLOAT, 1000, 1000));
 
-    assertTrue(map.getWidth() <= Style.WIDTH, map.getWidth() + " wide");
-    assertTrue(map.getHeight() <= Style.HEIGHT, map.getHeight() + " high");
+    assertTrue(map.width() <= Style.WIDTH, map.width() + " wide");
+    assertTrue(map.height() <= Style.HEIGHT, map.height() + " high");
   }
 
   @Test

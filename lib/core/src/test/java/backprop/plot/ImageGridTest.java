@@ -9,7 +9,6 @@ import java.awt.image.BufferedImage;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.knowm.xchart.BitmapEncoder;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -33,7 +32,7 @@ class ImageGridTest {
   @DisplayName("Each number lies where it should: images along, rows down, columns right")
   void places() {
     INDArray images = Nd4j.createFromArray(new float[][] {{0, 1, 0.2f, 0.4f}, {0.6f, 0, 0, 0.8f}});
-    BufferedImage grid = BitmapEncoder.getBufferedImage(ImageGrid.of(images, 2, List.of("a", "b")));
+    BufferedImage grid = ImageGrid.of(images, 2, List.of("a", "b")).image(1);
 
     assertGrey(0, pixel(grid, 0, 0, 0));
     assertGrey(255, pixel(grid, 0, 0, 1));
@@ -47,7 +46,7 @@ class ImageGridTest {
   @DisplayName("Numbers beyond 1 widen the scale for all images")
   void wide() {
     INDArray images = Nd4j.createFromArray(0f, 255f, 51f, 0f, 0f, 0f, 0f, 102f).reshape(2, 2, 2);
-    BufferedImage grid = BitmapEncoder.getBufferedImage(ImageGrid.of(images, 2, List.of("a", "b")));
+    BufferedImage grid = ImageGrid.of(images, 2, List.of("a", "b")).image(1);
 
     assertGrey(255, pixel(grid, 0, 0, 1));
     assertGrey(51, pixel(grid, 0, 1, 0));
@@ -62,9 +61,9 @@ class ImageGridTest {
     ImageGrid captioned =
         ImageGrid.of(one, 1, List.of("a sentence wider than the image\nand a second line"));
 
-    assertTrue(captioned.getWidth() > plain.getWidth());
-    assertTrue(captioned.getHeight() > plain.getHeight() + 20);
-    assertTrue(hasInk(BitmapEncoder.getBufferedImage(captioned), plain.getHeight()));
+    assertTrue(captioned.width() > plain.width());
+    assertTrue(captioned.height() > plain.height() + 20);
+    assertTrue(hasInk(captioned.image(1), plain.height()));
   }
 
   private static boolean hasInk(BufferedImage image, int fromY) {

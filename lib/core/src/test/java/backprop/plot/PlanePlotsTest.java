@@ -22,8 +22,6 @@ import java.awt.image.BufferedImage;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.knowm.xchart.BitmapEncoder;
-import org.knowm.xchart.internal.chartpart.IChart;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -32,8 +30,8 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 @DisplayName("A picture of a plane")
 class PlanePlotsTest {
 
-  private static Color at(IChart chart, double x, double y) {
-    BufferedImage image = BitmapEncoder.getBufferedImage(chart);
+  private static Color at(Picture chart, double x, double y) {
+    BufferedImage image = chart.image(1);
     return new Color(image.getRGB((int) x, (int) y));
   }
 
@@ -55,7 +53,7 @@ class PlanePlotsTest {
     Parameter w = Parameter.weight("w", Nd4j.createFromArray(7.0, 7.0));
     LossSurface surface = bowl(w);
     assertArrayEquals(new double[] {7, 7}, w.value().toDoubleVector(), 0);
-    assertTrue(surface.getWidth() <= Style.WIDTH, "" + surface.getWidth());
+    assertTrue(surface.width() <= Style.WIDTH, "" + surface.width());
     // a from -0.5 to 2.5 to the right, b from -0.25 to 1.25 upwards: f = a² + 4 b².
     Axes axes = new Axes(-0.5, 2.5, -0.25, 1.25);
     Color low = at(surface, axes.px(0.02), axes.py(-0.12));
@@ -101,7 +99,7 @@ class PlanePlotsTest {
             way.points(),
             15);
     assertEquals(way.points().get(6).get(0), net.parameters().get(0).value());
-    BitmapEncoder.getBufferedImage(surface);
+    surface.image(1);
   }
 
   @Test
@@ -124,7 +122,7 @@ class PlanePlotsTest {
     assertTrue(right.getRed() > right.getBlue(), right::toString);
     // An example of the second class, on the ground of the first.
     assertEquals(Style.color(1), at(plot, axes.px(-1), axes.py(1)));
-    assertTrue(plot.getWidth() <= Style.WIDTH);
+    assertTrue(plot.width() <= Style.WIDTH);
     assertThrows(
         IllegalArgumentException.class,
         () -> DecisionBoundary.of(halves, x, y, List.of("one"), "first", "second"));
@@ -159,7 +157,7 @@ class PlanePlotsTest {
             .attention()
             .get(NDArrayIndex.point(0), NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.all());
     AttentionMap map = AttentionMap.of(heads, List.of("a", "b", "c"));
-    assertTrue(map.getWidth() <= Style.WIDTH, "" + map.getWidth());
+    assertTrue(map.width() <= Style.WIDTH, "" + map.width());
     double label =
         8
             + List.of("a", "b", "c").stream()

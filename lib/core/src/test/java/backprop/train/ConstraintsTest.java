@@ -89,7 +89,7 @@ class ConstraintsTest {
     assertArrayEquals(new long[] {2, 10}, y.shape());
     long count = leNet.parameters().stream().mapToLong(p -> p.value().length()).sum();
     assertEquals(20 * 25 + 20 + 50 * 20 * 25 + 50 + 800 * 500 + 500 + 500 * 10 + 10, count);
-    assertEquals(5, Mlp.of(new Random(1), 4, 3, 2, 1).layers().size());
+    assertEquals(5, Mlp.of(new Random(1), 4, 3, 2, 1).parts().size());
     assertThrows(IllegalArgumentException.class, () -> Mlp.of(new Random(1), 4));
   }
 }

@@ -66,7 +66,7 @@ class NotFiniteTest {
     }
   }
 
-  private static final class BrokenGradient extends Through {
+  private static class BrokenGradient extends Through {
     private final Parameter w = Parameter.weight("w", Nd4j.zeros(DataType.FLOAT, 1));
 
     @Override
@@ -78,6 +78,20 @@ class NotFiniteTest {
     @Override
     public List<Parameter> parameters() {
       return List.of(w);
+    }
+  }
+
+  /** Reads indices, and has no gradient for them. */
+  private static final class BrokenLookUp extends BrokenGradient {
+    @Override
+    public INDArray forward(INDArray x, Mode mode) {
+      return x.castTo(DataType.FLOAT);
+    }
+
+    @Override
+    public INDArray backward(INDArray dY) {
+      super.backward(dY);
+      return null;
     }
   }
 
@@ -145,7 +159,7 @@ class NotFiniteTest {
     assertStops(
         trainer(net),
         "Trainer.step: the loss of step 1 is NaN;",
-        "the first layer whose output is none is residual1.residual1.brokenintrain1;",
+        "first non-finite output: residual1.residual1.brokenintrain1;",
         "the weights are those of the step before");
     assertSame(before, numbers(net));
   }
@@ -157,8 +171,8 @@ class NotFiniteTest {
     Map<String, INDArray> before = numbers(net);
     assertStops(
         trainer(net),
-        "backward gives one that is none is residual1.residual1.brokenbackward1;",
-        "the first gradient that is none is that of dense1.w;");
+        "first layer whose backward is not finite: residual1.residual1.brokenbackward1;",
+        "the gradient of dense1.w is not finite;");
     assertSame(before, numbers(net));
   }
 
@@ -167,23 +181,35 @@ class NotFiniteTest {
   void ownGradient() {
     assertStops(
         trainer(around(new BrokenGradient())),
-        "backward gives one that is none is residual1.residual1.brokengradient1;",
-        "that of residual1.residual1.brokengradient1.w;");
+        "first layer whose backward is not finite: residual1.residual1.brokengradient1;",
+        "the gradient of residual1.residual1.brokengradient1.w is not finite;");
+  }
+
+  @Test
+  @DisplayName("names a layer that has no dX, since it reads indices")
+  void noDx() {
+    INDArray indices = Nd4j.createFromArray(new int[][] {{0, 1, 2}, {2, 0, 1}});
+    assertStops(
+        trainer(new Sequential(new BrokenLookUp(), new Dense(3, 3, 1))),
+        indices,
+        Nd4j.createFromArray(0, 2),
+        "first layer whose backward is not finite: brokenlookup1;",
+        "the gradient of brokenlookup1.w is not finite;");
   }
 
   @Test
   @DisplayName("names the layer in a transformer's block")
   void inTinyGpt() {
     TinyGpt gpt = new TinyGpt(new TinyGpt.Shape(5, 4, 4, 2, 2), new Random(1));
-    String layer = "transformerblock2.think.positionwise1.dense2";
+    String layer = "h.1.mlp.proj";
     gpt.named().get(layer + ".b").value().putScalar(0, Float.POSITIVE_INFINITY);
     INDArray tokens = Nd4j.createFromArray(new int[][] {{0, 1, 2, 3}});
     assertStops(
         trainer(gpt),
         tokens,
         tokens,
-        "the first layer whose output is none is " + layer + ";",
-        "NaN or infinity of " + layer + ".b; there are no good weights to go back to");
+        "first non-finite output: " + layer + ";",
+        "left NaN or infinity in " + layer + ".b; there are no good weights to go back to");
   }
 
   @Test
@@ -197,9 +223,9 @@ class NotFiniteTest {
     }
     assertStops(
         trainer,
-        "the loss of step 4 is NaN; the first layer whose output is none is dense2;",
-        "an update before that made NaN or infinity of dense2.w; the weights are those after step"
-            + " 0; make the optimizer anew");
+        "the loss of step 4 is NaN; first non-finite output: dense2;",
+        "an update before that left NaN or infinity in dense2.w; the weights are those after"
+            + " step 0; make the optimizer anew");
     assertSame(before, numbers(net));
     assertTrue(Double.isFinite(trainer.step(X, Y)));
   }
@@ -214,7 +240,10 @@ class NotFiniteTest {
     IllegalStateException stopped =
         assertThrows(IllegalStateException.class, () -> trainer.fit(few, few, 1, 16, 1));
     assertTrue(
-        stopped.getMessage().startsWith("Trainer.fit: after step 3 the weights are no longer"),
+        stopped
+            .getMessage()
+            .startsWith(
+                "Trainer.fit: after step 3 the weights are no longer finite; an update before that left NaN or infinity in dense2.w"),
         stopped::getMessage);
     assertSame(before, numbers(net));
   }
@@ -228,7 +257,7 @@ class NotFiniteTest {
     Map<String, INDArray> before = numbers(net);
     INDArray bad = X.dup();
     bad.putScalar(2, 1, Float.NEGATIVE_INFINITY);
-    assertStops(trainer, bad, Y, "the batch has numbers that are none");
+    assertStops(trainer, bad, Y, "the loss of step 2 is NaN; the batch contains NaN or infinity;");
     assertSame(before, numbers(net));
   }
 
@@ -241,7 +270,9 @@ class NotFiniteTest {
     IllegalStateException stopped =
         assertThrows(IllegalStateException.class, () -> trainer.step(X.mul(1e-25), Y));
     assertTrue(
-        stopped.getMessage().contains("is Infinity; the model's own are numbers, a penalty's"),
+        stopped
+            .getMessage()
+            .contains("is Infinity; the loss and its gradients are finite, a penalty's are not;"),
         stopped::getMessage);
     assertFalse(stopped.getMessage().contains("layer"), stopped::getMessage);
   }

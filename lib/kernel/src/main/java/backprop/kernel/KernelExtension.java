@@ -2,6 +2,7 @@ package backprop.kernel;
 
 import backprop.exercise.Report;
 import backprop.nn.Sequential;
+import backprop.plot.Picture;
 import java.io.PrintStream;
 import org.dflib.jjava.jupyter.Extension;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
@@ -43,9 +44,13 @@ public final class KernelExtension implements Extension {
     html(renderer, Sequential.class, new SequentialRenderer());
     html(renderer, Report.class, new ReportRenderer());
     renderer
+        .createRegistration(Picture.class)
+        .preferring(MIMEType.IMAGE_PNG)
+        .register(PictureRenderer::show);
+    renderer
         .createRegistration(IChart.class)
         .preferring(MIMEType.IMAGE_PNG)
-        .register(new ChartRenderer());
+        .register(PictureRenderer::show);
     // The value of System.out.printf(…) at the end of a cell: the stream, which says nothing.
     renderer
         .createRegistration(PrintStream.class)

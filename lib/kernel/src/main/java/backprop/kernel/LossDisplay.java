@@ -65,7 +65,7 @@ final class LossDisplay implements Listener {
     barShown = true;
     if (!curve.isEmpty()) {
       DisplayData chart = new DisplayData("Loss by epoch");
-      ChartRenderer.put(Png.of(curve.chart(progress)), chart);
+      PictureRenderer.put(Png.of(new ChartPicture(curve.chart(progress))), chart);
       send(chartId, chart, chartShown);
       chartShown = true;
     }

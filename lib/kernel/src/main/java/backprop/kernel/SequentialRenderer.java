@@ -20,7 +20,7 @@ final class SequentialRenderer implements RenderFunction<Sequential> {
   @Override
   public void render(Sequential network, RenderContext context) {
     List<Row> rows = new ArrayList<>();
-    network.layers().forEach((name, layer) -> rows.add(row(name, layer)));
+    network.parts().forEach(part -> rows.add(row(part.name(), part.layer())));
     long total = rows.stream().mapToLong(Row::count).sum();
     context.getOutputContainer().putText(text(rows, total));
     context.renderIfRequested(MIMEType.TEXT_HTML, () -> html(rows, total));

@@ -82,8 +82,8 @@ class ArrayRendererTest {
     assertEquals(
         "DOUBLE [20, 10]: min 1.000, mean 100.5, max 200.0, std " + deviation + ", NaN 0, Inf 0",
         shown.plain());
-    assertEquals(2 * HeatMap.of(a).getWidth(), shown.embedded().getWidth());
-    assertEquals(2 * HeatMap.of(a).getHeight(), shown.embedded().getHeight());
+    assertEquals(2 * HeatMap.of(a).width(), shown.embedded().getWidth());
+    assertEquals(2 * HeatMap.of(a).height(), shown.embedded().getHeight());
     assertFalse(shown.hasElement(Tag.TD));
   }
 

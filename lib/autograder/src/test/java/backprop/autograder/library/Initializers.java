@@ -5,11 +5,11 @@ import backprop.autograder.contract.ClipContract;
 import backprop.autograder.contract.InitializerContract;
 import backprop.autograder.contract.InitializerSpec;
 import backprop.autograder.contract.InitializerSpec.Distribution;
-import backprop.exercise.InitializersFactory.ClipMaker;
 import backprop.init.He;
 import backprop.init.Initializer;
 import backprop.init.Xavier;
 import backprop.optim.GradientClip;
+import java.util.function.DoubleFunction;
 import java.util.stream.Stream;
 
 /** The library's random initializers, each with its variance, and its clip by norm. */
@@ -56,7 +56,7 @@ public final class Initializers {
   }
 
   /** A clip to run the contract on. */
-  public static Trialled clip(String name, ClipMaker maker) {
+  public static Trialled clip(String name, DoubleFunction<GradientClip> maker) {
     return new Trialled(
         name, ClipContract.class, "g · limit / ‖g‖", InitializersAnswer.clipping(maker));
   }

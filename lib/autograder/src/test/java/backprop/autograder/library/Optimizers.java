@@ -5,7 +5,7 @@ import backprop.autograder.contract.OptimizerContract;
 import backprop.autograder.contract.OptimizerSpec;
 import backprop.autograder.subject.LocalSubject;
 import backprop.autograder.subject.Role;
-import backprop.exercise.OptimizersFactory;
+import backprop.nn.Parameter;
 import backprop.optim.AdaGrad;
 import backprop.optim.Adam;
 import backprop.optim.AdamW;
@@ -13,7 +13,10 @@ import backprop.optim.Momentum;
 import backprop.optim.Nesterov;
 import backprop.optim.Optimizer;
 import backprop.optim.RmsProp;
+import backprop.optim.Schedule;
 import backprop.optim.Sgd;
+import java.util.List;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
 /** The library's optimizers, each beside its formula in plain Java. */
@@ -119,13 +122,16 @@ public final class Optimizers {
   }
 
   /** An optimizer to run the contract on. */
-  public static Trialled trialled(OptimizerSpec spec, OptimizersFactory.Maker maker) {
+  public static Trialled trialled(
+      OptimizerSpec spec, BiFunction<List<Parameter>, Schedule, Optimizer> maker) {
     return trialled(Role.OPTIMIZER, spec, maker);
   }
 
   /** The same with operations of one's own. */
   public static Trialled trialled(
-      Role<Optimizer> role, OptimizerSpec spec, OptimizersFactory.Maker maker) {
+      Role<Optimizer> role,
+      OptimizerSpec spec,
+      BiFunction<List<Parameter>, Schedule, Optimizer> maker) {
     return new Trialled(
         spec.name(),
         OptimizerContract.class,

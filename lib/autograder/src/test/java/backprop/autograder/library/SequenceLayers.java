@@ -168,9 +168,9 @@ public final class SequenceLayers {
         new ParameterShape(prefix + "bOut", d));
   }
 
-  private static final String ATTENTION = "look.multiheadattention1.";
-  private static final String NORM = "look.layernorm1.";
-  private static final String NORM2 = "think.layernorm1.";
+  private static final String ATTENTION = "attn.";
+  private static final String NORM = "ln_1.";
+  private static final String NORM2 = "ln_2.";
 
   private static Trialled block() {
     LayerSpec spec =
@@ -199,19 +199,19 @@ public final class SequenceLayers {
     p.addAll(attended(ATTENTION, d));
     p.add(new ParameterShape(NORM2 + "gain", d));
     p.add(new ParameterShape(NORM2 + "bias", d));
-    p.add(new ParameterShape("think.positionwise1.dense1.w", d, 4L * d));
-    p.add(new ParameterShape("think.positionwise1.dense1.b", 4L * d));
-    p.add(new ParameterShape("think.positionwise1.dense2.w", 4L * d, d));
-    p.add(new ParameterShape("think.positionwise1.dense2.b", d));
+    p.add(new ParameterShape("mlp.fc.w", d, 4L * d));
+    p.add(new ParameterShape("mlp.fc.b", 4L * d));
+    p.add(new ParameterShape("mlp.proj.w", 4L * d, d));
+    p.add(new ParameterShape("mlp.proj.b", d));
     return new Sizes(new long[] {n, t, d}, p);
   }
 
   private static Tensor block(Tensor x, Map<String, Tensor> p) {
     Tensor normed = norm(x, p, NORM);
     Tensor u = x.plus(attend(normed, p, ATTENTION, 2, true));
-    Tensor hidden = affineOf(rows(norm(u, p, NORM2)), p, "think.positionwise1.dense1.");
+    Tensor hidden = affineOf(rows(norm(u, p, NORM2)), p, "mlp.fc.");
     Tensor bent = Layers.each(v -> v * Layers.normalBelow(v), hidden);
-    Tensor out = affineOf(bent, p, "think.positionwise1.dense2.");
+    Tensor out = affineOf(bent, p, "mlp.proj.");
     return u.plus(Tensor.of(u.shape(), out.values()));
   }
 

@@ -4,12 +4,12 @@ import static backprop.autograder.library.Optimizers.MOMENTUM;
 
 import backprop.autograder.library.Optimizers;
 import backprop.autograder.subject.Role;
-import backprop.exercise.OptimizersFactory;
 import backprop.nn.Parameter;
 import backprop.optim.Optimizer;
 import backprop.optim.Schedule;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -48,7 +48,10 @@ final class OptimizerMutants {
   }
 
   private static Mutant of(
-      String mistake, String method, String says, OptimizersFactory.Maker maker) {
+      String mistake,
+      String method,
+      String says,
+      BiFunction<List<Parameter>, Schedule, Optimizer> maker) {
     return new Mutant(mistake, method, says, Optimizers.trialled(MOMENTUM, maker));
   }
 

@@ -4,14 +4,11 @@ import backprop.init.Xavier;
 import backprop.nn.Composite;
 import backprop.nn.Dense;
 import backprop.nn.Embedding;
-import backprop.nn.Layer;
 import backprop.nn.Lstm;
 import backprop.nn.Mode;
-import backprop.nn.Parameter;
 import backprop.nn.PositionWise;
 import backprop.nn.Sequential;
 import java.util.List;
-import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -44,10 +41,12 @@ public final class CharRnn implements Composite {
    */
   public CharRnn(int vocabulary, int d, int hidden, DataType type, RandomGenerator random) {
     network =
-        new Sequential(
-            new Embedding(vocabulary, d, Xavier.normal(), type, random),
-            new Lstm(d, hidden, Xavier.uniform(), type, random),
-            new PositionWise(new Dense(hidden, vocabulary, Xavier.uniform(), type, random)));
+        Sequential.of(
+            new Part("embedding", new Embedding(vocabulary, d, Xavier.normal(), type, random)),
+            new Part("lstm", new Lstm(d, hidden, Xavier.uniform(), type, random)),
+            new Part(
+                "head",
+                new PositionWise(new Dense(hidden, vocabulary, Xavier.uniform(), type, random))));
   }
 
   @Override
@@ -60,6 +59,11 @@ public final class CharRnn implements Composite {
     return network.backward(dZ);
   }
 
+  @Override
+  public void backwardParameters(INDArray dZ) {
+    network.backwardParameters(dZ);
+  }
+
   /**
    * The prompt, and {@code count} tokens more, each drawn by what the model expects after the last
    * {@code context} tokens.
@@ -70,23 +74,14 @@ public final class CharRnn implements Composite {
     return sampler.generate(network, context, prompt, count);
   }
 
+  /** The layers by name: {@code embedding}, {@code lstm}, {@code head}. */
   @Override
-  public Map<String, Layer> layers() {
-    return network.layers();
-  }
-
-  @Override
-  public List<Parameter> parameters() {
-    return network.parameters();
-  }
-
-  @Override
-  public Map<String, Parameter> named() {
-    return network.named();
+  public List<Part> parts() {
+    return network.parts();
   }
 
   @Override
   public String toString() {
-    return "CharRnn " + network.layers();
+    return "CharRnn " + network.parts();
   }
 }

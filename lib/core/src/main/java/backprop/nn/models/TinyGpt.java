@@ -4,17 +4,14 @@ import backprop.init.Initializer;
 import backprop.nn.Composite;
 import backprop.nn.Dense;
 import backprop.nn.Embedding;
-import backprop.nn.Layer;
 import backprop.nn.LayerNorm;
 import backprop.nn.Mode;
-import backprop.nn.Parameter;
 import backprop.nn.PositionWise;
 import backprop.nn.PositionalEmbedding;
 import backprop.nn.Sequential;
 import backprop.nn.TransformerBlock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -29,8 +26,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * keeps     what its layers keep
  * </pre>
  *
- * <p>Weights are drawn from N(0, 0.02²), as GPT-2's are. Derived in lesson 19; Radford et al.,
- * 2019.
+ * <p>Weights are drawn from N(0, 0.02²), as GPT-2's are, and parameters named after its. Derived in
+ * lesson 19; Radford et al., 2019.
  */
 public final class TinyGpt implements Composite {
 
@@ -69,15 +66,17 @@ public final class TinyGpt implements Composite {
     }
     this.shape = shape;
     int d = shape.d();
-    List<Layer> layers = new ArrayList<>();
-    layers.add(new Embedding(shape.vocabulary(), d, SMALL, type, random));
-    layers.add(new PositionalEmbedding(shape.context(), d, SMALL, type, random));
+    List<Part> parts = new ArrayList<>();
+    parts.add(new Part("wte", new Embedding(shape.vocabulary(), d, SMALL, type, random)));
+    parts.add(new Part("wpe", new PositionalEmbedding(shape.context(), d, SMALL, type, random)));
     for (int i = 0; i < shape.blocks(); i++) {
-      layers.add(new TransformerBlock(d, shape.heads(), true, SMALL, type, random));
+      parts.add(
+          new Part("h." + i, new TransformerBlock(d, shape.heads(), true, SMALL, type, random)));
     }
-    layers.add(new LayerNorm(d, 1e-5, type));
-    layers.add(new PositionWise(new Dense(d, shape.vocabulary(), SMALL, type, random)));
-    network = new Sequential(layers.toArray(Layer[]::new));
+    parts.add(new Part("ln_f", new LayerNorm(d, 1e-5, type)));
+    Dense head = new Dense(d, shape.vocabulary(), SMALL, type, random);
+    parts.add(new Part("head", new PositionWise(head)));
+    network = Sequential.of(parts.toArray(Part[]::new));
   }
 
   @Override
@@ -91,8 +90,8 @@ public final class TinyGpt implements Composite {
   }
 
   @Override
-  public void accumulate(INDArray dZ) {
-    network.accumulate(dZ);
+  public void backwardParameters(INDArray dZ) {
+    network.backwardParameters(dZ);
   }
 
   /**
@@ -105,20 +104,10 @@ public final class TinyGpt implements Composite {
     return sampler.generate(network, shape.context(), prompt, count);
   }
 
-  /** The layers by name, in order: {@code transformerblock1} has the attention to look at. */
+  /** The layers by GPT-2's names: {@code wte}, {@code wpe}, {@code h.0}, … {@code ln_f}, head. */
   @Override
-  public Map<String, Layer> layers() {
-    return network.layers();
-  }
-
-  @Override
-  public List<Parameter> parameters() {
-    return network.parameters();
-  }
-
-  @Override
-  public Map<String, Parameter> named() {
-    return network.named();
+  public List<Part> parts() {
+    return network.parts();
   }
 
   @Override

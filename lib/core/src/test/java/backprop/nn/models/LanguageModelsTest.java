@@ -12,6 +12,7 @@ import backprop.nn.Mode;
 import backprop.optim.Adam;
 import backprop.optim.Optimizer;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
@@ -87,18 +88,55 @@ class LanguageModelsTest {
   }
 
   @Test
-  @DisplayName("has every parameter under a name of its own")
-  void names() {
+  @DisplayName("that is a TinyGpt has every parameter under a name that reads beside GPT-2's")
+  void gptNames() {
     TinyGpt gpt = new TinyGpt(SHAPE, new Random(1));
-    assertEquals(gpt.parameters().size(), gpt.named().size());
-    assertEquals(2 + 2 * 12 + 2 + 2, gpt.parameters().size());
-    assertTrue(
-        gpt.named().containsKey("transformerblock2.look.multiheadattention1.wOut"),
-        () -> "" + gpt.named().keySet());
+    assertEquals(
+        List.of(
+            "wte.w",
+            "wpe.w",
+            "h.0.ln_1.gain",
+            "h.0.ln_1.bias",
+            "h.0.attn.w",
+            "h.0.attn.b",
+            "h.0.attn.wOut",
+            "h.0.attn.bOut",
+            "h.0.ln_2.gain",
+            "h.0.ln_2.bias",
+            "h.0.mlp.fc.w",
+            "h.0.mlp.fc.b",
+            "h.0.mlp.proj.w",
+            "h.0.mlp.proj.b",
+            "h.1.ln_1.gain",
+            "h.1.ln_1.bias",
+            "h.1.attn.w",
+            "h.1.attn.b",
+            "h.1.attn.wOut",
+            "h.1.attn.bOut",
+            "h.1.ln_2.gain",
+            "h.1.ln_2.bias",
+            "h.1.mlp.fc.w",
+            "h.1.mlp.fc.b",
+            "h.1.mlp.proj.w",
+            "h.1.mlp.proj.b",
+            "ln_f.gain",
+            "ln_f.bias",
+            "head.w",
+            "head.b"),
+        List.copyOf(gpt.named().keySet()));
+    assertEquals(List.copyOf(gpt.named().values()), gpt.parameters());
     // Embeddings, two blocks of 12 d² + 13 d, a norm, a dense layer.
     int v = LETTERS.length();
     long count = gpt.parameters().stream().mapToLong(p -> p.value().length()).sum();
     assertEquals(v * 32 + 16 * 32 + 2 * (12 * 32 * 32 + 13 * 32) + 2 * 32 + 32 * v + v, count);
+  }
+
+  @Test
+  @DisplayName("that is a CharRnn names its parameters after their places too")
+  void rnnNames() {
+    assertEquals(
+        List.of("embedding.w", "lstm.w", "lstm.u", "lstm.b", "head.w", "head.b"),
+        List.copyOf(new CharRnn(7, 3, 4, new Random(1)).named().keySet()));
   }
 
   @Test

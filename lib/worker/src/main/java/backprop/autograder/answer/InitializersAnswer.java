@@ -8,13 +8,14 @@ import backprop.autograder.subject.Role;
 import backprop.autograder.subject.Subject;
 import backprop.exercise.Exercises;
 import backprop.exercise.InitializersFactory;
-import backprop.exercise.InitializersFactory.ClipMaker;
-import backprop.exercise.InitializersFactory.InitializerMaker;
+import backprop.init.Initializer;
 import backprop.nn.Parameter;
 import backprop.optim.GradientClip;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.DoubleFunction;
+import java.util.function.Supplier;
 
 /** Exercise 11: two initializers, and a clip on the parameters that the contract hands over. */
 public final class InitializersAnswer {
@@ -37,22 +38,22 @@ public final class InitializersAnswer {
   private InitializersAnswer() {}
 
   /** An initializer within a contract's reach. */
-  public static Subject initializer(InitializerMaker maker) {
-    return new LocalSubject<>(Role.INITIALIZER, arguments -> new Made<>(maker.create(), Map.of()));
+  public static Subject initializer(Supplier<Initializer> maker) {
+    return new LocalSubject<>(Role.INITIALIZER, arguments -> new Made<>(maker.get(), Map.of()));
   }
 
   /** A clip, constructed with a name, its limit, and parameters {@code p1}, {@code p2}… */
-  public static Subject clipping(ClipMaker maker) {
+  public static Subject clipping(DoubleFunction<GradientClip> maker) {
     return new LocalSubject<>(CLIPPING, arguments -> make(maker, arguments));
   }
 
-  private static Made<Clipping> make(ClipMaker maker, Arguments arguments) {
+  private static Made<Clipping> make(DoubleFunction<GradientClip> maker, Arguments arguments) {
     Map<String, Parameter> parameters = new LinkedHashMap<>();
     for (int i = 2; i < arguments.count(); i++) {
       String name = "p" + (i - 1);
       parameters.put(name, Parameter.weight(name, arguments.array(i)));
     }
-    GradientClip clip = maker.create(arguments.number(1));
+    GradientClip clip = maker.apply(arguments.number(1));
     List<Parameter> all = List.copyOf(parameters.values());
     return new Made<>(clip == null ? null : new Clipping(clip, all), parameters);
   }

@@ -8,7 +8,6 @@ import backprop.autograder.subject.Role;
 import backprop.autograder.subject.Subject;
 import backprop.exercise.Exercises;
 import backprop.exercise.OptimizersFactory;
-import backprop.exercise.OptimizersFactory.Maker;
 import backprop.exercise.OptimizersFactory.ScheduleMaker;
 import backprop.nn.Parameter;
 import backprop.optim.Optimizer;
@@ -16,6 +15,7 @@ import backprop.optim.Schedule;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 
 /**
  * Exercise 13: the optimizer that the contract names, on the parameters that it hands over, with
@@ -49,7 +49,8 @@ public final class OptimizersAnswer {
   }
 
   /** An optimizer of parameters {@code p1}, {@code p2}… made of what the contract hands over. */
-  public static Made<Optimizer> make(Maker maker, Arguments arguments) {
+  public static Made<Optimizer> make(
+      BiFunction<List<Parameter>, Schedule, Optimizer> maker, Arguments arguments) {
     Map<String, Parameter> parameters = new LinkedHashMap<>();
     for (int i = 2; i < arguments.count(); i++) {
       String name = "p" + (i - 1);
@@ -57,10 +58,10 @@ public final class OptimizersAnswer {
     }
     double[] rates = arguments.array(1).toDoubleVector();
     Schedule schedule = t -> rates[(int) t - 1];
-    return new Made<>(maker.create(List.copyOf(parameters.values()), schedule), parameters);
+    return new Made<>(maker.apply(List.copyOf(parameters.values()), schedule), parameters);
   }
 
-  private static Subject optimizer(Maker maker) {
+  private static Subject optimizer(BiFunction<List<Parameter>, Schedule, Optimizer> maker) {
     return new LocalSubject<>(Role.OPTIMIZER, arguments -> make(maker, arguments));
   }
 }

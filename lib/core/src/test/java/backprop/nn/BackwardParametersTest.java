@@ -21,7 +21,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 @DisplayName("A backward pass without the input's gradient")
-class AccumulateTest {
+class BackwardParametersTest {
 
   static Stream<Arguments> layers() {
     INDArray tokens = Nd4j.createFromArray(new int[][] {{1, 0, 4}, {2, 2, 3}});
@@ -51,11 +51,11 @@ class AccumulateTest {
       assertEquals(0, p.gradient().norm2Number().doubleValue());
     }
     layer.forward(x, Mode.TRAIN);
-    layer.accumulate(dY);
+    layer.backwardParameters(dY);
     for (int i = 0; i < expected.size(); i++) {
       assertClose(expected.get(i), layer.parameters().get(i).gradient(), 0);
     }
-    layer.accumulate(dY);
+    layer.backwardParameters(dY);
     for (int i = 0; i < expected.size(); i++) {
       assertClose(expected.get(i).mul(2), layer.parameters().get(i).gradient(), 1e-6);
     }
@@ -66,9 +66,11 @@ class AccumulateTest {
   void refuses() {
     Dense dense = new Dense(5, 4, 1);
     assertThrows(
-        IllegalStateException.class, () -> dense.accumulate(random(DataType.FLOAT, 1, 7, 4)));
+        IllegalStateException.class,
+        () -> dense.backwardParameters(random(DataType.FLOAT, 1, 7, 4)));
     dense.forward(random(DataType.FLOAT, 2, 7, 5), Mode.TRAIN);
     assertThrows(
-        IllegalArgumentException.class, () -> dense.accumulate(random(DataType.FLOAT, 1, 6, 4)));
+        IllegalArgumentException.class,
+        () -> dense.backwardParameters(random(DataType.FLOAT, 1, 6, 4)));
   }
 }

@@ -2,6 +2,7 @@ package backprop.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import backprop.plot.HeatMap;
 import backprop.plot.Style;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
@@ -9,8 +10,9 @@ import org.dflib.jjava.jupyter.kernel.display.DisplayData;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.knowm.xchart.XYChart;
+import org.nd4j.linalg.factory.Nd4j;
 
-class ChartRendererTest {
+class PictureRendererTest {
 
   private static XYChart chart() {
     XYChart chart = Style.lines("Squares", "x", "x²");
@@ -35,11 +37,22 @@ class ChartRendererTest {
   }
 
   @Test
+  @DisplayName("A picture of the course's own is shown as finely, under its title")
+  void own() {
+    HeatMap map = HeatMap.of(Nd4j.createFromArray(new float[][] {{1, 2}, {3, 4}}));
+    BufferedImage picture = Rendered.of(map).picture();
+
+    assertEquals(2 * map.width(), picture.getWidth());
+    assertEquals(2 * map.height(), picture.getHeight());
+    assertEquals("HeatMap: [2, 2]", Rendered.of(map).plain());
+  }
+
+  @Test
   @DisplayName("The width at which a page shows the picture is sent along")
   void width() {
     DisplayData data = new DisplayData();
-    Png png = Png.of(chart());
-    ChartRenderer.put(png, data);
+    Png png = Png.of(new ChartPicture(chart()));
+    PictureRenderer.put(png, data);
 
     assertEquals(Style.WIDTH, png.width());
     assertEquals(2 * png.width(), Rendered.decoded(png.base64()).getWidth());

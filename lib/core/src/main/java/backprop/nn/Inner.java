@@ -1,0 +1,122 @@
+package backprop.nn;
+
+import backprop.tensor.Shapes;
+import java.util.Arrays;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A layer in another, held to what a layer owes: forward an array of its x's type, and backward one
+ * of its x's shape too. Whoever wrote the layer reads its name, before the array goes on.
+ *
+ * <p>Where x holds indices, dX means nothing and is let through as it comes.
+ */
+final class Inner {
+
+  private final String outer;
+  private final String which;
+  private final Layer layer;
+  private long[] shape;
+  private DataType type;
+
+  /**
+   * A layer in {@code outer}, which calls it {@code which}: "layer 2" of "Sequential".
+   *
+   * @throws IllegalArgumentException if it is null
+   */
+  Inner(String outer, String which, Layer layer) {
+    if (layer == null) {
+      throw new IllegalArgumentException(
+          outer
+              + ": "
+              + which
+              + " is null; a cell that redefines a class empties its variables, so run the cell"
+              + " that makes this layer again");
+    }
+    this.outer = outer;
+    this.which = which;
+    this.layer = layer;
+  }
+
+  INDArray forward(INDArray x, Mode mode) {
+    INDArray y = layer.forward(x, mode);
+    shape = x.shape();
+    type = x.dataType();
+    requireArray("forward", "Y", y);
+    return y;
+  }
+
+  INDArray backward(INDArray dY) {
+    requireForwardFirst();
+    INDArray dX = layer.backward(dY);
+    if (type.isFPType()) {
+      requireArray("backward", "dX", dX);
+      requireShapeOfX("backward", "dX", dX);
+    }
+    return dX;
+  }
+
+  void backwardParameters(INDArray dY) {
+    requireForwardFirst();
+    layer.backwardParameters(dY);
+  }
+
+  /** What it returned must have its x's shape. */
+  void requireShapeOfX(String method, String letter, INDArray a) {
+    if (!Arrays.equals(a.shape(), shape)) {
+      throw mistake(
+          method,
+          letter + " " + Shapes.text(shape) + ", the shape of its x, got ",
+          Shapes.text(a.shape()) + (isReversed(a.shape()) ? "; it looks transposed" : ""));
+    }
+  }
+
+  /** What it returned must have a row for each of its x. */
+  void requireRowsOfX(String method, String letter, INDArray a) {
+    if (a.rank() != 2 || a.size(0) != shape[0]) {
+      throw mistake(
+          method,
+          letter + " [" + shape[0] + ", out], a row for each of its x, got ",
+          Shapes.text(a.shape()));
+    }
+  }
+
+  private void requireArray(String method, String letter, INDArray a) {
+    if (a == null) {
+      throw mistake(method, letter + ", got ", "null");
+    }
+    if (type.isFPType() && a.dataType() != type) {
+      throw mistake(
+          method, letter + " in " + type + ", the type of its x, got ", "" + a.dataType());
+    }
+  }
+
+  private void requireForwardFirst() {
+    if (shape == null) {
+      Shapes.requireForwardFirst(outer + ".backward", null);
+    }
+  }
+
+  private boolean isReversed(long[] other) {
+    if (other.length != shape.length) {
+      return false;
+    }
+    for (int i = 0; i < other.length; i++) {
+      if (other[i] != shape[shape.length - 1 - i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private IllegalArgumentException mistake(String method, String owed, String got) {
+    return new IllegalArgumentException(
+        outer + "." + method + ": " + which + " (" + kind(layer) + ") must return " + owed + got);
+  }
+
+  /** The name of a layer's class, if it has one. */
+  private static String kind(Layer layer) {
+    String name = layer.getClass().getSimpleName();
+    return name.isEmpty() ? "anonymous" : name;
+  }
+}
