@@ -1,11 +1,11 @@
 package backprop.autograder.contract;
 
-import backprop.autograder.answer.Specimen.Activation;
-import backprop.autograder.answer.Specimen.Fault;
-import backprop.autograder.subject.Reply;
-import backprop.autograder.subject.Subject;
-import backprop.autograder.subject.Tensor;
-import backprop.autograder.subject.Value;
+import backprop.worker.answer.Specimen.Activation;
+import backprop.worker.answer.Specimen.Fault;
+import backprop.worker.subject.Reply;
+import backprop.worker.subject.Subject;
+import backprop.worker.subject.Tensor;
+import backprop.worker.subject.Value;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;

@@ -1,7 +1,7 @@
 package backprop.autograder.contract;
 
-import backprop.autograder.subject.Layout;
-import backprop.autograder.subject.Tensor;
+import backprop.worker.subject.Layout;
+import backprop.worker.subject.Tensor;
 import java.util.Random;
 import org.nd4j.linalg.api.buffer.DataType;
 

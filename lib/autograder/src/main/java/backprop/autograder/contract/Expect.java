@@ -1,8 +1,8 @@
 package backprop.autograder.contract;
 
-import backprop.autograder.subject.Reply;
-import backprop.autograder.subject.Tensor;
-import backprop.autograder.subject.Value;
+import backprop.worker.subject.Reply;
+import backprop.worker.subject.Tensor;
+import backprop.worker.subject.Value;
 import java.util.Arrays;
 import java.util.Locale;
 import org.junit.jupiter.api.Assertions;

@@ -6,11 +6,11 @@ import static org.nd4j.linalg.api.buffer.DataType.FLOAT;
 import static org.nd4j.linalg.api.buffer.DataType.INT64;
 
 import backprop.autograder.contract.LayerTrial.Gradients;
-import backprop.autograder.subject.Layout;
-import backprop.autograder.subject.Reply;
-import backprop.autograder.subject.Subject;
-import backprop.autograder.subject.Tensor;
-import backprop.autograder.subject.Value;
+import backprop.worker.subject.Layout;
+import backprop.worker.subject.Reply;
+import backprop.worker.subject.Subject;
+import backprop.worker.subject.Tensor;
+import backprop.worker.subject.Value;
 import backprop.nn.Mode;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

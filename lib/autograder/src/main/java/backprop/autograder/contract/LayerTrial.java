@@ -1,10 +1,10 @@
 package backprop.autograder.contract;
 
-import backprop.autograder.subject.Layout;
-import backprop.autograder.subject.Reply;
-import backprop.autograder.subject.Subject;
-import backprop.autograder.subject.Tensor;
-import backprop.autograder.subject.Value;
+import backprop.worker.subject.Layout;
+import backprop.worker.subject.Reply;
+import backprop.worker.subject.Subject;
+import backprop.worker.subject.Tensor;
+import backprop.worker.subject.Value;
 import backprop.nn.Mode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

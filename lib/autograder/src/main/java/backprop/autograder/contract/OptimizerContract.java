@@ -3,9 +3,9 @@ package backprop.autograder.contract;
 import static org.nd4j.linalg.api.buffer.DataType.DOUBLE;
 import static org.nd4j.linalg.api.buffer.DataType.FLOAT;
 
-import backprop.autograder.subject.Subject;
-import backprop.autograder.subject.Tensor;
-import backprop.autograder.subject.Value;
+import backprop.worker.subject.Subject;
+import backprop.worker.subject.Tensor;
+import backprop.worker.subject.Value;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;

@@ -1,7 +1,7 @@
 package backprop.autograder.contract;
 
-import backprop.autograder.subject.Subject;
-import backprop.autograder.subject.Value;
+import backprop.worker.subject.Subject;
+import backprop.worker.subject.Value;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;

@@ -1,6 +1,6 @@
 package backprop.autograder.exercise;
 
-import backprop.autograder.answer.CheckerAnswer;
+import backprop.worker.answer.CheckerAnswer;
 import backprop.autograder.contract.CheckerContract;
 import backprop.exercise.CheckerFactory;
 import java.util.List;

@@ -1,10 +1,10 @@
 package backprop.autograder.exercise;
 
-import backprop.autograder.answer.CrossEntropyAnswer;
+import backprop.worker.answer.CrossEntropyAnswer;
 import backprop.autograder.contract.LossContract;
 import backprop.autograder.contract.LossSpec;
-import backprop.autograder.subject.Layout;
-import backprop.autograder.subject.Tensor;
+import backprop.worker.subject.Layout;
+import backprop.worker.subject.Tensor;
 import backprop.exercise.LossFactory;
 import java.util.List;
 import java.util.Random;

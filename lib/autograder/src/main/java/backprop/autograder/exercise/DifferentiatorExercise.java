@@ -1,6 +1,6 @@
 package backprop.autograder.exercise;
 
-import backprop.autograder.answer.DifferentiatorAnswer;
+import backprop.worker.answer.DifferentiatorAnswer;
 import backprop.autograder.contract.DifferentiatorContract;
 import backprop.exercise.DifferentiatorFactory;
 import java.util.List;

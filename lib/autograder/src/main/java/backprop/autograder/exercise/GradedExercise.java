@@ -1,6 +1,6 @@
 package backprop.autograder.exercise;
 
-import backprop.autograder.answer.Answer;
+import backprop.worker.answer.Answer;
 import backprop.exercise.Exercise;
 import java.util.List;
 

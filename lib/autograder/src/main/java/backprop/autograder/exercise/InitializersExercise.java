@@ -1,6 +1,6 @@
 package backprop.autograder.exercise;
 
-import backprop.autograder.answer.InitializersAnswer;
+import backprop.worker.answer.InitializersAnswer;
 import backprop.autograder.contract.ClipContract;
 import backprop.autograder.contract.InitializerContract;
 import backprop.autograder.contract.InitializerSpec;

@@ -1,6 +1,6 @@
 package backprop.autograder.exercise;
 
-import backprop.autograder.answer.OptimizersAnswer;
+import backprop.worker.answer.OptimizersAnswer;
 import backprop.autograder.contract.OptimizerContract;
 import backprop.autograder.contract.OptimizerSpec;
 import backprop.autograder.contract.ScheduleContract;

@@ -4,7 +4,7 @@ import backprop.autograder.contract.Assignment;
 import backprop.autograder.exercise.GradedExercise;
 import backprop.autograder.exercise.GradedExercise.Part;
 import backprop.autograder.exercise.GradedExercises;
-import backprop.autograder.subject.Subject;
+import backprop.worker.subject.Subject;
 import backprop.exercise.Exercise;
 import backprop.exercise.Grader;
 import backprop.exercise.Report;

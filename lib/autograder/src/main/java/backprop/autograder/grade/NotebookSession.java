@@ -1,13 +1,13 @@
 package backprop.autograder.grade;
 
 import backprop.autograder.exercise.GradedExercise;
-import backprop.autograder.subject.Failure;
-import backprop.autograder.subject.Reply;
-import backprop.autograder.subject.Subject;
-import backprop.autograder.subject.Tensor;
-import backprop.autograder.subject.Value;
-import backprop.autograder.worker.Request;
-import backprop.autograder.worker.Request.Verb;
+import backprop.worker.subject.Failure;
+import backprop.worker.subject.Reply;
+import backprop.worker.subject.Subject;
+import backprop.worker.subject.Tensor;
+import backprop.worker.subject.Value;
+import backprop.worker.Request;
+import backprop.worker.Request.Verb;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package backprop.autograder.grade;
 
-import backprop.autograder.worker.Worker;
+import backprop.worker.Worker;
 import backprop.exercise.Report;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import backprop.autograder.subject.Reply;
-import backprop.autograder.subject.Value;
-import backprop.autograder.worker.Request;
+import backprop.worker.subject.Reply;
+import backprop.worker.subject.Value;
+import backprop.worker.Request;
 import backprop.exercise.Report;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import backprop.autograder.exercise.AffineExercise;
 import backprop.autograder.mutant.OpenAffine;
-import backprop.autograder.subject.AbsentSubject;
-import backprop.autograder.subject.Failure;
-import backprop.autograder.subject.Subject;
+import backprop.worker.subject.AbsentSubject;
+import backprop.worker.subject.Failure;
+import backprop.worker.subject.Subject;
 import backprop.exercise.Report;
 import java.lang.reflect.Proxy;
 import java.util.List;

@@ -1,9 +1,9 @@
 package backprop.autograder.library;
 
-import backprop.autograder.subject.Reply;
-import backprop.autograder.subject.Subject;
-import backprop.autograder.subject.Tensor;
-import backprop.autograder.subject.Value;
+import backprop.worker.subject.Reply;
+import backprop.worker.subject.Subject;
+import backprop.worker.subject.Tensor;
+import backprop.worker.subject.Value;
 import java.util.List;
 
 /**

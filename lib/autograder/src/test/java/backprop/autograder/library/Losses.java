@@ -2,11 +2,11 @@ package backprop.autograder.library;
 
 import backprop.autograder.contract.LossContract;
 import backprop.autograder.contract.LossSpec;
-import backprop.autograder.subject.Layout;
-import backprop.autograder.subject.LocalSubject;
-import backprop.autograder.subject.Made;
-import backprop.autograder.subject.Role;
-import backprop.autograder.subject.Tensor;
+import backprop.worker.subject.Layout;
+import backprop.worker.subject.LocalSubject;
+import backprop.worker.subject.Made;
+import backprop.worker.subject.Role;
+import backprop.worker.subject.Tensor;
 import backprop.loss.BinaryCrossEntropy;
 import backprop.loss.Hinge;
 import backprop.loss.Huber;

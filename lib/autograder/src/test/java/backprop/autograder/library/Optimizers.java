@@ -1,10 +1,10 @@
 package backprop.autograder.library;
 
-import backprop.autograder.answer.OptimizersAnswer;
+import backprop.worker.answer.OptimizersAnswer;
 import backprop.autograder.contract.OptimizerContract;
 import backprop.autograder.contract.OptimizerSpec;
-import backprop.autograder.subject.LocalSubject;
-import backprop.autograder.subject.Role;
+import backprop.worker.subject.LocalSubject;
+import backprop.worker.subject.Role;
 import backprop.exercise.OptimizersFactory;
 import backprop.optim.AdaGrad;
 import backprop.optim.Adam;

@@ -1,6 +1,6 @@
 package backprop.autograder.library;
 
-import backprop.autograder.answer.OptimizersAnswer;
+import backprop.worker.answer.OptimizersAnswer;
 import backprop.autograder.contract.ScheduleContract;
 import backprop.autograder.contract.ScheduleSpec;
 import backprop.exercise.OptimizersFactory.ScheduleMaker;

@@ -1,6 +1,6 @@
 package backprop.autograder.mutant;
 
-import backprop.autograder.answer.CheckerAnswer;
+import backprop.worker.answer.CheckerAnswer;
 import backprop.autograder.contract.CheckerContract;
 import backprop.autograder.library.Trialled;
 import backprop.exercise.CheckerFactory;

@@ -1,6 +1,6 @@
 package backprop.autograder.mutant;
 
-import backprop.autograder.answer.DifferentiatorAnswer;
+import backprop.worker.answer.DifferentiatorAnswer;
 import backprop.autograder.contract.DifferentiatorContract;
 import backprop.autograder.library.Trialled;
 import backprop.exercise.Differentiator;

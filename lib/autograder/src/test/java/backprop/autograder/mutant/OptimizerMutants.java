@@ -3,7 +3,7 @@ package backprop.autograder.mutant;
 import static backprop.autograder.library.Optimizers.MOMENTUM;
 
 import backprop.autograder.library.Optimizers;
-import backprop.autograder.subject.Role;
+import backprop.worker.subject.Role;
 import backprop.exercise.OptimizersFactory;
 import backprop.nn.Parameter;
 import backprop.optim.Optimizer;
