@@ -1,16 +1,15 @@
 package backprop.worker;
 
-import backprop.worker.subject.Value;
+import backprop.worker.subject.PlainValue;
 import java.util.List;
 
 /**
- * What the grader asks of a worker; each is answered by one {@link
- * backprop.worker.subject.Reply}.
+ * What the grader asks of a worker; each is answered by one {@link backprop.worker.subject.Reply}.
  *
  * @param verb what to do
  * @param arguments with what
  */
-public record Request(Verb verb, List<Value> arguments) {
+public record Request(Verb verb, List<PlainValue> arguments) {
 
   /** What a worker can do; in brackets, with which arguments. */
   public enum Verb {
@@ -37,7 +36,7 @@ public record Request(Verb verb, List<Value> arguments) {
   }
 
   /** A request with these arguments. */
-  public static Request of(Verb verb, Value... arguments) {
+  public static Request of(Verb verb, PlainValue... arguments) {
     return new Request(verb, List.of(arguments));
   }
 }

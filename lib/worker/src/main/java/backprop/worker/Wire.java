@@ -1,10 +1,10 @@
 package backprop.worker;
 
-import backprop.worker.subject.Failure;
-import backprop.worker.subject.Layout;
+import backprop.worker.subject.CallFailure;
+import backprop.worker.subject.MemoryLayout;
+import backprop.worker.subject.PlainValue;
 import backprop.worker.subject.Reply;
 import backprop.worker.subject.Tensor;
-import backprop.worker.subject.Value;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -37,7 +37,7 @@ public final class Wire {
     DataOutputStream out = new DataOutputStream(bytes);
     out.writeByte(request.verb().ordinal());
     out.writeInt(request.arguments().size());
-    for (Value value : request.arguments()) {
+    for (PlainValue value : request.arguments()) {
       write(out, value);
     }
     return bytes.toByteArray();
@@ -47,7 +47,7 @@ public final class Wire {
   static Request request(byte[] message) throws IOException {
     DataInputStream in = new DataInputStream(new ByteArrayInputStream(message));
     Request.Verb verb = Request.Verb.values()[in.readUnsignedByte()];
-    List<Value> arguments = new ArrayList<>();
+    List<PlainValue> arguments = new ArrayList<>();
     for (int n = count(in, in.readInt()); n > 0; n--) {
       arguments.add(value(in));
     }
@@ -62,7 +62,7 @@ public final class Wire {
     }
     if (numbers > Frames.LONGEST / Double.BYTES / 2) {
       String message = "an answer of " + numbers + " numbers is longer than a test could need";
-      return bytes(Reply.failure(Failure.because(message)));
+      return bytes(Reply.failure(CallFailure.because(message)));
     }
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     DataOutputStream out = new DataOutputStream(bytes);
@@ -90,7 +90,7 @@ public final class Wire {
    */
   public static Reply reply(byte[] message) throws IOException {
     DataInputStream in = new DataInputStream(new ByteArrayInputStream(message));
-    Value result = value(in);
+    PlainValue result = value(in);
     List<Tensor> inputs = new ArrayList<>();
     for (int n = count(in, in.readInt()); n > 0; n--) {
       if (!(value(in) instanceof Tensor input)) {
@@ -105,10 +105,10 @@ public final class Wire {
     for (int n = count(in, in.readInt()); n > 0; n--) {
       types.add(text(in));
     }
-    return new Reply(result, inputs, new Failure(types, text(in)));
+    return new Reply(result, inputs, new CallFailure(types, text(in)));
   }
 
-  private static void write(DataOutputStream out, Value value) throws IOException {
+  private static void write(DataOutputStream out, PlainValue value) throws IOException {
     if (value == null) {
       out.writeByte(0);
     } else if (value instanceof Tensor tensor) {
@@ -122,22 +122,22 @@ public final class Wire {
       for (double number : tensor.values()) {
         out.writeDouble(number);
       }
-    } else if (value instanceof Value.Num number) {
+    } else if (value instanceof PlainValue.Num number) {
       out.writeByte(2);
       out.writeDouble(number.value());
-    } else if (value instanceof Value.Text word) {
+    } else if (value instanceof PlainValue.Text word) {
       out.writeByte(3);
       text(out, word.value());
     }
   }
 
-  private static Value value(DataInputStream in) throws IOException {
+  private static PlainValue value(DataInputStream in) throws IOException {
     int kind = in.readUnsignedByte();
     return switch (kind) {
       case 0 -> null;
       case 1 -> tensor(in);
-      case 2 -> new Value.Num(in.readDouble());
-      case 3 -> new Value.Text(text(in));
+      case 2 -> new PlainValue.Num(in.readDouble());
+      case 3 -> new PlainValue.Text(text(in));
       default -> throw new IOException("a value of kind " + kind);
     };
   }
@@ -145,7 +145,7 @@ public final class Wire {
   private static Tensor tensor(DataInputStream in) throws IOException {
     try {
       DataType type = DataType.valueOf(text(in));
-      Layout layout = Layout.values()[in.readUnsignedByte()];
+      MemoryLayout layout = MemoryLayout.values()[in.readUnsignedByte()];
       int rank = in.readInt();
       if (rank < 0 || rank > MOST_DIMENSIONS) {
         throw new IOException("an array of " + rank + " dimensions");
@@ -170,7 +170,7 @@ public final class Wire {
     }
   }
 
-  private static long length(Value value) {
+  private static long length(PlainValue value) {
     return value instanceof Tensor tensor ? tensor.values().length : 1;
   }
 

@@ -2,11 +2,11 @@ package backprop.worker;
 
 import backprop.worker.answer.Answer;
 import backprop.worker.answer.Answers;
-import backprop.worker.subject.Failure;
+import backprop.worker.subject.CallFailure;
+import backprop.worker.subject.PlainValue;
 import backprop.worker.subject.Reply;
 import backprop.worker.subject.Subject;
 import backprop.worker.subject.Tensor;
-import backprop.worker.subject.Value;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -61,7 +61,7 @@ public final class Worker {
   }
 
   private Reply answer(Request request) {
-    List<Value> arguments = request.arguments();
+    List<PlainValue> arguments = request.arguments();
     try {
       return switch (request.verb()) {
         case PING -> {
@@ -73,7 +73,7 @@ public final class Worker {
           yield done();
         }
         case CELL -> {
-          shell.run((int) ((Value.Num) arguments.get(0)).value(), text(arguments, 1));
+          shell.run((int) ((PlainValue.Num) arguments.get(0)).value(), text(arguments, 1));
           yield done();
         }
         case ANSWER -> {
@@ -85,7 +85,8 @@ public final class Worker {
         case CONSTRUCT -> subject.construct(arguments);
         case CALL ->
             subject.call(
-                text(arguments, 0), arguments.subList(1, arguments.size()).toArray(Value[]::new));
+                text(arguments, 0),
+                arguments.subList(1, arguments.size()).toArray(PlainValue[]::new));
         case LISTED -> subject.listed();
         case PARAMETER -> subject.parameter(text(arguments, 0));
         case SET_PARAMETER -> subject.setParameter(text(arguments, 0), (Tensor) arguments.get(1));
@@ -93,10 +94,10 @@ public final class Worker {
         case SET_GRADIENT -> subject.setGradient(text(arguments, 0), (Tensor) arguments.get(1));
       };
     } catch (CellException e) {
-      return Reply.failure(Failure.because(e.getMessage()));
+      return Reply.failure(CallFailure.because(e.getMessage()));
     } catch (Throwable thrown) {
       // Out of memory, a stack that overflows in JShell itself: whatever it is, the grader hears.
-      return Reply.failure(Failure.of(thrown));
+      return Reply.failure(CallFailure.of(thrown));
     }
   }
 
@@ -104,7 +105,7 @@ public final class Worker {
     return new Reply(null, List.of(), null);
   }
 
-  private static String text(List<Value> arguments, int i) {
-    return ((Value.Text) arguments.get(i)).value();
+  private static String text(List<PlainValue> arguments, int i) {
+    return ((PlainValue.Text) arguments.get(i)).value();
   }
 }

@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import backprop.worker.subject.Failure;
-import backprop.worker.subject.Layout;
+import backprop.worker.subject.CallFailure;
+import backprop.worker.subject.MemoryLayout;
+import backprop.worker.subject.PlainValue;
 import backprop.worker.subject.Reply;
 import backprop.worker.subject.Tensor;
-import backprop.worker.subject.Value;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -23,13 +23,14 @@ import org.nd4j.linalg.api.buffer.DataType;
 class WireTest {
 
   private static final Tensor ARRAY =
-      new Tensor(DataType.FLOAT, new long[] {2, 1}, Layout.F, new double[] {1.5, Double.NaN});
+      new Tensor(DataType.FLOAT, new long[] {2, 1}, MemoryLayout.F, new double[] {1.5, Double.NaN});
 
   @Test
   @DisplayName("is a request that arrives as it was sent")
   void request() throws IOException {
     Request sent =
-        Request.of(Request.Verb.CALL, new Value.Text("forward δ"), ARRAY, new Value.Num(-0.0));
+        Request.of(
+            Request.Verb.CALL, new PlainValue.Text("forward δ"), ARRAY, new PlainValue.Num(-0.0));
     Request received = Wire.request(Wire.bytes(sent));
     assertEquals(sent.verb(), received.verb());
     assertEquals(sent.arguments().get(0), received.arguments().get(0));
@@ -40,7 +41,7 @@ class WireTest {
   @Test
   @DisplayName("is a reply with its result, its inputs and its failure")
   void reply() throws IOException {
-    Failure failure = Failure.of(new IllegalArgumentException("x must be [n, 3]"));
+    CallFailure failure = CallFailure.of(new IllegalArgumentException("x must be [n, 3]"));
     Reply received = Wire.reply(Wire.bytes(new Reply(ARRAY, List.of(ARRAY, ARRAY), failure)));
     same(ARRAY, (Tensor) received.result());
     assertEquals(2, received.inputs().size());
@@ -58,7 +59,7 @@ class WireTest {
     assertTrue(
         received.failure().message().contains("2000000 numbers"), received.failure()::message);
     String text = "x".repeat(100_000);
-    Reply spoken = Wire.reply(Wire.bytes(Reply.failure(Failure.because(text))));
+    Reply spoken = Wire.reply(Wire.bytes(Reply.failure(CallFailure.because(text))));
     assertEquals(4_002, spoken.failure().message().length());
   }
 
@@ -83,7 +84,7 @@ class WireTest {
   @Test
   @DisplayName("is nothing worse than an IOException, whatever the bytes")
   void garbage() throws IOException {
-    byte[] good = Wire.bytes(new Reply(ARRAY, List.of(ARRAY), Failure.of(new Error("e"))));
+    byte[] good = Wire.bytes(new Reply(ARRAY, List.of(ARRAY), CallFailure.of(new Error("e"))));
     Random random = new Random(1);
     int refused = 0;
     for (int i = 0; i < 20_000; i++) {

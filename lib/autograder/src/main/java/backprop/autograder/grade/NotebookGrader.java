@@ -3,10 +3,10 @@ package backprop.autograder.grade;
 import backprop.autograder.exercise.GradedExercise;
 import backprop.autograder.exercise.GradedExercises;
 import backprop.autograder.exercise.Shortcut;
-import backprop.worker.subject.AbsentSubject;
-import backprop.worker.subject.Failure;
 import backprop.exercise.Report;
 import backprop.exercise.Report.Status;
+import backprop.worker.subject.AbsentSubject;
+import backprop.worker.subject.CallFailure;
 import java.util.List;
 
 /**
@@ -107,7 +107,7 @@ final class NotebookGrader {
 
   /** The exercise's tests, none of them passed, each for this one reason. */
   private Report without(GradedExercise<?> exercise, Status status, String reason) {
-    Failure failure = Failure.because(reason);
+    CallFailure failure = CallFailure.because(reason);
     Report report = InProcessGrader.report(exercise, new AbsentSubject(failure), seed);
     List<Report.Test> tests =
         report.tests().stream()

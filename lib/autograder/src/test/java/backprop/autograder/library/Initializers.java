@@ -1,6 +1,5 @@
 package backprop.autograder.library;
 
-import backprop.worker.answer.InitializersAnswer;
 import backprop.autograder.contract.ClipContract;
 import backprop.autograder.contract.InitializerContract;
 import backprop.autograder.contract.InitializerSpec;
@@ -10,6 +9,7 @@ import backprop.init.He;
 import backprop.init.Initializer;
 import backprop.init.Xavier;
 import backprop.optim.GradientClip;
+import backprop.worker.answer.InitializersAnswer;
 import java.util.stream.Stream;
 
 /** The library's random initializers, each with its variance, and its clip by norm. */

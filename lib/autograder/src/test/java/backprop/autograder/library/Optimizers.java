@@ -1,10 +1,7 @@
 package backprop.autograder.library;
 
-import backprop.worker.answer.OptimizersAnswer;
 import backprop.autograder.contract.OptimizerContract;
 import backprop.autograder.contract.OptimizerSpec;
-import backprop.worker.subject.LocalSubject;
-import backprop.worker.subject.Role;
 import backprop.exercise.OptimizersFactory;
 import backprop.optim.AdaGrad;
 import backprop.optim.Adam;
@@ -14,6 +11,9 @@ import backprop.optim.Nesterov;
 import backprop.optim.Optimizer;
 import backprop.optim.RmsProp;
 import backprop.optim.Sgd;
+import backprop.worker.answer.OptimizersAnswer;
+import backprop.worker.subject.LocalSubject;
+import backprop.worker.subject.Role;
 import java.util.stream.Stream;
 
 /** The library's optimizers, each beside its formula in plain Java. */

@@ -3,11 +3,11 @@ package backprop.autograder.mutant;
 import static backprop.autograder.library.Optimizers.MOMENTUM;
 
 import backprop.autograder.library.Optimizers;
-import backprop.worker.subject.Role;
 import backprop.exercise.OptimizersFactory;
 import backprop.nn.Parameter;
 import backprop.optim.Optimizer;
 import backprop.optim.Schedule;
+import backprop.worker.subject.Role;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;

@@ -1,13 +1,13 @@
 package backprop.worker.answer;
 
-import backprop.worker.subject.Arguments;
-import backprop.worker.subject.LocalSubject;
-import backprop.worker.subject.Made;
-import backprop.worker.subject.Role;
 import backprop.exercise.AffineFactory;
 import backprop.exercise.Exercises;
 import backprop.nn.Layer;
 import backprop.nn.Parameter;
+import backprop.worker.subject.Arguments;
+import backprop.worker.subject.LocalSubject;
+import backprop.worker.subject.Made;
+import backprop.worker.subject.Role;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

@@ -1,7 +1,7 @@
 package backprop.worker.answer;
 
-import backprop.worker.subject.Subject;
 import backprop.exercise.Exercise;
+import backprop.worker.subject.Subject;
 import java.util.function.Function;
 
 /**

@@ -1,12 +1,12 @@
 package backprop.worker.answer;
 
+import backprop.exercise.CheckerFactory;
+import backprop.exercise.Exercises;
+import backprop.exercise.GradientChecker;
 import backprop.worker.subject.Arguments;
 import backprop.worker.subject.LocalSubject;
 import backprop.worker.subject.Made;
 import backprop.worker.subject.Role;
-import backprop.exercise.CheckerFactory;
-import backprop.exercise.Exercises;
-import backprop.exercise.GradientChecker;
 import java.util.List;
 import java.util.Map;
 

@@ -1,10 +1,10 @@
 package backprop.worker.answer;
 
+import backprop.exercise.Exercises;
+import backprop.exercise.LossFactory;
 import backprop.worker.subject.LocalSubject;
 import backprop.worker.subject.Made;
 import backprop.worker.subject.Role;
-import backprop.exercise.Exercises;
-import backprop.exercise.LossFactory;
 import java.util.Map;
 
 /** Exercise 06: a loss. */

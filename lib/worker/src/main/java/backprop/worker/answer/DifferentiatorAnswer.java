@@ -1,12 +1,12 @@
 package backprop.worker.answer;
 
+import backprop.exercise.Differentiator;
+import backprop.exercise.DifferentiatorFactory;
+import backprop.exercise.Exercises;
 import backprop.worker.subject.Arguments;
 import backprop.worker.subject.LocalSubject;
 import backprop.worker.subject.Made;
 import backprop.worker.subject.Role;
-import backprop.exercise.Differentiator;
-import backprop.exercise.DifferentiatorFactory;
-import backprop.exercise.Exercises;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,17 +1,17 @@
 package backprop.worker.answer;
 
-import backprop.worker.subject.Arguments;
-import backprop.worker.subject.ChosenSubject;
-import backprop.worker.subject.LocalSubject;
-import backprop.worker.subject.Made;
-import backprop.worker.subject.Role;
-import backprop.worker.subject.Subject;
 import backprop.exercise.Exercises;
 import backprop.exercise.InitializersFactory;
 import backprop.exercise.InitializersFactory.ClipMaker;
 import backprop.exercise.InitializersFactory.InitializerMaker;
 import backprop.nn.Parameter;
 import backprop.optim.GradientClip;
+import backprop.worker.subject.Arguments;
+import backprop.worker.subject.ChosenSubject;
+import backprop.worker.subject.LocalSubject;
+import backprop.worker.subject.Made;
+import backprop.worker.subject.Role;
+import backprop.worker.subject.Subject;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

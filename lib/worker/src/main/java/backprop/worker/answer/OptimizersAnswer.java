@@ -1,11 +1,5 @@
 package backprop.worker.answer;
 
-import backprop.worker.subject.Arguments;
-import backprop.worker.subject.ChosenSubject;
-import backprop.worker.subject.LocalSubject;
-import backprop.worker.subject.Made;
-import backprop.worker.subject.Role;
-import backprop.worker.subject.Subject;
 import backprop.exercise.Exercises;
 import backprop.exercise.OptimizersFactory;
 import backprop.exercise.OptimizersFactory.Maker;
@@ -13,6 +7,12 @@ import backprop.exercise.OptimizersFactory.ScheduleMaker;
 import backprop.nn.Parameter;
 import backprop.optim.Optimizer;
 import backprop.optim.Schedule;
+import backprop.worker.subject.Arguments;
+import backprop.worker.subject.ChosenSubject;
+import backprop.worker.subject.LocalSubject;
+import backprop.worker.subject.Made;
+import backprop.worker.subject.Role;
+import backprop.worker.subject.Subject;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -8,15 +8,15 @@ import java.util.List;
  *
  * @param reason why there is nothing to test
  */
-public record AbsentSubject(Failure reason) implements Subject {
+public record AbsentSubject(CallFailure reason) implements Subject {
 
   @Override
-  public Reply construct(List<Value> arguments) {
+  public Reply construct(List<PlainValue> arguments) {
     return Reply.failure(reason);
   }
 
   @Override
-  public Reply call(String operation, Value... arguments) {
+  public Reply call(String operation, PlainValue... arguments) {
     return Reply.failure(reason);
   }
 

@@ -11,8 +11,8 @@ public final class Arguments {
   private final List<Object> unpacked = new ArrayList<>();
 
   /** Unpacks: a {@link Tensor} becomes an array. */
-  public Arguments(List<Value> values) {
-    for (Value value : values) {
+  public Arguments(List<PlainValue> values) {
+    for (PlainValue value : values) {
       unpacked.add(value instanceof Tensor tensor ? tensor.toArray() : value);
     }
   }
@@ -24,12 +24,12 @@ public final class Arguments {
 
   /** The {@code i}-th argument, a number. */
   public double number(int i) {
-    return ((Value.Num) unpacked.get(i)).value();
+    return ((PlainValue.Num) unpacked.get(i)).value();
   }
 
   /** The {@code i}-th argument, a word. */
   public String text(int i) {
-    return ((Value.Text) unpacked.get(i)).value();
+    return ((PlainValue.Text) unpacked.get(i)).value();
   }
 
   /** The {@code i}-th argument, the name of a data type. */

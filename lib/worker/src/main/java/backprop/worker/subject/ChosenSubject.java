@@ -10,7 +10,7 @@ import java.util.Map;
 public final class ChosenSubject implements Subject {
 
   private final Map<String, Subject> parts;
-  private Subject chosen = new AbsentSubject(Failure.because("no part was constructed"));
+  private Subject chosen = new AbsentSubject(CallFailure.because("no part was constructed"));
 
   /** A subject of these parts, by name. */
   public ChosenSubject(Map<String, Subject> parts) {
@@ -18,15 +18,16 @@ public final class ChosenSubject implements Subject {
   }
 
   @Override
-  public Reply construct(List<Value> arguments) {
+  public Reply construct(List<PlainValue> arguments) {
     String name = new Arguments(arguments).text(0);
     chosen =
-        parts.getOrDefault(name, new AbsentSubject(Failure.because("no part is named " + name)));
+        parts.getOrDefault(
+            name, new AbsentSubject(CallFailure.because("no part is named " + name)));
     return chosen.construct(arguments);
   }
 
   @Override
-  public Reply call(String operation, Value... arguments) {
+  public Reply call(String operation, PlainValue... arguments) {
     return chosen.call(operation, arguments);
   }
 

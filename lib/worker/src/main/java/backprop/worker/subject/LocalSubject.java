@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -22,24 +23,24 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class LocalSubject<T> implements Subject {
 
   private final Role<T> role;
-  private final Maker<T> maker;
+  private final Function<Arguments, Made<T>> maker;
   private final List<INDArray> given = new ArrayList<>();
   private Made<T> made;
   private boolean cancelled;
 
-  /** A subject whose objects this maker makes. */
-  public LocalSubject(Role<T> role, Maker<T> maker) {
+  /** A subject whose objects this maker makes, of a contract's arguments. */
+  public LocalSubject(Role<T> role, Function<Arguments, Made<T>> maker) {
     this.role = role;
     this.maker = maker;
   }
 
   @Override
-  public Reply construct(List<Value> arguments) {
+  public Reply construct(List<PlainValue> arguments) {
     made = null;
     given.clear();
     return attempt(
         () -> {
-          Made<T> next = maker.make(new Arguments(arguments));
+          Made<T> next = maker.apply(new Arguments(arguments));
           Objects.requireNonNull(next.object(), "the factory gave null instead of an object");
           made = next;
           return null;
@@ -47,7 +48,7 @@ public final class LocalSubject<T> implements Subject {
   }
 
   @Override
-  public Reply call(String operation, Value... arguments) {
+  public Reply call(String operation, PlainValue... arguments) {
     return attempt(
         () -> {
           Arguments unpacked = new Arguments(List.of(arguments));
@@ -111,15 +112,15 @@ public final class LocalSubject<T> implements Subject {
       throw new CancellationException("the check was interrupted");
     }
     try {
-      Value result = pack(work.get());
+      PlainValue result = pack(work.get());
       return new Reply(result, given.stream().map(Tensor::copyOf).toList(), null);
     } catch (Throwable thrown) {
       // Everything, errors too: what a learner's code throws is a result of the test.
-      return Reply.failure(Failure.of(thrown));
+      return Reply.failure(CallFailure.of(thrown));
     }
   }
 
-  private static Value pack(Object result) {
+  private static PlainValue pack(Object result) {
     if (result == null) {
       return null;
     }
@@ -127,7 +128,7 @@ public final class LocalSubject<T> implements Subject {
       return Tensor.copyOf(array);
     }
     return result instanceof Double number
-        ? new Value.Num(number)
-        : new Value.Text(result.toString());
+        ? new PlainValue.Num(number)
+        : new PlainValue.Text(result.toString());
   }
 }

@@ -10,7 +10,7 @@ import java.util.List;
  *     what a call changes behind its caller's back shows here
  * @param failure what it threw; null where it returned
  */
-public record Reply(Value result, List<Tensor> inputs, Failure failure) {
+public record Reply(PlainValue result, List<Tensor> inputs, CallFailure failure) {
 
   /** Whether the operation threw. */
   public boolean failed() {
@@ -18,7 +18,7 @@ public record Reply(Value result, List<Tensor> inputs, Failure failure) {
   }
 
   /** A failure, in a reply. */
-  public static Reply failure(Failure failure) {
+  public static Reply failure(CallFailure failure) {
     return new Reply(null, List.of(), failure);
   }
 }

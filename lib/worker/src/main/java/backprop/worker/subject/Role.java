@@ -11,17 +11,19 @@ import backprop.regularize.Regularizer;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
  * What a kind of object can be asked: its operations by name, and the parameters it lists.
  *
- * @param operations by the names that contracts use
+ * @param operations by the names that contracts use; each gives an array, a {@link Double}, or null
  * @param parameters what the object says its parameters are
  * @param <T> the kind: a layer, a loss…
  */
 public record Role<T>(
-    Map<String, Operation<T>> operations, Function<T, List<Parameter>> parameters) {
+    Map<String, BiFunction<T, Arguments, Object>> operations,
+    Function<T, List<Parameter>> parameters) {
 
   /** {@code forward(x, mode)}, {@code backward(dY)}. */
   public static final Role<Layer> LAYER =

@@ -18,7 +18,8 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * @param layout how the array lay, or shall lie, in memory
  * @param values the elements, the last index running fastest
  */
-public record Tensor(DataType type, long[] shape, Layout layout, double[] values) implements Value {
+public record Tensor(DataType type, long[] shape, MemoryLayout layout, double[] values)
+    implements PlainValue {
 
   /**
    * A DOUBLE array in 'c' order.
@@ -26,13 +27,14 @@ public record Tensor(DataType type, long[] shape, Layout layout, double[] values
    * @throws IllegalArgumentException if the shape holds another number of elements
    */
   public static Tensor of(long[] shape, double... values) {
-    return new Tensor(DataType.DOUBLE, shape, Layout.C, values);
+    return new Tensor(DataType.DOUBLE, shape, MemoryLayout.C, values);
   }
 
   /** The value of an array now. */
   public static Tensor copyOf(INDArray a) {
     boolean gaps = a.isView() || a.length() > 1 && !Arrays.equals(a.stride(), contiguous(a));
-    Layout layout = gaps ? Layout.STRIDED : a.ordering() == 'f' ? Layout.F : Layout.C;
+    MemoryLayout layout =
+        gaps ? MemoryLayout.STRIDED : a.ordering() == 'f' ? MemoryLayout.F : MemoryLayout.C;
     double[] values = a.length() == 0 ? new double[0] : a.dup('c').data().asDouble();
     return new Tensor(a.dataType(), a.shape().clone(), layout, values);
   }
@@ -76,7 +78,7 @@ public record Tensor(DataType type, long[] shape, Layout layout, double[] values
   }
 
   /** The same value, to lie in memory another way. */
-  public Tensor in(Layout other) {
+  public Tensor in(MemoryLayout other) {
     return new Tensor(type, shape, other, values);
   }
 

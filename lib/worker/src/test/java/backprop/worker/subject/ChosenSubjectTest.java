@@ -23,9 +23,9 @@ class ChosenSubjectTest {
   @DisplayName("answers as the part that was constructed last")
   void last() {
     construct("constant");
-    assertEquals(new Value.Num(0.5), rate(3).result());
+    assertEquals(new PlainValue.Num(0.5), rate(3).result());
     construct("growing");
-    assertEquals(new Value.Num(3), rate(3).result());
+    assertEquals(new PlainValue.Num(3), rate(3).result());
   }
 
   @Test
@@ -38,10 +38,10 @@ class ChosenSubjectTest {
   }
 
   private Reply construct(String part) {
-    return subject.construct(List.of(new Value.Text(part)));
+    return subject.construct(List.of(new PlainValue.Text(part)));
   }
 
   private Reply rate(long t) {
-    return subject.call("rate", new Value.Num(t));
+    return subject.call("rate", new PlainValue.Num(t));
   }
 }

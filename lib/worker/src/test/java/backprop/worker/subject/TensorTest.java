@@ -18,8 +18,8 @@ class TensorTest {
   private static final Tensor MATRIX = Tensor.of(new long[] {2, 3}, 1, 2, 3, 4, 5, 6);
 
   @ParameterizedTest(name = "comes back from an array {0} as it went in")
-  @EnumSource(Layout.class)
-  void roundTrip(Layout layout) {
+  @EnumSource(MemoryLayout.class)
+  void roundTrip(MemoryLayout layout) {
     for (DataType type : new DataType[] {DataType.FLOAT, DataType.DOUBLE, DataType.INT64}) {
       INDArray array = MATRIX.as(type).in(layout).toArray();
       Tensor back = Tensor.copyOf(array);
@@ -35,7 +35,7 @@ class TensorTest {
   @Test
   @DisplayName("sliced out of a larger array is surrounded by poison")
   void poison() {
-    double[] memory = MATRIX.in(Layout.STRIDED).toArray().data().asDouble();
+    double[] memory = MATRIX.in(MemoryLayout.STRIDED).toArray().data().asDouble();
 
     assertTrue(Double.isNaN(memory[1]));
   }
@@ -62,7 +62,7 @@ class TensorTest {
   @DisplayName("is sliced out of a larger array even where an axis has length 1")
   void sliceOfOne() {
     Tensor thin = Tensor.of(new long[] {2, 1, 3}, 1, 2, 3, 4, 5, 6);
-    INDArray slice = thin.in(Layout.STRIDED).toArray();
+    INDArray slice = thin.in(MemoryLayout.STRIDED).toArray();
     assertTrue(slice.isView());
     assertArrayEquals(new long[] {2, 1, 3}, slice.shape());
     assertArrayEquals(thin.values(), Tensor.copyOf(slice).values());

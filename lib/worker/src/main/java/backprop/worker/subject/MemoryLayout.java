@@ -1,7 +1,7 @@
 package backprop.worker.subject;
 
 /** How an array's elements lie in memory. */
-public enum Layout {
+public enum MemoryLayout {
   /** Row after row. */
   C("in 'c' order"),
   /** Column after column. */
@@ -11,7 +11,7 @@ public enum Layout {
 
   private final String description;
 
-  Layout(String description) {
+  MemoryLayout(String description) {
     this.description = description;
   }
 

@@ -10,20 +10,20 @@ import java.util.List;
  *     where it was no exception
  * @param message its message, empty where it had none
  */
-public record Failure(List<String> types, String message) {
+public record CallFailure(List<String> types, String message) {
 
   /** A failure that is no exception: the process that ran the subject is gone, say. */
-  public static Failure because(String reason) {
-    return new Failure(List.of(), reason);
+  public static CallFailure because(String reason) {
+    return new CallFailure(List.of(), reason);
   }
 
   /** Describes an exception. */
-  public static Failure of(Throwable thrown) {
+  public static CallFailure of(Throwable thrown) {
     List<String> types = new ArrayList<>();
     for (Class<?> c = thrown.getClass(); c != Object.class; c = c.getSuperclass()) {
       types.add(c.getName());
     }
-    return new Failure(List.copyOf(types), message(thrown));
+    return new CallFailure(List.copyOf(types), message(thrown));
   }
 
   private static String message(Throwable thrown) {

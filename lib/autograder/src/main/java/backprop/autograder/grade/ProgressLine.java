@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /** A line on a terminal that says how far grading is; nothing where nobody looks. */
-final class Progress {
+final class ProgressLine {
 
   private final PrintStream terminal;
   private final int all;
@@ -13,7 +13,7 @@ final class Progress {
   private int done;
 
   /** Progress through so many learners; a null terminal hears nothing. */
-  Progress(PrintStream terminal, int all) {
+  ProgressLine(PrintStream terminal, int all) {
     this.terminal = terminal;
     this.all = all;
   }
