@@ -63,7 +63,7 @@ public record GradeBook(
 
   private record JsonExercise(String id, Double score, double max, List<JsonTest> tests) {}
 
-  private record JsonTest(String name, String status, double points, String message) {}
+  private record JsonTest(String name, String status, double points, String message, String hint) {}
 
   /** The form that other tools read; docs/decisions/0033 has its schema. */
   public String json() {
@@ -98,7 +98,8 @@ public record GradeBook(
                         t.name(),
                         t.status().name().toLowerCase(Locale.ROOT),
                         t.points(),
-                        t.message()))
+                        t.explanation(),
+                        t.hint()))
             .toList();
     Double score = ungraded(report) ? null : Double.valueOf(report.score());
     return new JsonExercise(report.exercise(), score, report.max(), tests);
@@ -144,7 +145,7 @@ public record GradeBook(
     }
     List<String> why = new ArrayList<>();
     why.add("no test passed; the first says:");
-    failed.get(0).message().lines().forEach(why::add);
+    failed.get(0).explanation().lines().forEach(why::add);
     return why;
   }
 

@@ -111,13 +111,13 @@ final class NotebookGrader {
     Report report = InProcessGrader.report(exercise, new AbsentSubject(failure), seed);
     List<Report.Test> tests =
         report.tests().stream()
-            .map(t -> new Report.Test(t.name(), status, 0, t.max(), reason))
+            .map(t -> new Report.Test(t.name(), status, 0, t.max(), reason, ""))
             .toList();
     return new Report(report.exercise(), report.title(), tests);
   }
 
   private static Report nameless(String stem, Status status, String reason) {
     return new Report(
-        stem, stem, List.of(new Report.Test("the file can be graded", status, 0, 0, reason)));
+        stem, stem, List.of(new Report.Test("the file can be graded", status, 0, 0, reason, "")));
   }
 }

@@ -49,6 +49,7 @@ class SuiteRunnerTest {
     for (Report.Test test : report.tests()) {
       assertEquals(Report.Status.ERROR, test.status());
       assertEquals("not graded: the disk is full", test.message());
+      assertEquals("", test.hint(), "there is nothing that the learner could do");
     }
   }
 
