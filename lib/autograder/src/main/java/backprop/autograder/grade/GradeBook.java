@@ -63,7 +63,7 @@ public record GradeBook(
 
   private record JsonExercise(String id, Double score, double max, List<JsonTest> tests) {}
 
-  private record JsonTest(String name, String status, double points, String message, String hint) {}
+  private record JsonTest(String name, String status, double points, String message) {}
 
   /** The form that other tools read; docs/decisions/0033 has its schema. */
   public String json() {
@@ -98,8 +98,7 @@ public record GradeBook(
                         t.name(),
                         t.status().name().toLowerCase(Locale.ROOT),
                         t.points(),
-                        t.explanation(),
-                        t.hint()))
+                        t.explanation()))
             .toList();
     Double score = ungraded(report) ? null : Double.valueOf(report.score());
     return new JsonExercise(report.exercise(), score, report.max(), tests);
