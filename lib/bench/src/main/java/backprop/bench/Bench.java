@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.DoubleSupplier;
 import java.util.stream.DoubleStream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -130,8 +131,8 @@ public final class Bench implements Callable<Integer> {
     }
   }
 
-  private static double[] losses(Step step) {
-    return DoubleStream.generate(step::run).limit(LOSSES).toArray();
+  private static double[] losses(DoubleSupplier step) {
+    return DoubleStream.generate(step).limit(LOSSES).toArray();
   }
 
   private static void requireAgreement(

@@ -7,6 +7,7 @@ import backprop.optim.Adam;
 import backprop.train.Trainer;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.function.DoubleSupplier;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -28,7 +29,7 @@ record Network(int width, int batch, int depth) {
   }
 
   /** Our step, with Adam, on one batch again and again. */
-  Step ours() {
+  DoubleSupplier ours() {
     int[] widths = new int[depth + 2];
     Arrays.fill(widths, width);
     widths[depth + 1] = 10;

@@ -1,6 +1,7 @@
 package backprop.bench;
 
 import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleSupplier;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Level;
@@ -18,11 +19,11 @@ public class NetworkBenchmark {
 
   /** Ours. */
   @State(Scope.Thread)
-  public static class Ours {
+  public static class OurNetwork {
     @Param({"256x128x4"})
     public String network;
 
-    private Step step;
+    private DoubleSupplier step;
 
     @Setup(Level.Iteration)
     public void setUp() {
@@ -31,7 +32,7 @@ public class NetworkBenchmark {
   }
 
   @Benchmark
-  public double ours(Ours state) {
-    return state.step.run();
+  public double ours(OurNetwork state) {
+    return state.step.getAsDouble();
   }
 }

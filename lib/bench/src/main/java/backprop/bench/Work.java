@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.DoubleSupplier;
 import java.util.function.IntFunction;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -212,17 +213,17 @@ enum Work {
     return ring;
   }
 
-  /** Our step, from the initial weights. */
-  final Step ours() {
+  /** Our step, from the initial weights: the loss of the next batch of the ring, before it. */
+  final DoubleSupplier ours() {
     Layer model = model();
     Trainer trainer = new Trainer(model, new SoftmaxCrossEntropy(), optimizer(model));
     List<INDArray> x = ring(this::inputs);
     List<INDArray> y = ring(this::targets);
-    return new Step() {
+    return new DoubleSupplier() {
       private int at;
 
       @Override
-      public double run() {
+      public double getAsDouble() {
         int i = at++ % RING;
         return trainer.step(x.get(i), y.get(i));
       }

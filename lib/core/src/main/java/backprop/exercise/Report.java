@@ -29,13 +29,20 @@ public record Report(String exercise, String title, List<Test> tests) {
    * @param status how it ended
    * @param points earned
    * @param max to be earned
-   * @param message what was expected and what came, with a hint; empty where it passed
+   * @param message what was expected and what came; empty where it passed
+   * @param hint where to look; empty where it passed, or where there is none
    */
-  public record Test(String name, Status status, double points, double max, String message) {
+  public record Test(
+      String name, Status status, double points, double max, String message, String hint) {
 
     /** The same test, of one part of an exercise that has several: named after the part first. */
     public Test of(String part) {
-      return new Test(part + ": " + name, status, points, max, message);
+      return new Test(part + ": " + name, status, points, max, message, hint);
+    }
+
+    /** The message, and below it the hint, as plain text; empty where it passed. */
+    public String explanation() {
+      return hint.isEmpty() ? message : message + "\nHint: " + hint;
     }
   }
 
@@ -58,8 +65,9 @@ public record Report(String exercise, String title, List<Test> tests) {
       String status = test.status.name().toLowerCase(Locale.ROOT);
       String points = number(test.points) + "/" + number(test.max);
       text.append(String.format(Locale.ROOT, "  %-7s %5s  %s\n", status, points, test.name));
-      if (!test.message.isBlank()) {
-        text.append("      ").append(test.message.strip().replace("\n", "\n      ")).append('\n');
+      String explanation = test.explanation().strip();
+      if (!explanation.isEmpty()) {
+        text.append("      ").append(explanation.replace("\n", "\n      ")).append('\n');
       }
     }
     return text.toString();

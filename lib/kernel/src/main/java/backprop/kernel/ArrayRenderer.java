@@ -1,5 +1,6 @@
 package backprop.kernel;
 
+import backprop.autograder.html.Html;
 import backprop.plot.HeatMap;
 import java.util.Arrays;
 import org.dflib.jjava.jupyter.kernel.display.RenderContext;
@@ -23,7 +24,7 @@ final class ArrayRenderer implements RenderFunction<INDArray> {
       String text = heading(a) + (a.isEmpty() ? ", empty" : "\n" + a);
       context.getOutputContainer().putText(text);
       context.renderIfRequested(
-          MIMEType.TEXT_HTML, () -> new Html().element("pre", "", text).toString());
+          MIMEType.TEXT_HTML, () -> new Html().element("pre", text).toString());
     } else if (isSmall(a)) {
       context.getOutputContainer().putText(heading(a) + "\n" + a);
       context.renderIfRequested(MIMEType.TEXT_HTML, () -> values(a));
@@ -48,26 +49,26 @@ final class ArrayRenderer implements RenderFunction<INDArray> {
   }
 
   private static String values(INDArray a) {
-    Html html = new Html().element("div", Html.QUIET, heading(a));
+    Html html = new Html().element("div", heading(a), "style", CellStyle.QUIET);
     String[] texts = texts(a);
     int columns = a.rank() == 0 ? 1 : (int) a.size(a.rank() - 1);
     int rows = a.rank() < 2 ? 1 : (int) a.size(a.rank() - 2);
     for (int slice = 0; slice < texts.length; slice += rows * columns) {
       if (a.rank() > 2) {
-        html.element("div", Html.QUIET, sliceName(a, slice / (rows * columns)));
+        html.element("div", sliceName(a, slice / (rows * columns)), "style", CellStyle.QUIET);
       }
-      html.openTable();
+      html.open("table", "style", CellStyle.TABLE);
       if (a.rank() > 0) {
         columnNumbers(html, columns, a.rank() > 1);
       }
-      html.open("tbody", "");
+      html.open("tbody");
       for (int i = 0; i < rows; i++) {
-        html.open("tr", "");
+        html.open("tr");
         if (a.rank() > 1) {
-          html.element("th", Html.QUIET, "" + i);
+          html.element("th", "" + i, "style", CellStyle.QUIET);
         }
         for (int j = 0; j < columns; j++) {
-          html.element("td", Html.RIGHT, texts[slice + i * columns + j]);
+          html.element("td", texts[slice + i * columns + j], "style", CellStyle.RIGHT);
         }
         html.close("tr");
       }
@@ -77,12 +78,12 @@ final class ArrayRenderer implements RenderFunction<INDArray> {
   }
 
   private static void columnNumbers(Html html, int columns, boolean beside) {
-    html.open("thead", "").open("tr", "");
+    html.open("thead").open("tr");
     if (beside) {
-      html.element("th", "", "");
+      html.element("th", "");
     }
     for (int j = 0; j < columns; j++) {
-      html.element("th", Html.QUIET + ";" + Html.RIGHT, "" + j);
+      html.element("th", "" + j, "style", CellStyle.QUIET + ";" + CellStyle.RIGHT);
     }
     html.close("tr").close("thead");
   }
@@ -114,9 +115,10 @@ final class ArrayRenderer implements RenderFunction<INDArray> {
   }
 
   private static String summed(INDArray a, ArraySummary summary) {
-    Html html = new Html().element("div", "", heading(a)).element("div", "", summary.toString());
+    Html html = new Html().element("div", heading(a)).element("div", summary.toString());
     if (a.rank() == 2) {
-      html.image(Png.of(HeatMap.of(a)), "Heat map of " + heading(a));
+      Png png = Png.of(HeatMap.of(a));
+      html.picture(png.base64(), png.width(), "Heat map of " + heading(a));
     }
     return html.toString();
   }

@@ -26,7 +26,7 @@ public final class KernelExtension implements Extension {
   @Override
   public void install(BaseKernel kernel) {
     register(kernel.getRenderer());
-    Notebook.opened(kernel.getIO().display);
+    NotebookDisplay.opened(kernel.getIO().display);
     // Loading ND4J's natives takes a second or two, which pass while the learner reads.
     Thread warmUp = new Thread(() -> Nd4j.zeros(DataType.FLOAT, 1), "nd4j-warm-up");
     warmUp.setDaemon(true);
@@ -35,7 +35,7 @@ public final class KernelExtension implements Extension {
 
   @Override
   public void uninstall(BaseKernel kernel) {
-    Notebook.closed();
+    NotebookDisplay.closed();
   }
 
   static void register(Renderer renderer) {

@@ -19,7 +19,7 @@ public final class LiveLoss implements Listener {
   /** Shows below the running cell, or prints to {@code System.out}. */
   public LiveLoss() {
     shown =
-        Notebook.display()
+        NotebookDisplay.current()
             .<Listener>map(display -> new LossDisplay(display, System::nanoTime))
             .orElseGet(() -> new PrintEpochs(System.out));
   }

@@ -1,5 +1,6 @@
 package backprop.kernel;
 
+import backprop.autograder.html.Html;
 import backprop.train.Progress;
 import java.util.Locale;
 import tech.tablesaw.api.Table;
@@ -26,14 +27,12 @@ final class ProgressBar {
   }
 
   static String html(Progress p, String state) {
-    String bar = "width:100%;max-width:700px";
     String value = String.format(Locale.ROOT, "%.4f", share(p));
-    return "<progress value=\""
-        + value
-        + "\" max=\"1\" style=\""
-        + bar
-        + "\"></progress>"
-        + new Html().element("div", "font-variant-numeric:tabular-nums", text(p, state));
+    return new Html()
+        .open("progress", "value", value, "max", "1", "style", "width:100%;max-width:700px")
+        .close("progress")
+        .element("div", text(p, state), "style", "font-variant-numeric:tabular-nums")
+        .toString();
   }
 
   private static double share(Progress p) {

@@ -1,5 +1,6 @@
 package backprop.kernel;
 
+import backprop.autograder.html.Html;
 import backprop.exercise.Report;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -9,7 +10,7 @@ import org.dflib.jjava.jupyter.kernel.display.mime.MIMEType;
 
 /**
  * Shows what the autograder found: the score, and each test with its mark in words, a sign and a
- * colour, its points, and, where it failed, the message with its hint.
+ * colour, its points, and, where it failed, the message and the hint.
  */
 final class ReportRenderer implements RenderFunction<Report> {
 
@@ -28,30 +29,31 @@ final class ReportRenderer implements RenderFunction<Report> {
     long passed = report.tests().stream().filter(t -> t.status() == Report.Status.PASSED).count();
     Html html =
         new Html()
-            .open("div", "margin-bottom:0.4em")
-            .element("strong", "", report.title() + ": " + points(report.score(), report.max()))
+            .open("div", "style", "margin-bottom:0.4em")
+            .element("strong", report.title() + ": " + points(report.score(), report.max()))
             .text(", " + passed + " of " + report.tests().size() + " tests passed")
             .close("div")
-            .openTable()
-            .open("tbody", "");
-    for (Report.Test test : report.tests()) {
-      html.open("tr", "");
-      html.element(
-          "td",
-          Html.LEFT + ";white-space:nowrap;vertical-align:top;border-left:" + BAR + color(test),
-          mark(test));
-      html.open("td", Html.LEFT).text(test.name());
-      if (!test.message().isBlank()) {
-        html.element("pre", MESSAGE, test.message().strip());
-      }
-      html.close("td");
-      html.element(
-          "td",
-          Html.RIGHT + ";white-space:nowrap;vertical-align:top",
-          points(test.points(), test.max()));
-      html.close("tr");
-    }
+            .open("table", "style", CellStyle.TABLE)
+            .open("tbody");
+    report.tests().forEach(test -> row(html, test));
     return html.close("tbody").close("table").toString();
+  }
+
+  private static void row(Html html, Report.Test test) {
+    String ends = ";white-space:nowrap;vertical-align:top";
+    html.open("tr");
+    html.element(
+        "td", mark(test), "style", CellStyle.LEFT + ends + ";border-left:" + BAR + color(test));
+    html.open("td", "style", CellStyle.LEFT).text(test.name());
+    if (!test.message().isBlank()) {
+      html.element("pre", test.message().strip(), "style", MESSAGE);
+    }
+    if (!test.hint().isBlank()) {
+      html.open("div").element("strong", "Hint:").text(" " + test.hint()).close("div");
+    }
+    html.close("td");
+    html.element("td", points(test.points(), test.max()), "style", CellStyle.RIGHT + ends);
+    html.close("tr");
   }
 
   private static String points(double points, double max) {

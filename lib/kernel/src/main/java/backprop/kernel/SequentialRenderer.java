@@ -1,5 +1,6 @@
 package backprop.kernel;
 
+import backprop.autograder.html.Html;
 import backprop.nn.Layer;
 import backprop.nn.Parameter;
 import backprop.nn.Sequential;
@@ -58,17 +59,21 @@ final class SequentialRenderer implements RenderFunction<Sequential> {
   }
 
   private static String html(List<Row> rows, long total) {
-    Html html = new Html().openTable().open("thead", "").open("tr", "");
-    html.element("th", Html.LEFT, "name").element("th", Html.LEFT, "layer");
-    html.element("th", Html.LEFT, "parameters").element("th", Html.RIGHT, "count");
-    html.close("tr").close("thead").open("tbody", "");
+    Html html = new Html().open("table", "style", CellStyle.TABLE).open("thead").open("tr");
+    html.element("th", "name", "style", CellStyle.LEFT)
+        .element("th", "layer", "style", CellStyle.LEFT);
+    html.element("th", "parameters", "style", CellStyle.LEFT);
+    html.element("th", "count", "style", CellStyle.RIGHT);
+    html.close("tr").close("thead").open("tbody");
     for (Row row : rows) {
-      html.open("tr", "").element("td", Html.LEFT, row.name).element("td", Html.LEFT, row.layer);
-      html.element("td", Html.LEFT, row.shapes).element("td", Html.RIGHT, count(row.count));
-      html.close("tr");
+      html.open("tr").element("td", row.name, "style", CellStyle.LEFT);
+      html.element("td", row.layer, "style", CellStyle.LEFT);
+      html.element("td", row.shapes, "style", CellStyle.LEFT);
+      html.element("td", count(row.count), "style", CellStyle.RIGHT).close("tr");
     }
-    html.open("tr", "font-weight:bold").element("td", Html.LEFT, "total");
-    html.element("td", "", "").element("td", "", "").element("td", Html.RIGHT, count(total));
+    html.open("tr", "style", "font-weight:bold").element("td", "total", "style", CellStyle.LEFT);
+    html.element("td", "").element("td", "");
+    html.element("td", count(total), "style", CellStyle.RIGHT);
     return html.close("tr").close("tbody").close("table").toString();
   }
 

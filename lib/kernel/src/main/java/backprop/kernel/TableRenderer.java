@@ -1,5 +1,6 @@
 package backprop.kernel;
 
+import backprop.autograder.html.Html;
 import java.util.Locale;
 import org.dflib.jjava.jupyter.kernel.display.RenderContext;
 import org.dflib.jjava.jupyter.kernel.display.RenderFunction;
@@ -27,30 +28,31 @@ final class TableRenderer implements RenderFunction<Table> {
 
   private static String html(Table table) {
     Table head = head(table);
-    Html html = new Html().openTable().open("thead", "").open("tr", "");
+    Html html = new Html().open("table", "style", CellStyle.TABLE).open("thead").open("tr");
     for (Column<?> column : head.columns()) {
-      html.open("th", alignment(column)).text(column.name()).open("br", "");
-      html.element("span", Html.QUIET, column.type().name().toLowerCase(Locale.ROOT)).close("th");
+      String type = column.type().name().toLowerCase(Locale.ROOT);
+      html.open("th", "style", alignment(column)).text(column.name()).open("br");
+      html.element("span", type, "style", CellStyle.QUIET).close("th");
     }
-    html.close("tr").close("thead").open("tbody", "");
+    html.close("tr").close("thead").open("tbody");
     String[][] cells = head.columns().stream().map(TableRenderer::texts).toArray(String[][]::new);
     for (int row = 0; row < head.rowCount(); row++) {
-      html.open("tr", "");
+      html.open("tr");
       for (int c = 0; c < cells.length; c++) {
         if (head.column(c).isMissing(row)) {
-          html.element("td", alignment(head.column(c)) + ";" + Html.QUIET, "missing");
+          html.element("td", "missing", "style", alignment(head.column(c)) + ";" + CellStyle.QUIET);
         } else {
-          html.element("td", alignment(head.column(c)), cells[c][row]);
+          html.element("td", cells[c][row], "style", alignment(head.column(c)));
         }
       }
       html.close("tr");
     }
     html.close("tbody").close("table");
-    return html.element("div", Html.QUIET, size(table)).toString();
+    return html.element("div", size(table), "style", CellStyle.QUIET).toString();
   }
 
   private static String alignment(Column<?> column) {
-    return column instanceof NumericColumn<?> ? Html.RIGHT : Html.LEFT;
+    return column instanceof NumericColumn<?> ? CellStyle.RIGHT : CellStyle.LEFT;
   }
 
   private static String[] texts(Column<?> column) {

@@ -17,10 +17,15 @@ class ReportRendererTest {
           "05-affine",
           "Affine",
           List.of(
-              new Report.Test("Adds the bias", Status.PASSED, 1, 1, ""),
+              new Report.Test("Adds the bias", Status.PASSED, 1, 1, "", ""),
               new Report.Test(
-                  "Sums over the batch", Status.FAILED, 0.5, 2, "<script>alert(1)</script>\n  b"),
-              new Report.Test("Keeps its input", Status.SKIPPED, 0, 1.5, "")));
+                  "Sums over the batch",
+                  Status.FAILED,
+                  0.5,
+                  2,
+                  "<script>alert(1)</script>\u202e\n  Hint: b",
+                  "Sum over <i>."),
+              new Report.Test("Keeps its input", Status.SKIPPED, 0, 1.5, "", "")));
 
   @Test
   @DisplayName("The first line says the points and how many tests passed")
@@ -47,7 +52,17 @@ class ReportRendererTest {
     Rendered shown = Rendered.of(report);
 
     assertFalse(shown.hasElement(Tag.SCRIPT));
-    assertEquals(List.of("<script>alert(1)</script>\n  b"), shown.texts(Tag.PRE));
+    assertEquals(List.of("<script>alert(1)</script>\\u202E\n  Hint: b"), shown.texts(Tag.PRE));
+  }
+
+  @Test
+  @DisplayName("The hint stands below the message, and none where there is none")
+  void hint() {
+    Rendered shown = Rendered.of(report);
+
+    assertEquals("Hint: Sum over <i>.", shown.texts(Tag.DIV).get(1));
+    assertFalse(shown.hasElement(Tag.I));
+    assertEquals(2, shown.texts(Tag.DIV).size());
   }
 
   @Test

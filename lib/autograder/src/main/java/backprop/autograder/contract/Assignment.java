@@ -1,6 +1,6 @@
 package backprop.autograder.contract;
 
-import backprop.autograder.subject.Subject;
+import backprop.worker.subject.Subject;
 
 /**
  * What one run of a contract is about.

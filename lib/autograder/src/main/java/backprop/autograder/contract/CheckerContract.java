@@ -1,11 +1,11 @@
 package backprop.autograder.contract;
 
-import backprop.autograder.answer.Specimen.Activation;
-import backprop.autograder.answer.Specimen.Fault;
-import backprop.autograder.subject.Reply;
-import backprop.autograder.subject.Subject;
-import backprop.autograder.subject.Tensor;
-import backprop.autograder.subject.Value;
+import backprop.worker.answer.Specimen.Activation;
+import backprop.worker.answer.Specimen.Fault;
+import backprop.worker.subject.PlainValue;
+import backprop.worker.subject.Reply;
+import backprop.worker.subject.Subject;
+import backprop.worker.subject.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -170,8 +170,8 @@ public final class CheckerContract {
     Reply reply =
         subject.call(
             "agrees",
-            new Value.Text(activation.name()),
-            new Value.Text(fault.name()),
+            new PlainValue.Text(activation.name()),
+            new PlainValue.Text(fault.name()),
             arrays.x,
             arrays.w,
             arrays.b);

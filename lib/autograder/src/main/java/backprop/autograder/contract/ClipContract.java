@@ -2,9 +2,9 @@ package backprop.autograder.contract;
 
 import static org.nd4j.linalg.api.buffer.DataType.DOUBLE;
 
-import backprop.autograder.subject.Subject;
-import backprop.autograder.subject.Tensor;
-import backprop.autograder.subject.Value;
+import backprop.worker.subject.PlainValue;
+import backprop.worker.subject.Subject;
+import backprop.worker.subject.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -116,7 +116,7 @@ public final class ClipContract {
   void untouched() {
     clip(norm(first) / 6, first, second);
     for (String name : List.of("p1", "p2")) {
-      Value after = Expect.worked("reading " + name, subject.parameter(name)).result();
+      PlainValue after = Expect.worked("reading " + name, subject.parameter(name)).result();
       Expect.unchanged("the value of " + name, values, (Tensor) after);
     }
   }
@@ -141,9 +141,9 @@ public final class ClipContract {
   }
 
   private List<Tensor> run(double limit, Tensor... gradients) {
-    List<Value> arguments = new ArrayList<>();
-    arguments.add(new Value.Text("Clipping"));
-    arguments.add(new Value.Num(limit));
+    List<PlainValue> arguments = new ArrayList<>();
+    arguments.add(new PlainValue.Text("Clipping"));
+    arguments.add(new PlainValue.Num(limit));
     Arrays.stream(gradients).forEach(g -> arguments.add(values));
     Expect.worked("constructing the clip", subject.construct(arguments));
     for (int i = 0; i < gradients.length; i++) {

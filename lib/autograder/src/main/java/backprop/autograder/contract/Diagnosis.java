@@ -1,6 +1,6 @@
 package backprop.autograder.contract;
 
-import backprop.autograder.subject.Tensor;
+import backprop.worker.subject.Tensor;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;

@@ -1,9 +1,9 @@
 package backprop.autograder.contract;
 
-import backprop.autograder.subject.Reply;
-import backprop.autograder.subject.Subject;
-import backprop.autograder.subject.Tensor;
-import backprop.autograder.subject.Value;
+import backprop.worker.subject.PlainValue;
+import backprop.worker.subject.Reply;
+import backprop.worker.subject.Subject;
+import backprop.worker.subject.Tensor;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -131,7 +131,7 @@ public final class DifferentiatorContract {
     Named root = new Named("root", sized(0.1, 1));
     number(root, 2, 0.25);
     Reply reply = Expect.worked(root + " at -1", subject.call("derivative", root.call(-1, 0.25)));
-    if (!(reply.result() instanceof Value.Num slope && Double.isNaN(slope.value()))) {
+    if (!(reply.result() instanceof PlainValue.Num slope && Double.isNaN(slope.value()))) {
       throw new AssertionError(root + " at x = -1: expected NaN, received " + reply.result());
     }
   }
@@ -210,9 +210,11 @@ public final class DifferentiatorContract {
       return sum;
     }
 
-    Value[] call(double x, double h) {
+    PlainValue[] call(double x, double h) {
       Tensor coefficients = Tensor.of(new long[] {a.length}, a);
-      return new Value[] {new Value.Text(name), coefficients, new Value.Num(x), new Value.Num(h)};
+      return new PlainValue[] {
+        new PlainValue.Text(name), coefficients, new PlainValue.Num(x), new PlainValue.Num(h)
+      };
     }
 
     @Override

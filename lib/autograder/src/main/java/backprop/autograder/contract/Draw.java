@@ -1,7 +1,7 @@
 package backprop.autograder.contract;
 
-import backprop.autograder.subject.Layout;
-import backprop.autograder.subject.Tensor;
+import backprop.worker.subject.MemoryLayout;
+import backprop.worker.subject.Tensor;
 import java.util.Random;
 import org.nd4j.linalg.api.buffer.DataType;
 
@@ -32,6 +32,6 @@ final class Draw {
     for (int i = 0; i < values.length; i++) {
       values[i] = i == 1 ? values[0] : random.nextInt(count);
     }
-    return new Tensor(DataType.INT64, shape, Layout.C, values);
+    return new Tensor(DataType.INT64, shape, MemoryLayout.C, values);
   }
 }

@@ -1,8 +1,8 @@
 package backprop.autograder.contract;
 
-import backprop.autograder.subject.Reply;
-import backprop.autograder.subject.Tensor;
-import backprop.autograder.subject.Value;
+import backprop.worker.subject.PlainValue;
+import backprop.worker.subject.Reply;
+import backprop.worker.subject.Tensor;
 import java.util.Arrays;
 import java.util.Locale;
 import org.junit.jupiter.api.Assertions;
@@ -86,7 +86,7 @@ final class Expect {
   /** Requires a finite number, and returns it. */
   static double number(String what, Reply reply) {
     worked(what + ": the call", reply);
-    if (reply.result() instanceof Value.Num number && Double.isFinite(number.value())) {
+    if (reply.result() instanceof PlainValue.Num number && Double.isFinite(number.value())) {
       return number.value();
     }
     return Assertions.<Double>fail(what + ": expected a number, received " + shown(reply.result()));
@@ -180,10 +180,10 @@ final class Expect {
     return Math.abs(expected - received) <= tolerance * (1 + Math.abs(expected));
   }
 
-  private static String shown(Value value) {
+  private static String shown(PlainValue value) {
     if (value instanceof Tensor tensor) {
       return "an array " + Arrays.toString(tensor.shape());
     }
-    return value instanceof Value.Num number ? "" + number.value() : "" + value;
+    return value instanceof PlainValue.Num number ? "" + number.value() : "" + value;
   }
 }

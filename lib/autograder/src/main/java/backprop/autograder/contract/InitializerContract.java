@@ -4,10 +4,10 @@ import static org.nd4j.linalg.api.buffer.DataType.DOUBLE;
 import static org.nd4j.linalg.api.buffer.DataType.FLOAT;
 
 import backprop.autograder.contract.InitializerSpec.Distribution;
-import backprop.autograder.subject.Reply;
-import backprop.autograder.subject.Subject;
-import backprop.autograder.subject.Tensor;
-import backprop.autograder.subject.Value;
+import backprop.worker.subject.PlainValue;
+import backprop.worker.subject.Reply;
+import backprop.worker.subject.Subject;
+import backprop.worker.subject.Tensor;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,7 +54,7 @@ public final class InitializerContract {
 
   @BeforeEach
   void construct() {
-    List<Value> arguments = List.of(new Value.Text(spec.name()));
+    List<PlainValue> arguments = List.of(new PlainValue.Text(spec.name()));
     Expect.worked("constructing " + spec.name(), subject.construct(arguments));
   }
 
@@ -243,11 +243,11 @@ public final class InitializerContract {
     Reply reply =
         subject.call(
             "create",
-            new Value.Text(type.name()),
+            new PlainValue.Text(type.name()),
             Tensor.of(new long[] {shape.length}, lengths).as(DataType.INT64),
-            new Value.Num(fanIn),
-            new Value.Num(fanOut),
-            new Value.Num(seed));
+            new PlainValue.Num(fanIn),
+            new PlainValue.Num(fanOut),
+            new PlainValue.Num(seed));
     boolean other = reply.result() instanceof Tensor w && (w.type() == FLOAT || w.type() == DOUBLE);
     DataType received = other ? ((Tensor) reply.result()).type() : type;
     Tensor w = Expect.numbers(spec.name(), reply, received, shape);

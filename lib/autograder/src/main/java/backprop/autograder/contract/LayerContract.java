@@ -6,12 +6,12 @@ import static org.nd4j.linalg.api.buffer.DataType.FLOAT;
 import static org.nd4j.linalg.api.buffer.DataType.INT64;
 
 import backprop.autograder.contract.LayerTrial.Gradients;
-import backprop.autograder.subject.Layout;
-import backprop.autograder.subject.Reply;
-import backprop.autograder.subject.Subject;
-import backprop.autograder.subject.Tensor;
-import backprop.autograder.subject.Value;
 import backprop.nn.Mode;
+import backprop.worker.subject.MemoryLayout;
+import backprop.worker.subject.PlainValue;
+import backprop.worker.subject.Reply;
+import backprop.worker.subject.Subject;
+import backprop.worker.subject.Tensor;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -77,7 +77,7 @@ public final class LayerContract {
   void forwardLayouts() {
     LayerTrial trial = other().construct();
     Tensor y = trial.y(trial.x, Mode.TRAIN);
-    for (Layout layout : Layout.values()) {
+    for (MemoryLayout layout : MemoryLayout.values()) {
       String what = spec.formula("Y") + ", with X " + layout;
       Expect.close(what, y, trial.y(trial.x.in(layout), Mode.TRAIN), VALUE, new Diagnosis(1));
     }
@@ -167,8 +167,8 @@ public final class LayerContract {
           + " its rows' gradients: nothing in it may depend on how many rows there are.")
   void backwardLayouts() {
     LayerTrial trial = other();
-    Gradients expected = trial.pass(Layout.C);
-    for (Layout layout : Layout.values()) {
+    Gradients expected = trial.pass(MemoryLayout.C);
+    for (MemoryLayout layout : MemoryLayout.values()) {
       expected.close(spec, ", with X and dY " + layout, trial.pass(layout), VALUE);
     }
     if (spec.rowwise()) {
@@ -217,14 +217,14 @@ public final class LayerContract {
     trial.gradients();
     Reply listed = Expect.worked("parameters", trial.listed());
     String expected = String.join(", ", trial.parameters.keySet());
-    if (!new Value.Text(expected).equals(listed.result())) {
+    if (!new PlainValue.Text(expected).equals(listed.result())) {
       throw new AssertionError(
           "parameters: expected [" + expected + "], received [" + text(listed) + "]");
     }
   }
 
   private static String text(Reply listed) {
-    return listed.result() instanceof Value.Text text ? text.value() : "" + listed.result();
+    return listed.result() instanceof PlainValue.Text text ? text.value() : "" + listed.result();
   }
 
   @Test
@@ -284,8 +284,8 @@ public final class LayerContract {
     LayerTrial trial = main().construct();
     Tensor y = trial.y(trial.x, Mode.TRAIN);
     Expect.identical(spec.formula("Y"), y, trial.construct().y(trial.x, Mode.TRAIN));
-    Gradients first = trial.pass(Layout.C);
-    Gradients second = trial.pass(Layout.C);
+    Gradients first = trial.pass(MemoryLayout.C);
+    Gradients second = trial.pass(MemoryLayout.C);
     Expect.identical(spec.formula("dX"), first.dX(), second.dX());
     first
         .parameters()
@@ -309,7 +309,7 @@ public final class LayerContract {
   @Hint("Keep what backward needs anew in every forward, and forget the batch before.")
   void latestForward() {
     LayerTrial trial = main();
-    Gradients alone = trial.pass(Layout.C);
+    Gradients alone = trial.pass(MemoryLayout.C);
     Tensor earlier = new LayerTrial(subject, spec, spec.main(), DOUBLE, seed + 1).x;
     Expect.worked("forward", trial.construct().forward(earlier, Mode.TRAIN));
     Gradients after = trial.pass(trial.x, trial.dY);
@@ -330,7 +330,7 @@ public final class LayerContract {
         floats.construct().y(floats.x, Mode.TRAIN),
         SINGLE,
         new Diagnosis(1));
-    doubles.pass(Layout.C).close(spec, ", in FLOAT", floats.pass(Layout.C), SINGLE);
+    doubles.pass(MemoryLayout.C).close(spec, ", in FLOAT", floats.pass(MemoryLayout.C), SINGLE);
   }
 
   private LayerTrial main() {

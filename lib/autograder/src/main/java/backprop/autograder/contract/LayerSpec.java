@@ -1,8 +1,9 @@
 package backprop.autograder.contract;
 
-import backprop.autograder.subject.Tensor;
+import backprop.worker.subject.Tensor;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 
 /**
  * What a layer should compute.
@@ -13,7 +14,7 @@ import java.util.Map;
  * @param main the sizes that values and gradients are compared at. Where the layer allows, all
  *     lengths are alike, so that a product of the wrong arrays has numbers to look at
  * @param other sizes as unlike as the layer allows, for what must hold at any size
- * @param reference the formula, in plain Java
+ * @param reference Y, from X and the parameters by name: the formula, in plain Java
  * @param refused shapes of X that {@code forward} must refuse at the main sizes
  * @param rowwise whether each example is treated by itself, so that a batch is its rows one by one
  * @param vocabulary where X holds indices, how many there are, and dX must be zero, since a small
@@ -24,7 +25,7 @@ public record LayerSpec(
     Map<String, String> formulas,
     Sizes main,
     Sizes other,
-    Formula reference,
+    BiFunction<Tensor, Map<String, Tensor>, Tensor> reference,
     List<long[]> refused,
     boolean rowwise,
     int vocabulary) {
@@ -35,7 +36,7 @@ public record LayerSpec(
       Map<String, String> formulas,
       Sizes main,
       Sizes other,
-      Formula reference,
+      BiFunction<Tensor, Map<String, Tensor>, Tensor> reference,
       List<long[]> refused,
       boolean rowwise) {
     this(name, formulas, main, other, reference, refused, rowwise, 0);
@@ -51,14 +52,6 @@ public record LayerSpec(
 
   /** A parameter's name and shape. */
   public record ParameterShape(String name, long... shape) {}
-
-  /** {@code Y = f(X; θ)}. */
-  @FunctionalInterface
-  public interface Formula {
-
-    /** The output for a batch, from the input and the parameters by name. */
-    Tensor apply(Tensor x, Map<String, Tensor> parameters);
-  }
 
   /** The formula of one array, under its name. */
   String formula(String of) {

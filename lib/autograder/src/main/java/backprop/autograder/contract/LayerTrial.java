@@ -1,11 +1,11 @@
 package backprop.autograder.contract;
 
-import backprop.autograder.subject.Layout;
-import backprop.autograder.subject.Reply;
-import backprop.autograder.subject.Subject;
-import backprop.autograder.subject.Tensor;
-import backprop.autograder.subject.Value;
 import backprop.nn.Mode;
+import backprop.worker.subject.MemoryLayout;
+import backprop.worker.subject.PlainValue;
+import backprop.worker.subject.Reply;
+import backprop.worker.subject.Subject;
+import backprop.worker.subject.Tensor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,16 +44,16 @@ final class LayerTrial {
 
   /** Makes the layer anew. */
   LayerTrial construct() {
-    List<Value> arguments = new ArrayList<>();
-    arguments.add(new Value.Text(type.name()));
-    arguments.add(new Value.Num(seed));
+    List<PlainValue> arguments = new ArrayList<>();
+    arguments.add(new PlainValue.Text(type.name()));
+    arguments.add(new PlainValue.Num(seed));
     arguments.addAll(parameters.values());
     Expect.worked("constructing " + spec.name(), subject.construct(arguments));
     return this;
   }
 
   Reply forward(Tensor input, Mode mode) {
-    return subject.call("forward", input, new Value.Text(mode.name()));
+    return subject.call("forward", input, new PlainValue.Text(mode.name()));
   }
 
   Reply backward(Tensor cotangent) {
@@ -106,7 +106,7 @@ final class LayerTrial {
   }
 
   /** Makes the layer anew, runs the drawn batch, laid out like this, forward and backward. */
-  Gradients pass(Layout layout) {
+  Gradients pass(MemoryLayout layout) {
     construct();
     return pass(x.in(layout), dY.in(layout));
   }

@@ -4,10 +4,10 @@ import static org.nd4j.linalg.api.buffer.DataType.DOUBLE;
 import static org.nd4j.linalg.api.buffer.DataType.FLOAT;
 import static org.nd4j.linalg.api.buffer.DataType.INT64;
 
-import backprop.autograder.subject.Layout;
-import backprop.autograder.subject.Reply;
-import backprop.autograder.subject.Subject;
-import backprop.autograder.subject.Tensor;
+import backprop.worker.subject.MemoryLayout;
+import backprop.worker.subject.Reply;
+import backprop.worker.subject.Subject;
+import backprop.worker.subject.Tensor;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -104,7 +104,7 @@ public final class LossContract {
   void layouts() {
     double whole = value(prediction, target);
     Tensor slopes = gradient(prediction, target);
-    for (Layout layout : Layout.values()) {
+    for (MemoryLayout layout : MemoryLayout.values()) {
       Tensor p = prediction.in(layout);
       Tensor t = target.in(layout);
       String when = ", with arrays " + layout;

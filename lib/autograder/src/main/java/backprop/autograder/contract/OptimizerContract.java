@@ -3,9 +3,9 @@ package backprop.autograder.contract;
 import static org.nd4j.linalg.api.buffer.DataType.DOUBLE;
 import static org.nd4j.linalg.api.buffer.DataType.FLOAT;
 
-import backprop.autograder.subject.Subject;
-import backprop.autograder.subject.Tensor;
-import backprop.autograder.subject.Value;
+import backprop.worker.subject.PlainValue;
+import backprop.worker.subject.Subject;
+import backprop.worker.subject.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -91,7 +91,7 @@ public final class OptimizerContract {
     step("p1", gradients.get(0), DOUBLE);
     Expect.worked("zeroGradients", subject.call("zeroGradients"));
     for (String name : List.of("p1", "p2")) {
-      Value gradient = Expect.worked("gradient", subject.gradient(name)).result();
+      PlainValue gradient = Expect.worked("gradient", subject.gradient(name)).result();
       double[] values = ((Tensor) gradient).values();
       if (!Arrays.stream(values).allMatch(v -> v == 0)) {
         throw new AssertionError(
@@ -130,7 +130,7 @@ public final class OptimizerContract {
     // In the first step, what is remembered is zero, and added to a gradient it would not show.
     Tensor g = gradients.get(1);
     step("p1", g, DOUBLE);
-    Value after = Expect.worked("gradient", subject.gradient("p1")).result();
+    PlainValue after = Expect.worked("gradient", subject.gradient("p1")).result();
     Expect.unchanged("the gradient", g, (Tensor) after);
   }
 
@@ -153,8 +153,8 @@ public final class OptimizerContract {
   }
 
   private void construct(double[] rates, Tensor... parameters) {
-    List<Value> arguments = new ArrayList<>();
-    arguments.add(new Value.Text(spec.name()));
+    List<PlainValue> arguments = new ArrayList<>();
+    arguments.add(new PlainValue.Text(spec.name()));
     arguments.add(Tensor.of(new long[] {rates.length}, rates));
     arguments.addAll(List.of(parameters));
     Expect.worked("constructing " + spec.name(), subject.construct(arguments));

@@ -4,10 +4,10 @@ import static org.nd4j.linalg.api.buffer.DataType.DOUBLE;
 import static org.nd4j.linalg.api.buffer.DataType.FLOAT;
 import static org.nd4j.linalg.api.buffer.DataType.INT64;
 
-import backprop.autograder.subject.Layout;
-import backprop.autograder.subject.Reply;
-import backprop.autograder.subject.Subject;
-import backprop.autograder.subject.Tensor;
+import backprop.worker.subject.MemoryLayout;
+import backprop.worker.subject.Reply;
+import backprop.worker.subject.Subject;
+import backprop.worker.subject.Tensor;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
@@ -82,7 +82,7 @@ public final class RegularizerContract {
   void layouts() {
     double whole = penalty(w);
     Tensor slopes = gradient(w);
-    for (Layout layout : Layout.values()) {
+    for (MemoryLayout layout : MemoryLayout.values()) {
       String when = ", with w " + layout;
       Expect.close(spec.penalty() + when, whole, penalty(w.in(layout)), VALUE);
       Expect.close(spec.gradient() + when, slopes, gradient(w.in(layout)), VALUE, new Diagnosis(1));

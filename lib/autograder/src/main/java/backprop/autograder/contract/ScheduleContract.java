@@ -1,7 +1,7 @@
 package backprop.autograder.contract;
 
-import backprop.autograder.subject.Subject;
-import backprop.autograder.subject.Value;
+import backprop.worker.subject.PlainValue;
+import backprop.worker.subject.Subject;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
@@ -133,10 +133,10 @@ public final class ScheduleContract {
         "constructing " + spec.name(),
         subject.construct(
             List.of(
-                new Value.Text(spec.name()),
-                new Value.Num(rate),
-                new Value.Num(warmUp),
-                new Value.Num(steps))));
+                new PlainValue.Text(spec.name()),
+                new PlainValue.Num(rate),
+                new PlainValue.Num(warmUp),
+                new PlainValue.Num(steps))));
   }
 
   private long middle() {
@@ -144,7 +144,7 @@ public final class ScheduleContract {
   }
 
   private double rate(long t) {
-    return Expect.number(at(t), subject.call("rate", new Value.Num(t)));
+    return Expect.number(at(t), subject.call("rate", new PlainValue.Num(t)));
   }
 
   private void judge(String what, double expected, long t) {

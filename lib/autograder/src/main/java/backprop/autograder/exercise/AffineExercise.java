@@ -1,12 +1,12 @@
 package backprop.autograder.exercise;
 
-import backprop.autograder.answer.AffineAnswer;
 import backprop.autograder.contract.LayerContract;
 import backprop.autograder.contract.LayerSpec;
 import backprop.autograder.contract.LayerSpec.ParameterShape;
 import backprop.autograder.contract.LayerSpec.Sizes;
-import backprop.autograder.subject.Tensor;
 import backprop.exercise.AffineFactory;
+import backprop.worker.answer.AffineAnswer;
+import backprop.worker.subject.Tensor;
 import java.util.List;
 import java.util.Map;
 

@@ -1,8 +1,8 @@
 package backprop.autograder.exercise;
 
-import backprop.autograder.answer.CheckerAnswer;
 import backprop.autograder.contract.CheckerContract;
 import backprop.exercise.CheckerFactory;
+import backprop.worker.answer.CheckerAnswer;
 import java.util.List;
 import java.util.stream.Stream;
 

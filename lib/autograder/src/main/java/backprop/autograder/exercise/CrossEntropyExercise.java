@@ -1,11 +1,11 @@
 package backprop.autograder.exercise;
 
-import backprop.autograder.answer.CrossEntropyAnswer;
 import backprop.autograder.contract.LossContract;
 import backprop.autograder.contract.LossSpec;
-import backprop.autograder.subject.Layout;
-import backprop.autograder.subject.Tensor;
 import backprop.exercise.LossFactory;
+import backprop.worker.answer.CrossEntropyAnswer;
+import backprop.worker.subject.MemoryLayout;
+import backprop.worker.subject.Tensor;
 import java.util.List;
 import java.util.Random;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -41,7 +41,7 @@ public final class CrossEntropyExercise {
 
   private static Tensor classes(Random random, long[] shape) {
     double[] values = random.ints(shape[0], 0, (int) shape[1]).asDoubleStream().toArray();
-    return new Tensor(DataType.INT64, new long[] {shape[0]}, Layout.C, values);
+    return new Tensor(DataType.INT64, new long[] {shape[0]}, MemoryLayout.C, values);
   }
 
   /** The logarithm of a sum of exponentials by way of the largest, row by row. */

@@ -1,8 +1,8 @@
 package backprop.autograder.exercise;
 
-import backprop.autograder.answer.DifferentiatorAnswer;
 import backprop.autograder.contract.DifferentiatorContract;
 import backprop.exercise.DifferentiatorFactory;
+import backprop.worker.answer.DifferentiatorAnswer;
 import java.util.List;
 
 /** Exercise 01: the central difference, for 10 points. */

@@ -1,7 +1,7 @@
 package backprop.autograder.exercise;
 
-import backprop.autograder.answer.Answer;
 import backprop.exercise.Exercise;
+import backprop.worker.answer.Answer;
 import java.util.List;
 
 /**
@@ -16,19 +16,10 @@ import java.util.List;
  */
 public record GradedExercise<F>(
     Answer<F> answer,
-    List<Part> parts,
+    List<GradedPart> parts,
     String registration,
     List<Shortcut> shortcuts,
     List<String> leftOut) {
-
-  /**
-   * A part of an exercise, with tests of its own.
-   *
-   * @param name with which its tests are reported; empty where it is the only one
-   * @param contract the JUnit class that tests it; the points are on its tests
-   * @param spec what it should compute, in the form that the contract takes
-   */
-  public record Part(String name, Class<?> contract, Object spec) {}
 
   /** An exercise of one part. */
   public GradedExercise(
@@ -38,7 +29,7 @@ public record GradedExercise<F>(
       String registration,
       List<Shortcut> shortcuts,
       List<String> leftOut) {
-    this(answer, List.of(new Part("", contract, spec)), registration, shortcuts, leftOut);
+    this(answer, List.of(new GradedPart("", contract, spec)), registration, shortcuts, leftOut);
   }
 
   /** Its id, title and factory interface. */

@@ -1,12 +1,11 @@
 package backprop.autograder.exercise;
 
-import backprop.autograder.answer.InitializersAnswer;
 import backprop.autograder.contract.ClipContract;
 import backprop.autograder.contract.InitializerContract;
 import backprop.autograder.contract.InitializerSpec;
 import backprop.autograder.contract.InitializerSpec.Distribution;
-import backprop.autograder.exercise.GradedExercise.Part;
 import backprop.exercise.InitializersFactory;
+import backprop.worker.answer.InitializersAnswer;
 import java.util.List;
 
 /** Exercise 11: He's and Xavier's initializers, and clipping by norm, for 10 points each. */
@@ -28,9 +27,9 @@ public final class InitializersExercise {
       new GradedExercise<>(
           InitializersAnswer.ANSWER,
           List.of(
-              new Part(HE.name(), InitializerContract.class, HE),
-              new Part(XAVIER.name(), InitializerContract.class, XAVIER),
-              new Part("Clipping", ClipContract.class, "g · limit / ‖g‖")),
+              new GradedPart(HE.name(), InitializerContract.class, HE),
+              new GradedPart(XAVIER.name(), InitializerContract.class, XAVIER),
+              new GradedPart("Clipping", ClipContract.class, "g · limit / ‖g‖")),
           "new backprop.exercise.InitializersFactory("
               + "HeNormal::new, XavierUniform::new, ClipByNorm::new)",
           List.of(

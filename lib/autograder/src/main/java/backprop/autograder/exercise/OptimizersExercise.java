@@ -1,12 +1,11 @@
 package backprop.autograder.exercise;
 
-import backprop.autograder.answer.OptimizersAnswer;
 import backprop.autograder.contract.OptimizerContract;
 import backprop.autograder.contract.OptimizerSpec;
 import backprop.autograder.contract.ScheduleContract;
 import backprop.autograder.contract.ScheduleSpec;
-import backprop.autograder.exercise.GradedExercise.Part;
 import backprop.exercise.OptimizersFactory;
+import backprop.worker.answer.OptimizersAnswer;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -83,11 +82,11 @@ public final class OptimizersExercise {
 
   private OptimizersExercise() {}
 
-  private static List<Part> parts() {
+  private static List<GradedPart> parts() {
     return Stream.concat(
             Stream.of(MOMENTUM, RMSPROP, ADAM)
-                .map(spec -> new Part(spec.name(), OptimizerContract.class, spec)),
-            Stream.of(new Part("Schedule", ScheduleContract.class, SCHEDULE)))
+                .map(spec -> new GradedPart(spec.name(), OptimizerContract.class, spec)),
+            Stream.of(new GradedPart("Schedule", ScheduleContract.class, SCHEDULE)))
         .toList();
   }
 

@@ -1,5 +1,6 @@
 package backprop.autograder.grade;
 
+import backprop.autograder.html.Html;
 import backprop.exercise.Report;
 import backprop.plot.Style;
 import java.io.ByteArrayOutputStream;
@@ -28,40 +29,44 @@ final class ClassPage {
 
   /** The page of the whole book. */
   static String of(GradeBook book) {
-    List<GradeBook.Marks> all = book.submissions();
-    StringBuilder html = new StringBuilder();
-    html.append("<h1>Marks of " + learners(all.size()) + "</h1>\n<p class=\"soft\">isolation: ");
-    html.append(Page.text(book.isolation()) + ", seed: " + book.seed() + "</p>\n");
-    if (!book.missing().isEmpty()) {
-      html.append("<p><strong>Grading was interrupted: " + learners(book.missing().size()));
-      html.append(" not graded.</strong> ");
-      html.append(Page.text(String.join(", ", book.missing()))).append("</p>\n");
-    }
-    List<GradeBook.Marks> graded = all.stream().filter(GradeBook.Marks::graded).toList();
-    if (graded.size() < all.size()) {
-      html.append("<p><strong>Of " + learners(all.size() - graded.size()));
-      html.append(" some exercise could not be graded</strong>, through no fault of theirs:");
-      html.append(" they are left out of the picture.</p>\n");
-    }
-    if (!graded.isEmpty()) {
-      html.append("<h2>Distribution of points</h2>\n<img width=\"700\" height=\"400\"");
-      html.append(" alt=\"Learners by the share of points they earned\"");
-      html.append(" src=\"data:image/png;base64,").append(picture(graded)).append("\">\n");
-    }
-    failures(html, all);
-    html.append("<h2>Learners</h2>\n<table>\n<tr><th>learner</th>");
-    html.append("<th class=\"points\">points</th></tr>\n");
-    for (int i = 0; i < all.size(); i++) {
-      GradeBook.Marks marks = all.get(i);
-      html.append("<tr><td><a href=\"" + Page.text(Outputs.name(i, all, "html")) + "\">");
-      html.append(Page.text(marks.id()) + "</a></td><td class=\"points\">");
-      html.append(marks.graded() ? GradeBook.number(marks.score()) : "not graded");
-      html.append(" of " + GradeBook.number(marks.max()) + "</td></tr>\n");
-    }
-    return Page.of("Marks of " + learners(all.size()), html.append("</table>\n").toString());
+    String title = "Marks of " + learners(book.submissions().size());
+    return Page.of(
+        title,
+        html -> {
+          html.element("h1", title);
+          String run = "isolation: " + book.isolation() + ", seed: " + book.seed();
+          html.element("p", run, "class", "soft");
+          missing(html, book);
+          distribution(html, book.submissions());
+          failures(html, book.submissions());
+          sums(html, book.submissions());
+        });
   }
 
-  private static void failures(StringBuilder html, List<GradeBook.Marks> all) {
+  private static void missing(Html html, GradeBook book) {
+    if (!book.missing().isEmpty()) {
+      String count = learners(book.missing().size());
+      html.text("\n").open("p");
+      html.element("strong", "Grading was interrupted: " + count + " not graded.");
+      html.text(" " + String.join(", ", book.missing())).close("p");
+    }
+  }
+
+  private static void distribution(Html html, List<GradeBook.Marks> all) {
+    List<GradeBook.Marks> graded = all.stream().filter(GradeBook.Marks::graded).toList();
+    if (graded.size() < all.size()) {
+      String count = learners(all.size() - graded.size());
+      html.text("\n").open("p");
+      html.element("strong", "Of " + count + " some exercise could not be graded");
+      html.text(", through no fault of theirs: they are left out of the picture.").close("p");
+    }
+    if (!graded.isEmpty()) {
+      html.text("\n").element("h2", "Distribution of points").text("\n");
+      html.picture(picture(graded), Style.WIDTH, "Learners by the share of points they earned");
+    }
+  }
+
+  private static void failures(Html html, List<GradeBook.Marks> all) {
     Map<String, Integer> failed = new LinkedHashMap<>();
     for (GradeBook.Marks marks : all) {
       for (Report report : marks.reports()) {
@@ -75,17 +80,32 @@ final class ClassPage {
     if (failed.isEmpty()) {
       return;
     }
-    html.append("<h2>Tests failed by most</h2>\n<table>\n");
-    html.append("<tr><th>test</th><th>learners</th><th></th></tr>\n");
+    html.text("\n").element("h2", "Tests failed by most").text("\n").open("table").open("tr");
+    html.element("th", "test").element("th", "learners").element("th", "").close("tr");
     List<Map.Entry<String, Integer>> most = new ArrayList<>(failed.entrySet());
     most.sort(Map.Entry.comparingByValue(Comparator.reverseOrder()));
     for (Map.Entry<String, Integer> entry : most.subList(0, Math.min(MOST, most.size()))) {
       long share = Math.min(100, Math.round(100.0 * entry.getValue() / all.size()));
-      html.append("<tr><td>").append(Page.text(entry.getKey())).append("</td><td>");
-      html.append(entry.getValue()).append("</td><td style=\"width:30%\">");
-      html.append("<span class=\"bar\" style=\"width:" + share + "%\"></span></td></tr>\n");
+      html.text("\n").open("tr").element("td", entry.getKey());
+      html.element("td", "" + entry.getValue()).open("td", "style", "width:30%");
+      html.element("span", "", "class", "bar", "style", "width:" + share + "%");
+      html.close("td").close("tr");
     }
-    html.append("</table>\n");
+    html.close("table");
+  }
+
+  private static void sums(Html html, List<GradeBook.Marks> all) {
+    html.text("\n").element("h2", "Learners").text("\n").open("table").open("tr");
+    html.element("th", "learner").element("th", "points", "class", "points").close("tr");
+    for (int i = 0; i < all.size(); i++) {
+      GradeBook.Marks marks = all.get(i);
+      html.text("\n").open("tr").open("td");
+      html.element("a", marks.id(), "href", Outputs.name(i, all, "html")).close("td");
+      String score = marks.graded() ? GradeBook.number(marks.score()) : "not graded";
+      html.element("td", score + " of " + GradeBook.number(marks.max()), "class", "points");
+      html.close("tr");
+    }
+    html.close("table");
   }
 
   /** A histogram over shares of the points, as PNG in base 64. */

@@ -28,7 +28,7 @@ final class Classroom {
         one.put("status", status(test.status()));
         one.put("score", test.points());
         one.put("max_score", test.max());
-        one.put("message", test.message());
+        one.put("message", test.explanation());
         // The reporter prints these for every test.
         one.put("test_code", "./course grade " + report.exercise() + ".ipynb");
         one.put("filename", report.exercise() + ".ipynb");

@@ -98,7 +98,7 @@ public record GradeBook(
                         t.name(),
                         t.status().name().toLowerCase(Locale.ROOT),
                         t.points(),
-                        t.message()))
+                        t.explanation()))
             .toList();
     Double score = ungraded(report) ? null : Double.valueOf(report.score());
     return new JsonExercise(report.exercise(), score, report.max(), tests);
@@ -144,7 +144,7 @@ public record GradeBook(
     }
     List<String> why = new ArrayList<>();
     why.add("no test passed; the first says:");
-    failed.get(0).message().lines().forEach(why::add);
+    failed.get(0).explanation().lines().forEach(why::add);
     return why;
   }
 

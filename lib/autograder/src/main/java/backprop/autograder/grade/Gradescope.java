@@ -39,7 +39,7 @@ final class Gradescope {
         one.put("score", test.points());
         one.put("max_score", test.max());
         one.put("status", test.status() == Report.Status.PASSED ? "passed" : "failed");
-        one.put("output", test.message());
+        one.put("output", test.explanation());
         one.put("output_format", "text");
         one.put("visibility", "visible");
       }

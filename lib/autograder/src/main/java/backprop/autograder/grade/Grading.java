@@ -118,7 +118,7 @@ public record Grading(
     State state = new State(stateFile, seed, limits, sandbox.isolation(), exercises, State.code());
     Marking marking =
         new Marking(new NotebookGrader(sandbox, limits, seed, exercises), state, exercises);
-    Progress line = new Progress(progress ? err : null, submissions.size());
+    ProgressLine line = new ProgressLine(progress ? err : null, submissions.size());
     BlockingQueue<Integer> slots = new ArrayBlockingQueue<>(workers);
     slots.addAll(IntStream.range(0, workers).boxed().toList());
     ConcurrentMap<Integer, GradeBook.Marks> done = new ConcurrentHashMap<>();

@@ -2,12 +2,12 @@ package backprop.autograder.grade;
 
 import backprop.autograder.contract.Assignment;
 import backprop.autograder.exercise.GradedExercise;
-import backprop.autograder.exercise.GradedExercise.Part;
 import backprop.autograder.exercise.GradedExercises;
-import backprop.autograder.subject.Subject;
+import backprop.autograder.exercise.GradedPart;
 import backprop.exercise.Exercise;
 import backprop.exercise.Grader;
 import backprop.exercise.Report;
+import backprop.worker.subject.Subject;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -26,7 +26,7 @@ public final class InProcessGrader implements Grader {
   /** The report on a subject of any kind, tested with arrays drawn from this seed. */
   static Report report(GradedExercise<?> graded, Subject subject, long seed) {
     List<Report.Test> tests = new ArrayList<>();
-    for (Part part : graded.parts()) {
+    for (GradedPart part : graded.parts()) {
       SuiteRunner.run(part.contract(), new Assignment(subject, part.spec(), seed))
           .forEach(test -> tests.add(part.name().isEmpty() ? test : test.of(part.name())));
     }

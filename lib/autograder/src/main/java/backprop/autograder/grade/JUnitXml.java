@@ -45,7 +45,7 @@ final class JUnitXml {
       if (test.status() != Report.Status.PASSED) {
         xml.writeStartElement(element(test.status()));
         xml.writeAttribute("message", clean(test.message().lines().findFirst().orElse("")));
-        xml.writeCharacters(clean(test.message()));
+        xml.writeCharacters(clean(test.explanation()));
         xml.writeEndElement();
       }
       xml.writeEndElement();

@@ -1,62 +1,63 @@
 package backprop.autograder.grade;
 
+import backprop.autograder.html.Html;
 import backprop.exercise.Report;
 
 /** A learner's page: every test with its points and, where it failed, why and what to look at. */
 final class LearnerPage {
 
-  private static final String HINT = "\nHint: ";
-
   private LearnerPage() {}
 
   /** The page of one learner of the book. */
   static String of(GradeBook book, GradeBook.Marks marks) {
-    StringBuilder html = new StringBuilder();
-    html.append("<h1>").append(Page.text(marks.id())).append("</h1>\n<p class=\"soft\">");
-    html.append("isolation: ").append(Page.text(book.isolation())).append("</p>\n");
-    marks.reports().forEach(report -> exercise(html, report));
-    if (!marks.notCounted().isEmpty()) {
-      html.append("<h2>Not counted</h2>\n");
-      marks.notCounted().forEach(f -> html.append("<p>" + Page.text(f) + "</p>\n"));
-    }
-    return Page.of(marks.id(), html.toString());
+    return Page.of(
+        marks.id(),
+        html -> {
+          html.element("h1", marks.id());
+          html.element("p", "isolation: " + book.isolation(), "class", "soft");
+          marks.reports().forEach(report -> exercise(html, report));
+          if (!marks.notCounted().isEmpty()) {
+            html.text("\n").element("h2", "Not counted");
+            marks.notCounted().forEach(file -> html.text("\n").element("p", file));
+          }
+        });
   }
 
-  private static void exercise(StringBuilder html, Report report) {
-    html.append("<h2>").append(Page.text(report.title())).append("</h2>\n<p><strong>");
+  private static void exercise(Html html, Report report) {
+    html.text("\n").element("h2", report.title()).open("p");
     if (GradeBook.ungraded(report)) {
-      html.append("not graded</strong>: grading failed, through no fault of the notebook's");
+      html.element("strong", "not graded");
+      html.text(": grading failed, through no fault of the notebook's");
     } else {
       long passed = report.tests().stream().filter(t -> t.status() == Report.Status.PASSED).count();
-      html.append(GradeBook.number(report.score()) + " of " + GradeBook.number(report.max()));
-      html.append(" points</strong>, " + passed + " of " + report.tests().size());
-      html.append(" tests passed");
+      html.element("strong", points(report.score(), report.max()) + " points");
+      html.text(", " + passed + " of " + report.tests().size() + " tests passed");
     }
-    html.append("</p>\n<table>\n<tr><th>result</th><th>test</th>");
-    html.append("<th class=\"points\">points</th></tr>\n");
+    html.close("p").text("\n").open("table").open("tr");
+    html.element("th", "result").element("th", "test").element("th", "points", "class", "points");
+    html.close("tr");
     report.tests().forEach(test -> test(html, test));
-    html.append("</table>\n");
+    html.close("table");
   }
 
-  private static void test(StringBuilder html, Report.Test test) {
+  private static void test(Html html, Report.Test test) {
     boolean failed = test.status() == Report.Status.FAILED;
     boolean passed = test.status() == Report.Status.PASSED;
-    html.append("<tr class=\"" + (passed ? "passed" : failed ? "failed" : "") + "\">");
-    html.append("<td class=\"mark\">");
-    html.append(passed ? "✓ passed" : failed ? "✗ failed" : "– not judged");
-    html.append("</td><td>").append(Page.text(test.name()));
+    html.text("\n").open("tr", "class", passed ? "passed" : failed ? "failed" : "unjudged");
+    String mark = passed ? "✓ passed" : failed ? "✗ failed" : "– not judged";
+    html.element("td", mark, "class", "mark");
+    html.open("td").text(test.name());
     if (!test.message().isBlank()) {
-      int hint = test.message().lastIndexOf(HINT);
-      String what = hint < 0 ? test.message() : test.message().substring(0, hint);
-      html.append("<pre>").append(Page.text(what.strip())).append("</pre>");
-      if (hint >= 0) {
-        html.append("<p><strong>Hint:</strong> ");
-        html.append(Page.text(test.message().substring(hint + HINT.length()).strip()));
-        html.append("</p>");
-      }
+      html.element("pre", test.message().strip());
     }
-    html.append("</td><td class=\"points\">");
-    html.append(GradeBook.number(test.points()) + " of " + GradeBook.number(test.max()));
-    html.append("</td></tr>\n");
+    if (!test.hint().isBlank()) {
+      html.open("p").element("strong", "Hint:").text(" " + test.hint()).close("p");
+    }
+    html.close("td");
+    html.element("td", points(test.points(), test.max()), "class", "points").close("tr");
+  }
+
+  private static String points(double points, double max) {
+    return GradeBook.number(points) + " of " + GradeBook.number(max);
   }
 }

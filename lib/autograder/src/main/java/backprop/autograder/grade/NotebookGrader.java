@@ -3,10 +3,10 @@ package backprop.autograder.grade;
 import backprop.autograder.exercise.GradedExercise;
 import backprop.autograder.exercise.GradedExercises;
 import backprop.autograder.exercise.Shortcut;
-import backprop.autograder.subject.AbsentSubject;
-import backprop.autograder.subject.Failure;
 import backprop.exercise.Report;
 import backprop.exercise.Report.Status;
+import backprop.worker.subject.AbsentSubject;
+import backprop.worker.subject.CallFailure;
 import java.util.List;
 
 /**
@@ -107,17 +107,17 @@ final class NotebookGrader {
 
   /** The exercise's tests, none of them passed, each for this one reason. */
   private Report without(GradedExercise<?> exercise, Status status, String reason) {
-    Failure failure = Failure.because(reason);
+    CallFailure failure = CallFailure.because(reason);
     Report report = InProcessGrader.report(exercise, new AbsentSubject(failure), seed);
     List<Report.Test> tests =
         report.tests().stream()
-            .map(t -> new Report.Test(t.name(), status, 0, t.max(), reason))
+            .map(t -> new Report.Test(t.name(), status, 0, t.max(), reason, ""))
             .toList();
     return new Report(report.exercise(), report.title(), tests);
   }
 
   private static Report nameless(String stem, Status status, String reason) {
     return new Report(
-        stem, stem, List.of(new Report.Test("the file can be graded", status, 0, 0, reason)));
+        stem, stem, List.of(new Report.Test("the file can be graded", status, 0, 0, reason, "")));
   }
 }

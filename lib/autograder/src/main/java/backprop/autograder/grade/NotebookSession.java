@@ -1,13 +1,13 @@
 package backprop.autograder.grade;
 
 import backprop.autograder.exercise.GradedExercise;
-import backprop.autograder.subject.Failure;
-import backprop.autograder.subject.Reply;
-import backprop.autograder.subject.Subject;
-import backprop.autograder.subject.Tensor;
-import backprop.autograder.subject.Value;
-import backprop.autograder.worker.Request;
-import backprop.autograder.worker.Request.Verb;
+import backprop.worker.Request;
+import backprop.worker.Request.Verb;
+import backprop.worker.subject.CallFailure;
+import backprop.worker.subject.PlainValue;
+import backprop.worker.subject.Reply;
+import backprop.worker.subject.Subject;
+import backprop.worker.subject.Tensor;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,7 +34,7 @@ final class NotebookSession implements Subject, AutoCloseable {
   private final Instant end;
   private WorkerProcess worker;
   private Instant testEnd;
-  private Failure lost;
+  private CallFailure lost;
 
   /**
    * Runs the notebook's cells, and registers its answer by the exercise's own expression.
@@ -66,7 +66,8 @@ final class NotebookSession implements Subject, AutoCloseable {
         continue;
       }
       Request request =
-          Request.of(Verb.CELL, new Value.Num(cell.number()), new Value.Text(cell.source()));
+          Request.of(
+              Verb.CELL, new PlainValue.Num(cell.number()), new PlainValue.Text(cell.source()));
       try {
         Reply reply = worker.ask(request, atMost(limits.cell()));
         if (reply.failed()) {
@@ -86,8 +87,8 @@ final class NotebookSession implements Subject, AutoCloseable {
     Request request =
         Request.of(
             Verb.ANSWER,
-            new Value.Text(exercise.exercise().id()),
-            new Value.Text(exercise.registration()));
+            new PlainValue.Text(exercise.exercise().id()),
+            new PlainValue.Text(exercise.registration()));
     String failure;
     try {
       Reply reply = worker.ask(request, atMost(limits.cell()));
@@ -114,7 +115,7 @@ final class NotebookSession implements Subject, AutoCloseable {
   }
 
   @Override
-  public Reply construct(List<Value> arguments) {
+  public Reply construct(List<PlainValue> arguments) {
     testEnd = Instant.now().plus(limits.test());
     if (worker != null) {
       try {
@@ -128,7 +129,7 @@ final class NotebookSession implements Subject, AutoCloseable {
       try {
         begin();
       } catch (UngradableException e) {
-        lost = Failure.because(e.getMessage());
+        lost = CallFailure.because(e.getMessage());
         close();
         return Reply.failure(lost);
       }
@@ -146,9 +147,9 @@ final class NotebookSession implements Subject, AutoCloseable {
       return worker.ask(request, atMost(left.isNegative() ? Duration.ZERO : left));
     } catch (WorkerLostException e) {
       String what = e.getMessage().startsWith("did not end") ? late() : "it " + e.getMessage();
-      lost = Failure.because(what);
+      lost = CallFailure.because(what);
     } catch (UngradableException e) {
-      lost = Failure.because(e.getMessage());
+      lost = CallFailure.because(e.getMessage());
     }
     close();
     return Reply.failure(lost);
@@ -162,9 +163,9 @@ final class NotebookSession implements Subject, AutoCloseable {
   }
 
   @Override
-  public Reply call(String operation, Value... arguments) {
-    List<Value> all = new ArrayList<>();
-    all.add(new Value.Text(operation));
+  public Reply call(String operation, PlainValue... arguments) {
+    List<PlainValue> all = new ArrayList<>();
+    all.add(new PlainValue.Text(operation));
     all.addAll(List.of(arguments));
     return ask(new Request(Verb.CALL, all));
   }
@@ -176,22 +177,22 @@ final class NotebookSession implements Subject, AutoCloseable {
 
   @Override
   public Reply parameter(String name) {
-    return ask(Request.of(Verb.PARAMETER, new Value.Text(name)));
+    return ask(Request.of(Verb.PARAMETER, new PlainValue.Text(name)));
   }
 
   @Override
   public Reply setParameter(String name, Tensor value) {
-    return ask(Request.of(Verb.SET_PARAMETER, new Value.Text(name), value));
+    return ask(Request.of(Verb.SET_PARAMETER, new PlainValue.Text(name), value));
   }
 
   @Override
   public Reply gradient(String name) {
-    return ask(Request.of(Verb.GRADIENT, new Value.Text(name)));
+    return ask(Request.of(Verb.GRADIENT, new PlainValue.Text(name)));
   }
 
   @Override
   public Reply setGradient(String name, Tensor gradient) {
-    return ask(Request.of(Verb.SET_GRADIENT, new Value.Text(name), gradient));
+    return ask(Request.of(Verb.SET_GRADIENT, new PlainValue.Text(name), gradient));
   }
 
   @Override

@@ -1,10 +1,12 @@
 package backprop.autograder.grade;
 
-import java.util.Locale;
+import backprop.autograder.html.Html;
+import java.util.function.Consumer;
 
-/** What the pages of a grading run share: their look, and how text gets onto them. */
+/** What the pages of a grading run share: their look, and that they ask for nothing. */
 final class Page {
 
+  /** Without quotes and angle brackets: it is escaped like any text, and read as it stands. */
   private static final String STYLE =
       """
       :root { color-scheme: light dark; --ground: #ffffff; --ink: #222222; --soft: #5c5c5c;
@@ -35,56 +37,21 @@ final class Page {
         margin-top: .45rem; }
       """;
 
+  private static final String POLICY =
+      "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
+
   private Page() {}
 
-  /** A whole document, which asks for no other file; {@code body} is HTML. */
-  static String of(String title, String body) {
-    return "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-        + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-        // Whatever got past the escapes would neither run nor load anything.
-        + "<meta http-equiv=\"Content-Security-Policy\""
-        + " content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\">\n"
-        + "<title>"
-        + text(title)
-        + "</title>\n<style>\n"
-        + STYLE
-        + "</style>\n</head>\n<body>\n"
-        + body
-        + "</body>\n</html>\n";
-  }
-
-  /**
-   * Text as HTML. Characters that have no look of their own are given one: a message may hold what
-   * a learner's code threw.
-   */
-  static String text(String text) {
-    StringBuilder html = new StringBuilder();
-    text.codePoints()
-        .forEach(
-            c -> {
-              switch (c) {
-                case '<' -> html.append("&lt;");
-                case '>' -> html.append("&gt;");
-                case '&' -> html.append("&amp;");
-                case '"' -> html.append("&quot;");
-                case '\'' -> html.append("&#39;");
-                default -> html.append(visible(c));
-              }
-            });
-    return html.toString();
-  }
-
-  private static String visible(int c) {
-    if (c == '\n' || c == '\t') {
-      return Character.toString(c);
-    }
-    if (c < 0x20) {
-      return Character.toString(0x2400 + c);
-    }
-    return switch (Character.getType(c)) {
-      case Character.SURROGATE -> "\uFFFD";
-      case Character.CONTROL, Character.FORMAT -> String.format(Locale.ROOT, "‹U+%04X›", c);
-      default -> Character.toString(c);
-    };
+  /** A whole document, which asks for no other file; {@code body} writes what it shows. */
+  static String of(String title, Consumer<Html> body) {
+    Html html = Html.document().open("html", "lang", "en").text("\n").open("head").text("\n");
+    html.open("meta", "charset", "utf-8").text("\n");
+    html.open("meta", "name", "viewport", "content", "width=device-width, initial-scale=1");
+    // Whatever got past the escapes would neither run nor load anything.
+    html.text("\n").open("meta", "http-equiv", "Content-Security-Policy", "content", POLICY);
+    html.text("\n").element("title", title).text("\n").element("style", STYLE).text("\n");
+    html.close("head").text("\n").open("body").text("\n");
+    body.accept(html);
+    return html.text("\n").close("body").text("\n").close("html").text("\n").toString();
   }
 }

@@ -35,7 +35,8 @@ final class PointsListener implements TestExecutionListener {
     boolean passed = result.getStatus() == TestExecutionResult.Status.SUCCESSFUL;
     // A container that fails has kept its tests from running: that must not look like nothing.
     if (id.isTest() || !passed) {
-      add(id, status(result), message(id, result));
+      Status status = status(result);
+      add(id, status, message(result), status == Status.FAILED ? hint(id) : "");
     }
   }
 
@@ -50,19 +51,19 @@ final class PointsListener implements TestExecutionListener {
 
   @Override
   public void executionSkipped(TestIdentifier id, String reason) {
-    add(id, Status.SKIPPED, reason);
+    add(id, Status.SKIPPED, reason, "");
   }
 
-  private void add(TestIdentifier id, Status status, String message) {
+  private void add(TestIdentifier id, Status status, String message, String hint) {
     Method method = method(id);
     Points points = method == null ? null : method.getAnnotation(Points.class);
     double max = points == null ? 1 : points.value();
     tests.add(
         new Report.Test(
-            id.getDisplayName(), status, status == Status.PASSED ? max : 0, max, message));
+            id.getDisplayName(), status, status == Status.PASSED ? max : 0, max, message, hint));
   }
 
-  private static String message(TestIdentifier id, TestExecutionResult result) {
+  private static String message(TestExecutionResult result) {
     if (result.getThrowable().isEmpty()) {
       return "";
     }
@@ -71,10 +72,13 @@ final class PointsListener implements TestExecutionListener {
     if (thrown instanceof InfrastructureException) {
       return "not graded: " + thrown.getMessage();
     }
-    String message = thrown instanceof AssertionError ? thrown.getMessage() : thrown.toString();
+    return thrown instanceof AssertionError ? thrown.getMessage() : thrown.toString();
+  }
+
+  private static String hint(TestIdentifier id) {
     Method method = method(id);
     Hint hint = method == null ? null : method.getAnnotation(Hint.class);
-    return hint == null ? message : message + "\nHint: " + hint.value();
+    return hint == null ? "" : hint.value();
   }
 
   private static Method method(TestIdentifier id) {

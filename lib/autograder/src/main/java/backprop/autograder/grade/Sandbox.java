@@ -1,6 +1,6 @@
 package backprop.autograder.grade;
 
-import backprop.autograder.worker.Worker;
+import backprop.worker.Worker;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;

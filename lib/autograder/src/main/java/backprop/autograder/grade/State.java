@@ -1,7 +1,7 @@
 package backprop.autograder.grade;
 
-import backprop.autograder.worker.Worker;
 import backprop.exercise.Report;
+import backprop.worker.Worker;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;

@@ -1,9 +1,9 @@
 package backprop.autograder.grade;
 
-import backprop.autograder.subject.Reply;
-import backprop.autograder.worker.Frames;
-import backprop.autograder.worker.Request;
-import backprop.autograder.worker.Wire;
+import backprop.worker.Frames;
+import backprop.worker.Request;
+import backprop.worker.Wire;
+import backprop.worker.subject.Reply;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;

@@ -2,7 +2,7 @@ package backprop.autograder.contract;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import backprop.autograder.subject.Tensor;
+import backprop.worker.subject.Tensor;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 

@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.DoubleFunction;
+import java.util.function.ToDoubleBiFunction;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -327,17 +328,13 @@ class InitializersExerciseTest {
     assertEquals(0, report.score(), report::toString);
   }
 
-  private interface Size {
-    double of(long in, long out);
-  }
-
   private interface Weight {
     double of(double u, long in, long out);
   }
 
-  private static Initializer he(Size sigma) {
+  private static Initializer he(ToDoubleBiFunction<Long, Long> sigma) {
     return (type, shape, in, out, random) ->
-        Initializer.fill(type, shape, () -> sigma.of(in, out) * random.nextGaussian());
+        Initializer.fill(type, shape, () -> sigma.applyAsDouble(in, out) * random.nextGaussian());
   }
 
   private static Initializer xavier(Weight weight) {

@@ -12,6 +12,7 @@ import backprop.optim.Momentum;
 import backprop.optim.RmsProp;
 import backprop.optim.Schedule;
 import java.util.Arrays;
+import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -26,11 +27,6 @@ class ScheduleExerciseTest {
   private static final String BEYOND = "beyond the last step the rate stays 0";
   private static final String BOUNDS = "no step has a rate below 0, or above the full one";
   private static final String EVERY = "every other step of three schedules follows the formula";
-
-  /** A rate, for a share of the way through a half of the schedule. */
-  private interface Curve {
-    double at(double share);
-  }
 
   @Test
   @DisplayName("gives right answers all points: as it stands, as a square, and step by step")
@@ -175,19 +171,19 @@ class ScheduleExerciseTest {
   }
 
   /** Right but for the warm-up. */
-  private static Schedule parts(Curve warming, long warmUp, double rate, long steps) {
+  private static Schedule parts(DoubleUnaryOperator warming, long warmUp, double rate, long steps) {
     return t ->
         t < warmUp
-            ? rate * warming.at((double) t / warmUp)
+            ? rate * warming.applyAsDouble((double) t / warmUp)
             : cosine(rate, warmUp, steps, Math.min(t, steps));
   }
 
   /** Right but for the way down. */
-  private static ScheduleMaker down(Curve cooling) {
+  private static ScheduleMaker down(DoubleUnaryOperator cooling) {
     return (rate, warmUp, steps) ->
         t -> {
           double share = (double) (Math.min(t, steps) - warmUp) / (steps - warmUp);
-          return t < warmUp ? rate * t / warmUp : rate * cooling.at(share);
+          return t < warmUp ? rate * t / warmUp : rate * cooling.applyAsDouble(share);
         };
   }
 

@@ -19,7 +19,7 @@ class CountingTest {
 
   private static Report report(String exercise, Status status, double points, String message) {
     return new Report(
-        exercise, exercise, List.of(new Report.Test("a test", status, points, 20, message)));
+        exercise, exercise, List.of(new Report.Test("a test", status, points, 20, message, "")));
   }
 
   private static GradeBook.Marks counted(List<String> asked, Marked... all) {

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ReportsTest {
 
   private static final String HOSTILE =
-      "<script>alert(1)</script>\u0007\u202e'\"&amp;\nHint: <img src=x onerror=alert(2)>";
+      "<script>alert(1)</script>\u0000\u001b\u202e\ud800\u2028'\"&amp;"
+          + "\nHint: <img src=x onerror=alert(2)>";
 
   @TempDir private Path directory;
 
@@ -31,13 +32,35 @@ class ReportsTest {
     String page = LearnerPage.of(book, book.submissions().get(0));
     assertTrue(page.contains("3 of 5 points"), page);
     assertTrue(page.contains("&lt;script&gt;alert(1)&lt;/script&gt;"), page);
-    assertTrue(page.contains("<strong>Hint:</strong> &lt;img src=x"), page);
+    assertTrue(
+        page.contains("&lt;/script&gt;␀␛\\u202E\\uD800\\u2028&#39;&quot;&amp;amp;\nHint: &lt;img"));
+    assertTrue(page.contains("<p><strong>Hint:</strong> Count again.</p>"), page);
     assertTrue(page.contains("&lt;b&gt;ada&lt;/b&gt;"), page);
     assertFalse(page.contains("<script"), page);
     assertFalse(page.contains("<img"), page);
-    assertFalse(page.contains("\u0007") || page.contains("\u202e"), "no invisible characters");
-    assertTrue(page.contains("default-src 'none'"), page);
+    assertFalse(page.codePoints().anyMatch(c -> "\0\u001b\u202e\u2028".indexOf(c) >= 0), page);
+    String style = page.substring(page.indexOf("<style>"), page.indexOf("</style>"));
+    assertFalse(style.contains("&"), "a style is read as it stands: " + style);
+    assertTrue(page.contains("default-src &#39;none&#39;"), page);
     assertFalse(page.contains("http:") || page.contains("https:"), "asks for no other file");
+  }
+
+  @Test
+  @DisplayName("as text has the hint below the message, in whatever form it is written")
+  void hints() throws IOException {
+    GradeBook.Marks ada = marks("ada", passed(3), failed(2, "3 for 4"));
+    String explained = "3 for 4\nHint: Count again.";
+    JsonNode tests = json(book(ada).json()).at("/submissions/0/exercises/0/tests");
+    assertEquals(explained, tests.at("/1/message").asText());
+    assertEquals("", tests.at("/0/message").asText());
+    assertEquals(explained, json(gradescope(ada)).at("/tests/1/output").asText());
+    assertEquals(explained, json(Classroom.of(ada)).at("/tests/1/message").asText());
+    assertTrue(JUnitXml.of(ada).contains("message=\"3 for 4\">" + explained + "</failure>"));
+    assertTrue(
+        ada.reports()
+            .get(0)
+            .toString()
+            .endsWith("fails\n      3 for 4\n      Hint: Count again.\n"));
   }
 
   @Test
@@ -47,7 +70,7 @@ class ReportsTest {
         book(
             marks("ada", passed(3), failed(2, "a")),
             marks("<i>bob</i>", passed(3), failed(2, "b")),
-            marks("eve", new Report.Test("two", Report.Status.ERROR, 0, 5, "not graded: x")));
+            marks("eve", new Report.Test("two", Report.Status.ERROR, 0, 5, "not graded: x", "")));
     String page = ClassPage.of(book);
     assertTrue(page.contains("src=\"data:image/png;base64,"), page);
     assertTrue(page.contains("05-affine: fails</td><td>2</td>"), page);
@@ -64,7 +87,8 @@ class ReportsTest {
         NbgraderCsv.of(
             book(
                 marks("=1+1", passed(3), failed(2, "x")),
-                marks("a,\"b\"", new Report.Test("t", Report.Status.ERROR, 0, 5, "not graded"))));
+                marks(
+                    "a,\"b\"", new Report.Test("t", Report.Status.ERROR, 0, 5, "not graded", ""))));
     List<String> lines = csv.lines().toList();
     assertEquals(
         "assignment,duedate,timestamp,student_id,last_name,first_name,email,raw_score,"
@@ -88,7 +112,7 @@ class ReportsTest {
     assertEquals("failed", failed.path("status").asText());
     assertEquals("text", failed.path("output_format").asText());
     JsonNode ungraded =
-        json(gradescope(marks("ada", new Report.Test("t", Report.Status.ERROR, 0, 5, "x"))));
+        json(gradescope(marks("ada", new Report.Test("t", Report.Status.ERROR, 0, 5, "x", ""))));
     assertTrue(ungraded.path("score").isMissingNode(), ungraded.toString());
     assertEquals("full", ungraded.at("/extra_data/isolation").asText());
     assertEquals(1, ungraded.at("/extra_data/seed").asLong());
@@ -103,7 +127,7 @@ class ReportsTest {
     assertEquals(3, result.at("/tests/0/score").asDouble());
     assertEquals("pass", json(Classroom.of(marks("ada", passed(3)))).path("status").asText());
     JsonNode error =
-        json(Classroom.of(marks("ada", new Report.Test("t", Report.Status.ERROR, 0, 5, "x"))));
+        json(Classroom.of(marks("ada", new Report.Test("t", Report.Status.ERROR, 0, 5, "x", ""))));
     assertEquals("error", error.path("status").asText());
     assertEquals(0, error.path("max_score").asDouble(), "the reporter would take it for a zero");
   }
@@ -127,7 +151,7 @@ class ReportsTest {
     byte[] notebook = {'{', '}'};
     Path file = directory.resolve("state.json");
     Limits limits = Limits.seconds(1, 2, 3);
-    Report report = marks("ada", passed(3), failed(2, HOSTILE)).reports().get(0);
+    Report report = marks("ada", passed(3), failed(2, "<b>\u0007\u202e")).reports().get(0);
     State first = new State(file, 7, limits, Isolation.FULL, List.of(), List.of(code));
     assertTrue(first.find(first.key("05-affine.ipynb", notebook)).isEmpty());
     first.put(first.key("05-affine.ipynb", notebook), report);
@@ -162,7 +186,7 @@ class ReportsTest {
         new State(file, 7, Limits.seconds(1, 2, 3), Isolation.FULL, List.of(), List.of(code));
     state.put(
         state.key("05-affine.ipynb", notebook),
-        marks("ada", new Report.Test("t", Report.Status.ERROR, 0, 5, "x")).reports().get(0));
+        marks("ada", new Report.Test("t", Report.Status.ERROR, 0, 5, "x", "")).reports().get(0));
     assertFalse(Files.exists(file));
     assertEquals("", state.trouble());
 
@@ -173,6 +197,21 @@ class ReportsTest {
     broken.put(broken.key("05-affine.ipynb", notebook), marks("ada", passed(1)).reports().get(0));
     assertTrue(broken.trouble().contains("state.json"), broken.trouble());
     assertTrue(broken.find(broken.key("05-affine.ipynb", notebook)).isPresent());
+  }
+
+  @Test
+  @DisplayName("is written, and kept, where a message has half a character in it")
+  void halfACharacter() throws IOException {
+    Path page = directory.resolve("pages");
+    Path json = directory.resolve("marks.json");
+    Path xml = directory.resolve("xml");
+    Path csv = directory.resolve("marks.csv");
+    GradeBook book = book(marks("a\ud800", failed(2, "\udc00 here")));
+    new Outputs(json, xml, page, csv, null, null).write(book);
+    assertEquals("a?", json(Files.readString(json)).at("/submissions/0/id").asText());
+    assertTrue(Files.readString(page.resolve("001-a_.html")).contains("\\uDC00 here"));
+    assertTrue(Files.readString(xml.resolve("TEST-001-a_.xml")).contains("\ufffd here"));
+    assertTrue(Files.readString(csv).contains("a?"));
   }
 
   @Test
@@ -198,11 +237,11 @@ class ReportsTest {
   }
 
   private static Report.Test passed(double points) {
-    return new Report.Test("passes", Report.Status.PASSED, points, points, "");
+    return new Report.Test("passes", Report.Status.PASSED, points, points, "", "");
   }
 
   private static Report.Test failed(double max, String message) {
-    return new Report.Test("fails", Report.Status.FAILED, 0, max, message);
+    return new Report.Test("fails", Report.Status.FAILED, 0, max, message, "Count again.");
   }
 
   private static JsonNode json(String text) throws IOException {

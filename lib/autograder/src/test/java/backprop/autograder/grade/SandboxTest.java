@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import backprop.autograder.subject.Reply;
-import backprop.autograder.subject.Value;
-import backprop.autograder.worker.Request;
 import backprop.exercise.Report;
+import backprop.worker.Request;
+import backprop.worker.subject.PlainValue;
+import backprop.worker.subject.Reply;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -201,7 +201,8 @@ class SandboxTest {
   private static String run(WorkerProcess worker, String source) throws WorkerLostException {
     Reply reply =
         worker.ask(
-            Request.of(Request.Verb.CELL, new Value.Num(1), new Value.Text(source)), LIMITS.cell());
+            Request.of(Request.Verb.CELL, new PlainValue.Num(1), new PlainValue.Text(source)),
+            LIMITS.cell());
     return reply.failed() ? reply.failure().message() : "";
   }
 

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import backprop.autograder.exercise.AffineExercise;
 import backprop.autograder.mutant.OpenAffine;
-import backprop.autograder.subject.AbsentSubject;
-import backprop.autograder.subject.Failure;
-import backprop.autograder.subject.Subject;
 import backprop.exercise.Report;
+import backprop.worker.subject.AbsentSubject;
+import backprop.worker.subject.CallFailure;
+import backprop.worker.subject.Subject;
 import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -26,7 +26,7 @@ class SuiteRunnerTest {
   @DisplayName("side by side each test their own subject")
   void sideBySide() {
     Subject right = AffineExercise.EXERCISE.answer().subject().apply(OpenAffine::new);
-    Subject absent = new AbsentSubject(new Failure(List.of("Absent"), "not there"));
+    Subject absent = new AbsentSubject(new CallFailure(List.of("Absent"), "not there"));
     CompletableFuture<Double> points = CompletableFuture.supplyAsync(() -> score(right));
     CompletableFuture<Double> none = CompletableFuture.supplyAsync(() -> score(absent));
 
@@ -49,6 +49,7 @@ class SuiteRunnerTest {
     for (Report.Test test : report.tests()) {
       assertEquals(Report.Status.ERROR, test.status());
       assertEquals("not graded: the disk is full", test.message());
+      assertEquals("", test.hint(), "there is nothing that the learner could do");
     }
   }
 
@@ -60,7 +61,7 @@ class SuiteRunnerTest {
     ClassLoader own = new ClassLoader(before) {};
     thread.setContextClassLoader(own);
     try {
-      score(new AbsentSubject(new Failure(List.of("Absent"), "not there")));
+      score(new AbsentSubject(new CallFailure(List.of("Absent"), "not there")));
       assertEquals(own, thread.getContextClassLoader());
     } finally {
       thread.setContextClassLoader(before);
@@ -70,7 +71,8 @@ class SuiteRunnerTest {
   @Test
   @DisplayName("are written to XML without characters that XML cannot hold")
   void xml() {
-    Subject absent = new AbsentSubject(new Failure(List.of("Absent"), "\u0000\u001b[31m <red> &"));
+    Subject absent =
+        new AbsentSubject(new CallFailure(List.of("Absent"), "\u0000\u001b[31m <red> &"));
     String xml =
         JUnitXml.of(
             new GradeBook.Marks(

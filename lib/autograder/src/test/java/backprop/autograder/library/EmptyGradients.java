@@ -1,9 +1,9 @@
 package backprop.autograder.library;
 
-import backprop.autograder.subject.Reply;
-import backprop.autograder.subject.Subject;
-import backprop.autograder.subject.Tensor;
-import backprop.autograder.subject.Value;
+import backprop.worker.subject.PlainValue;
+import backprop.worker.subject.Reply;
+import backprop.worker.subject.Subject;
+import backprop.worker.subject.Tensor;
 import java.util.List;
 
 /**
@@ -16,12 +16,12 @@ import java.util.List;
 record EmptyGradients(Subject subject, double factor) implements Subject {
 
   @Override
-  public Reply construct(List<Value> arguments) {
+  public Reply construct(List<PlainValue> arguments) {
     return subject.construct(arguments);
   }
 
   @Override
-  public Reply call(String operation, Value... arguments) {
+  public Reply call(String operation, PlainValue... arguments) {
     Reply reply = subject.call(operation, arguments);
     boolean derivative = operation.equals("backward") || operation.equals("gradient");
     return derivative ? emptied(reply) : reply;

@@ -2,14 +2,8 @@ package backprop.autograder.library;
 
 import backprop.autograder.contract.LayerContract;
 import backprop.autograder.contract.LayerSpec;
-import backprop.autograder.contract.LayerSpec.Formula;
 import backprop.autograder.contract.LayerSpec.ParameterShape;
 import backprop.autograder.contract.LayerSpec.Sizes;
-import backprop.autograder.subject.Arguments;
-import backprop.autograder.subject.LocalSubject;
-import backprop.autograder.subject.Made;
-import backprop.autograder.subject.Role;
-import backprop.autograder.subject.Tensor;
 import backprop.init.He;
 import backprop.nn.AvgPool2d;
 import backprop.nn.Conv2d;
@@ -17,11 +11,18 @@ import backprop.nn.Layer;
 import backprop.nn.MaxPool2d;
 import backprop.nn.Parameter;
 import backprop.tensor.Window;
+import backprop.worker.subject.Arguments;
+import backprop.worker.subject.LocalSubject;
+import backprop.worker.subject.Made;
+import backprop.worker.subject.Role;
+import backprop.worker.subject.Tensor;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
 /** The layers of images, each beside its formula in plain loops. */
@@ -74,7 +75,7 @@ final class ImageLayers {
   }
 
   private static Trialled pooling(
-      String name, Window window, Function<Window, Layer> layer, Pool pool) {
+      String name, Window window, Function<Window, Layer> layer, ToDoubleFunction<double[]> pool) {
     LayerSpec spec =
         new LayerSpec(
             name,
@@ -119,7 +120,8 @@ final class ImageLayers {
         });
   }
 
-  private static Formula formula(Window window, Pool pool) {
+  private static BiFunction<Tensor, Map<String, Tensor>, Tensor> formula(
+      Window window, ToDoubleFunction<double[]> pool) {
     return (x, p) ->
         images(
             x,
@@ -130,7 +132,7 @@ final class ImageLayers {
               for (int k = 0; k < seen.length; k++) {
                 seen[k] = pixel(x, e, c, top + k / window.width(), left + k % window.width());
               }
-              return pool.of(seen);
+              return pool.applyAsDouble(seen);
             });
   }
 
@@ -140,11 +142,6 @@ final class ImageLayers {
 
   private static double mean(double... seen) {
     return Arrays.stream(seen).average().orElseThrow();
-  }
-
-  @FunctionalInterface
-  private interface Pool {
-    double of(double... seen);
   }
 
   @FunctionalInterface

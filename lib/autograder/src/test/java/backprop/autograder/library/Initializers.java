@@ -1,6 +1,5 @@
 package backprop.autograder.library;
 
-import backprop.autograder.answer.InitializersAnswer;
 import backprop.autograder.contract.ClipContract;
 import backprop.autograder.contract.InitializerContract;
 import backprop.autograder.contract.InitializerSpec;
@@ -9,6 +8,7 @@ import backprop.init.He;
 import backprop.init.Initializer;
 import backprop.init.Xavier;
 import backprop.optim.GradientClip;
+import backprop.worker.answer.InitializersAnswer;
 import java.util.function.DoubleFunction;
 import java.util.stream.Stream;
 

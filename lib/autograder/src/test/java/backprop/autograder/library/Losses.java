@@ -2,11 +2,6 @@ package backprop.autograder.library;
 
 import backprop.autograder.contract.LossContract;
 import backprop.autograder.contract.LossSpec;
-import backprop.autograder.subject.Layout;
-import backprop.autograder.subject.LocalSubject;
-import backprop.autograder.subject.Made;
-import backprop.autograder.subject.Role;
-import backprop.autograder.subject.Tensor;
 import backprop.loss.BinaryCrossEntropy;
 import backprop.loss.Hinge;
 import backprop.loss.Huber;
@@ -14,6 +9,11 @@ import backprop.loss.Loss;
 import backprop.loss.MeanAbsoluteError;
 import backprop.loss.MeanSquaredError;
 import backprop.loss.SoftmaxCrossEntropy;
+import backprop.worker.subject.LocalSubject;
+import backprop.worker.subject.Made;
+import backprop.worker.subject.MemoryLayout;
+import backprop.worker.subject.Role;
+import backprop.worker.subject.Tensor;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
@@ -184,13 +184,13 @@ public final class Losses {
 
   private static Tensor classes(Random random, long[] shape) {
     double[] values = random.ints(shape[0], 0, (int) shape[1]).asDoubleStream().toArray();
-    return new Tensor(DataType.INT64, new long[] {shape[0]}, Layout.C, values);
+    return new Tensor(DataType.INT64, new long[] {shape[0]}, MemoryLayout.C, values);
   }
 
   private static Tensor classesOfSequences(Random random, long[] shape) {
     int n = (int) (shape[0] * shape[1]);
     double[] values = random.ints(n, 0, (int) shape[2]).asDoubleStream().toArray();
-    return new Tensor(DataType.INT64, new long[] {shape[0], shape[1]}, Layout.C, values);
+    return new Tensor(DataType.INT64, new long[] {shape[0], shape[1]}, MemoryLayout.C, values);
   }
 
   private static Tensor rows(Tensor a) {

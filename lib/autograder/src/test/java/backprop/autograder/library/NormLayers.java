@@ -1,12 +1,9 @@
 package backprop.autograder.library;
 
 import backprop.autograder.contract.LayerSpec;
-import backprop.autograder.contract.LayerSpec.Formula;
 import backprop.autograder.contract.LayerSpec.ParameterShape;
 import backprop.autograder.contract.LayerSpec.Sizes;
 import backprop.autograder.exercise.AffineExercise;
-import backprop.autograder.subject.Arguments;
-import backprop.autograder.subject.Tensor;
 import backprop.init.He;
 import backprop.nn.BatchNorm;
 import backprop.nn.Dense;
@@ -20,10 +17,13 @@ import backprop.nn.Sequential;
 import backprop.nn.Softmax;
 import backprop.nn.Tanh;
 import backprop.tensor.Masks;
+import backprop.worker.subject.Arguments;
+import backprop.worker.subject.Tensor;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.BiFunction;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -188,7 +188,7 @@ final class NormLayers {
   }
 
   private static Tensor affineThenTanh(Tensor x, Map<String, Tensor> p) {
-    Formula affine = AffineExercise.SPEC.reference();
+    BiFunction<Tensor, Map<String, Tensor>, Tensor> affine = AffineExercise.SPEC.reference();
     Tensor z = affine.apply(x, Map.of("w", p.get("dense1.w"), "b", p.get("dense1.b")));
     return Tensor.of(z.shape(), Arrays.stream(z.values()).map(Math::tanh).toArray());
   }

@@ -1,10 +1,7 @@
 package backprop.autograder.library;
 
-import backprop.autograder.answer.OptimizersAnswer;
 import backprop.autograder.contract.OptimizerContract;
 import backprop.autograder.contract.OptimizerSpec;
-import backprop.autograder.subject.LocalSubject;
-import backprop.autograder.subject.Role;
 import backprop.nn.Parameter;
 import backprop.optim.AdaGrad;
 import backprop.optim.Adam;
@@ -15,6 +12,9 @@ import backprop.optim.Optimizer;
 import backprop.optim.RmsProp;
 import backprop.optim.Schedule;
 import backprop.optim.Sgd;
+import backprop.worker.answer.OptimizersAnswer;
+import backprop.worker.subject.LocalSubject;
+import backprop.worker.subject.Role;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;

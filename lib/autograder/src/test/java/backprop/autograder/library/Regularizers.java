@@ -2,13 +2,13 @@ package backprop.autograder.library;
 
 import backprop.autograder.contract.RegularizerContract;
 import backprop.autograder.contract.RegularizerSpec;
-import backprop.autograder.subject.LocalSubject;
-import backprop.autograder.subject.Made;
-import backprop.autograder.subject.Role;
 import backprop.regularize.ElasticNet;
 import backprop.regularize.L1;
 import backprop.regularize.L2;
 import backprop.regularize.Regularizer;
+import backprop.worker.subject.LocalSubject;
+import backprop.worker.subject.Made;
+import backprop.worker.subject.Role;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.function.Supplier;

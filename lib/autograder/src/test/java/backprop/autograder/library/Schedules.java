@@ -1,10 +1,10 @@
 package backprop.autograder.library;
 
-import backprop.autograder.answer.OptimizersAnswer;
 import backprop.autograder.contract.ScheduleContract;
 import backprop.autograder.contract.ScheduleSpec;
 import backprop.exercise.OptimizersFactory.ScheduleMaker;
 import backprop.optim.Schedule;
+import backprop.worker.answer.OptimizersAnswer;
 import java.util.stream.Stream;
 
 /** The library's schedule that warms up and cools down, beside its formula. */

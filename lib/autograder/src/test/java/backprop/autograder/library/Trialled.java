@@ -1,6 +1,6 @@
 package backprop.autograder.library;
 
-import backprop.autograder.subject.Subject;
+import backprop.worker.subject.Subject;
 
 /**
  * Something to run a contract on.

@@ -1,11 +1,11 @@
 package backprop.autograder.mutant;
 
-import backprop.autograder.answer.CheckerAnswer;
 import backprop.autograder.contract.CheckerContract;
 import backprop.autograder.library.Trialled;
 import backprop.exercise.CheckerFactory;
 import backprop.nn.Layer;
 import backprop.nn.Parameter;
+import backprop.worker.answer.CheckerAnswer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleSupplier;
@@ -22,7 +22,7 @@ public final class CheckerMutants {
 
   static Stream<Mutant> all() {
     return Stream.of(
-        of("sizes alone are compared", "sign", "wrong sign in dW", Sizes::new),
+        of("sizes alone are compared", "sign", "wrong sign in dW", SizesAlone::new),
         of("dX is not looked at", "transposed", "W for Wᵀ in dX", NoInput::new),
         of("gradients are emptied first", "assigned", "= for +=", EmptiesFirst::new),
         of("weights are made small first", "derivative", "derivative", NearZero::new),
@@ -47,7 +47,7 @@ public final class CheckerMutants {
   }
 
   /** Compares absolute values. */
-  public static final class Sizes extends OpenChecker {
+  public static final class SizesAlone extends OpenChecker {
     @Override
     protected boolean close(double slope, double gradient) {
       return super.close(Math.abs(slope), Math.abs(gradient));

@@ -1,10 +1,10 @@
 package backprop.autograder.mutant;
 
-import backprop.autograder.answer.DifferentiatorAnswer;
 import backprop.autograder.contract.DifferentiatorContract;
 import backprop.autograder.library.Trialled;
 import backprop.exercise.Differentiator;
 import backprop.exercise.DifferentiatorFactory;
+import backprop.worker.answer.DifferentiatorAnswer;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.Stream;
 

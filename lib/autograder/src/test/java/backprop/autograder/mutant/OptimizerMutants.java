@@ -3,10 +3,10 @@ package backprop.autograder.mutant;
 import static backprop.autograder.library.Optimizers.MOMENTUM;
 
 import backprop.autograder.library.Optimizers;
-import backprop.autograder.subject.Role;
 import backprop.nn.Parameter;
 import backprop.optim.Optimizer;
 import backprop.optim.Schedule;
+import backprop.worker.subject.Role;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;

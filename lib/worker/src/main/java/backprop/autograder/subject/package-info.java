@@ -1,2 +1,0 @@
-/** What a contract talks to instead of a learner's object: values in, values out. */
-package backprop.autograder.subject;

@@ -1,2 +1,0 @@
-/** The process that runs a learner's notebook, and the form of what it and the grader say. */
-package backprop.autograder.worker;

@@ -1,0 +1,42 @@
+package backprop.worker;
+
+import backprop.worker.subject.PlainValue;
+import java.util.List;
+
+/**
+ * What the grader asks of a worker; each is answered by one {@link backprop.worker.subject.Reply}.
+ *
+ * @param verb what to do
+ * @param arguments with what
+ */
+public record Request(Verb verb, List<PlainValue> arguments) {
+
+  /** What a worker can do; in brackets, with which arguments. */
+  public enum Verb {
+    /** Say that it is there, and that ND4J computes. */
+    PING,
+    /** Evaluate a cell [number, source]. */
+    CELL,
+    /** Make the answer [exercise's id, expression] what is under test. */
+    ANSWER,
+    /** Make the object anew [arguments…]. */
+    CONSTRUCT,
+    /** Call an operation of it [name, arguments…]. */
+    CALL,
+    /** The names of the parameters that it lists. */
+    LISTED,
+    /** A parameter's value [name]. */
+    PARAMETER,
+    /** Set a parameter's value [name, array]. */
+    SET_PARAMETER,
+    /** A parameter's gradient [name]. */
+    GRADIENT,
+    /** Set a parameter's gradient [name, array]. */
+    SET_GRADIENT
+  }
+
+  /** A request with these arguments. */
+  public static Request of(Verb verb, PlainValue... arguments) {
+    return new Request(verb, List.of(arguments));
+  }
+}

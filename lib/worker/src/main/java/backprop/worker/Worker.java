@@ -1,0 +1,111 @@
+package backprop.worker;
+
+import backprop.worker.answer.Answer;
+import backprop.worker.answer.Answers;
+import backprop.worker.subject.CallFailure;
+import backprop.worker.subject.PlainValue;
+import backprop.worker.subject.Reply;
+import backprop.worker.subject.Subject;
+import backprop.worker.subject.Tensor;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.util.List;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * The process in which one learner's notebook runs while it is graded.
+ *
+ * <p>It does what the grader's {@link Request}s say, one after another, and knows nothing of what
+ * is right: no contract, no JUnit, no solution, no report. The first eight bytes that it reads are
+ * the mark of its {@link Frames}. What a notebook prints goes nowhere, what it reads is empty.
+ */
+public final class Worker {
+
+  private final NotebookShell shell = new NotebookShell();
+  private Subject subject;
+
+  private Worker() {}
+
+  /** Serves until the grader closes the stream. */
+  public static void main(String[] arguments) throws IOException {
+    InputStream in = new BufferedInputStream(new FileInputStream(FileDescriptor.in));
+    OutputStream out = new BufferedOutputStream(new FileOutputStream(FileDescriptor.out));
+    PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
+    System.setIn(InputStream.nullInputStream());
+    System.setOut(nowhere);
+    System.setErr(nowhere);
+    Frames frames = new Frames(in, out, new DataInputStream(in).readLong());
+    Worker worker = new Worker();
+    while (true) {
+      Request request;
+      try {
+        request = Wire.request(frames.read());
+      } catch (EOFException graderIsDone) {
+        // Threads that a notebook left behind must not keep the process.
+        Runtime.getRuntime().halt(0);
+        return;
+      }
+      frames.write(Wire.bytes(worker.answer(request)));
+    }
+  }
+
+  private Reply answer(Request request) {
+    List<PlainValue> arguments = request.arguments();
+    try {
+      return switch (request.verb()) {
+        case PING -> {
+          INDArray ones = Nd4j.ones(DataType.DOUBLE, 2, 2);
+          double sum = ones.mmul(ones).addi(1).sumNumber().doubleValue();
+          if (sum != 12) {
+            throw new IllegalStateException("ND4J computes 12 as " + sum);
+          }
+          yield done();
+        }
+        case CELL -> {
+          shell.run((int) ((PlainValue.Num) arguments.get(0)).value(), text(arguments, 1));
+          yield done();
+        }
+        case ANSWER -> {
+          Answer<?> answer = Answers.of(text(arguments, 0));
+          String type = answer.exercise().factory().getName();
+          subject = answer.subjectOf(shell.value("(" + type + ") " + text(arguments, 1)));
+          yield done();
+        }
+        case CONSTRUCT -> subject.construct(arguments);
+        case CALL ->
+            subject.call(
+                text(arguments, 0),
+                arguments.subList(1, arguments.size()).toArray(PlainValue[]::new));
+        case LISTED -> subject.listed();
+        case PARAMETER -> subject.parameter(text(arguments, 0));
+        case SET_PARAMETER -> subject.setParameter(text(arguments, 0), (Tensor) arguments.get(1));
+        case GRADIENT -> subject.gradient(text(arguments, 0));
+        case SET_GRADIENT -> subject.setGradient(text(arguments, 0), (Tensor) arguments.get(1));
+      };
+    } catch (CellException e) {
+      return Reply.failure(CallFailure.because(e.getMessage()));
+    } catch (Throwable thrown) {
+      // Out of memory, a stack that overflows in JShell itself: whatever it is, the grader hears.
+      return Reply.failure(CallFailure.of(thrown));
+    }
+  }
+
+  private static Reply done() {
+    return new Reply(null, List.of(), null);
+  }
+
+  private static String text(List<PlainValue> arguments, int i) {
+    return ((PlainValue.Text) arguments.get(i)).value();
+  }
+}

@@ -1,0 +1,63 @@
+package backprop.worker.answer;
+
+import backprop.exercise.CheckerFactory;
+import backprop.exercise.Exercises;
+import backprop.exercise.GradientChecker;
+import backprop.worker.subject.Arguments;
+import backprop.worker.subject.LocalSubject;
+import backprop.worker.subject.Made;
+import backprop.worker.subject.Role;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Exercise 08: a checker that is handed layers. The contract says of what kind, and draws the
+ * arrays; the layer is made here.
+ */
+public final class CheckerAnswer {
+
+  /**
+   * {@code agrees(activation, fault, x, w, b)}: 1 for yes, 0 for no; {@code w()}, {@code b()}: the
+   * parameters of the latest layer as they are now.
+   */
+  private static final Role<Checking> ROLE =
+      new Role<>(
+          Map.of(
+              "agrees", Checking::agrees,
+              "w", (checking, a) -> checking.specimen.parameters().get(0).value(),
+              "b", (checking, a) -> checking.specimen.parameters().get(1).value()),
+          checking -> List.of());
+
+  /** The answer. */
+  public static final Answer<CheckerFactory> ANSWER =
+      new Answer<>(
+          Exercises.GRADIENT_CHECK,
+          factory -> new LocalSubject<>(ROLE, arguments -> make(factory)));
+
+  private CheckerAnswer() {}
+
+  private static Made<Checking> make(CheckerFactory factory) {
+    GradientChecker checker = factory.create();
+    return new Made<>(checker == null ? null : new Checking(checker), Map.of());
+  }
+
+  /** A checker, and the layer that it judged last. */
+  private static final class Checking {
+    private final GradientChecker checker;
+    private Specimen specimen;
+
+    Checking(GradientChecker checker) {
+      this.checker = checker;
+    }
+
+    Double agrees(Arguments a) {
+      specimen =
+          new Specimen(
+              Specimen.Activation.valueOf(a.text(0)),
+              Specimen.Fault.valueOf(a.text(1)),
+              a.array(3),
+              a.array(4));
+      return checker.agrees(specimen, a.array(2)) ? 1.0 : 0.0;
+    }
+  }
+}

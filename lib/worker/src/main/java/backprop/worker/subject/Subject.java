@@ -1,0 +1,34 @@
+package backprop.worker.subject;
+
+import java.util.List;
+
+/**
+ * Something under test, held at arm's length: only {@link PlainValue}s go in and come out, so that
+ * it may live in this JVM or in another.
+ *
+ * <p>Parameters are known by name. Those handed to a constructor are read and set there, whatever
+ * the object says of them; {@link #listed} is what the object says.
+ */
+public interface Subject {
+
+  /** Makes the object anew from these arguments, and forgets the one before. */
+  Reply construct(List<PlainValue> arguments);
+
+  /** Calls an operation of the object: {@code forward}, {@code backward}, {@code step}… */
+  Reply call(String operation, PlainValue... arguments);
+
+  /** The names of the parameters that the object itself lists, in its order, as text. */
+  Reply listed();
+
+  /** A parameter's value. */
+  Reply parameter(String name);
+
+  /** Sets a parameter's value. */
+  Reply setParameter(String name, Tensor value);
+
+  /** A parameter's gradient. */
+  Reply gradient(String name);
+
+  /** Sets a parameter's gradient. */
+  Reply setGradient(String name, Tensor gradient);
+}

@@ -1,0 +1,2 @@
+/** What a contract talks to instead of a learner's object: values in, values out. */
+package backprop.worker.subject;
