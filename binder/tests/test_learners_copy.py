@@ -13,8 +13,6 @@ from handout import learner
 from handout.archive import Entry, write_zip
 from test_nbgrader import answered
 
-ALL = pytest.mark.skipif("COURSE_SHORT" in os.environ, reason="starts kernels: ./course test --all")
-
 
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory):
@@ -103,7 +101,7 @@ def test_it_builds_itself_and_a_check_cell_gives_points_and_hints(copy, call):
     assert "divide" in page or "mean" in page, "it says what usual mistake it looks like"
 
 
-@ALL
+@pytest.mark.long
 def test_its_lessons_run_and_its_doctor_finds_everything_here(copy, call):
     shutil.rmtree(copy / "notebooks" / ".ipynb_checkpoints", ignore_errors=True)
     said = call("run", "notebooks/00-start-here.ipynb")
