@@ -78,17 +78,20 @@ INSTALL = "apt-get install -y -qq --no-install-recommends "
 
 def test_root_with_apt_gets_what_is_lacking_and_no_more(machine):
     said, calls = machine(0, "Linux", "apt-get").call("test", BROWSER_LACKS="chromium libatomic1")
-    assert calls == ["apt-get update -qq", INSTALL + "chromium libatomic1",
-                     "apt-get update -qq", INSTALL + "bubblewrap", "tested"]  # fmt: skip
-    assert said == ["Installing a browser to test in with apt: chromium libatomic1",
-                    "Installing bubblewrap with apt: bubblewrap"]  # fmt: skip
+    packages = ("chromium", "libatomic1", "bubblewrap")
+    assert [call for call in calls if "update" not in call] == [INSTALL + package for package in packages] + ["tested"]
+    assert said == [
+        "Installing Chromium or Google Chrome (for tests in a browser) with apt: chromium",
+        "Installing libatomic1 (for tests in a browser) with apt: libatomic1",
+        "Installing bubblewrap with apt: bubblewrap",
+    ]
 
 
 def test_where_apt_reaches_nothing_it_says_why_and_tests_all_the_same(machine):
     denied = "W: no matter\nE: Unable to locate package chromium"
     said, calls = machine(0, "Linux", "apt-get", "bwrap").call("test", BROWSER_LACKS="chromium", APT_SAYS=denied)
     assert said[1:] == [
-        "course: could not install a browser to test in (Unable to locate package chromium);"
+        "course: could not install Chromium or Google Chrome (for tests in a browser): Unable to locate package chromium;"
         " try: apt-get update && apt-get install chromium; the tests that need it are left out"
     ]
     assert calls[-1] == "tested"
@@ -106,7 +109,7 @@ def test_where_apt_reaches_nothing_it_says_why_and_tests_all_the_same(machine):
 def test_who_may_not_install_is_told_what_to_type_and_the_tests_run(machine, kind, browser, bubblewrap):
     said, calls = machine(*kind).call("test", BROWSER_LACKS="chromium")
     assert calls == ["tested"]
-    assert said[0].startswith("course: needs a browser to test in") and browser in said[0]
+    assert said[0].startswith("course: needs Chromium or Google Chrome (for tests in a browser)") and browser in said[0]
     assert bubblewrap is None or bubblewrap in said[1], "macOS has no bubblewrap, nor a need of it"
     assert len(said) == (1 if bubblewrap is None else 2)
     assert all(line.endswith("; the tests that need it are left out") for line in said)
