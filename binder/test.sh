@@ -37,8 +37,6 @@ formatting() {
 java_tests() {
   local log=$here/target/maven-test.log status=0 excluded=submission
   [ "${COURSE_SHORT:-}" != 1 ] || excluded="long | submission"
-  # Reports of classes that are gone would be counted too.
-  rm -rf "$here"/lib/*/target/surefire-reports
   maven --batch-mode --fail-at-end "-Dtests.excluded=$excluded" test >"$log" 2>&1 || status=$?
   grep -E '^\[(WARNING|ERROR)\]|^\[INFO\] Tests run:[^-]*$' "$log" | head -n 80
   [ $status -eq 0 ] || echo "the whole of it is in $log"
@@ -48,11 +46,13 @@ java_tests() {
 launcher_tests() {
   local chosen=
   [ "${COURSE_SHORT:-}" != 1 ] || chosen="not long"
-  rm -f "$here/target/pytest.xml"
   "$python" -m pytest -q -p no:cacheprovider -m "$chosen" --junit-xml="$here/target/pytest.xml" "$here/binder/tests"
 }
 
 exercise_stubs() { "$python" "$here/binder/stubs.py" "$here"/exercises/*.ipynb; }
+
+# What an earlier run left out is not counted.
+rm -rf "$here"/lib/*/target/surefire-reports "$here/target/pytest.xml"
 
 step "Formatting (Spotless)" formatting
 step "Unit tests, contracts and mutants (JUnit)" java_tests
