@@ -30,7 +30,13 @@ def of(suite):
     for test in tests:
         skipped = test.find("skipped")
         if skipped is not None:
-            yield skipped.get("message") or "no reason given", f"{test.get('classname').split('.')[-1]}.{test.get('name')}"
+            yield why(skipped), f"{test.get('classname').split('.')[-1]}.{test.get('name')}"
+
+
+def why(skipped):
+    """What a condition and pytest write into an attribute, and an assumption into the first line of its trace."""
+    said = skipped.get("message") or (skipped.text or "").strip() or "no reason given"
+    return said.split("\n\tat ")[0].split("Assumption failed: ")[-1]
 
 
 if __name__ == "__main__":

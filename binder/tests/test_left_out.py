@@ -172,9 +172,14 @@ def test_without_a_browser_each_test_in_one_is_left_out_by_name_and_with_the_rea
     assert "test_browser.test_lab_opens_on_lesson_00_with_nothing_in_the_way" in tests and len(tests) == 6
 
 
-# As Surefire writes them: a test without its condition, one that ran, and a factory whose assumption failed.
+# As Surefire writes them: a test that ran, one whose condition does not hold, one whose assumption fails, and a factory
+# whose assumption fails.
 SKIPPED = """<testsuite name="a.b.ZipsTest"><properties/><testcase name="ran" classname="a.b.ZipsTest"/>
-  <testcase name="full" classname="a.b.ZipsTest"><skipped message="no full isolation:&#10; bwrap"/></testcase></testsuite>"""
+  <testcase name="full" classname="a.b.ZipsTest"><skipped message="no full isolation:&#10; bwrap"/></testcase>
+  <testcase name="user" classname="a.b.ZipsTest"><skipped type="org.opentest4j.TestAbortedException"><![CDATA[\
+org.opentest4j.TestAbortedException: Assumption failed: the grader is not root
+\tat a.b.ZipsTest.user(ZipsTest.java:94)
+]]></skipped></testcase></testsuite>"""
 SILENT = '<testsuite name="a.b.CorpusTest" tests="0"><properties/></testsuite>'
 
 
@@ -209,8 +214,10 @@ def test_the_last_lines_name_what_was_left_out_and_why(tested):
         "  CorpusTest",
         "left out: no full isolation: bwrap",
         "  ZipsTest.full",
+        "left out: the grader is not root",
+        "  ZipsTest.user",
     ]
-    assert said[-1].startswith("6 passed, 0 failed in ") and said[-1].endswith("s; tests left out: 2")
+    assert said[-1].startswith("6 passed, 0 failed in ") and said[-1].endswith("s; tests left out: 3")
 
 
 def test_where_nothing_was_left_out_the_last_line_says_so(tested):
