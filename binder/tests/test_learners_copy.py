@@ -41,7 +41,7 @@ def test_it_holds_what_a_learner_needs_and_neither_solutions_nor_tests_nor_contr
                    "lib/core/src/main/java/backprop/nn/Dense.java", "exercises/05-affine.ipynb"):  # fmt: skip
         assert wanted in names
     assert {f"notebooks/{p.name}" for p in (COURSE / "notebooks").glob("*.ipynb")} <= names
-    unwanted = [n for n in names if re.search(r"^solutions|^\.git/|/test/|\btarget/|^binder/(tests|handout|left_out)|lib/bench", n)]
+    unwanted = [n for n in names if re.search(r"^solutions|^\.git/|/test/|\btarget/|^binder/(tests|handout|left_)|lib/bench", n)]
     unwanted += [n for n in names if n.startswith("lib/autograder/") and n.endswith(".java")]
     assert unwanted == []
     assert os.access(copy / "course", os.X_OK) and not os.access(copy / "README.md", os.X_OK)
