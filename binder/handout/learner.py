@@ -16,7 +16,7 @@ FILES = ("course", "pom.xml", "LICENSE", "README.md", "CONTRIBUTING.md", ".gitig
 TREES = (".mvn", ".devcontainer", "binder", "docs")
 MODULES = ("core", "worker", "kernel")
 # The instructor's side of binder/.
-LEFT_OUT = ("binder/handout", "binder/release.py", "binder/stubs.py", "binder/test.sh", "binder/tests")
+LEFT_OUT = ("binder/handout", "binder/release.py", "binder/stubs.py", "binder/test.sh", "binder/left_out.py", "binder/tests")
 
 
 def learners_copy(course):

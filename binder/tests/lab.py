@@ -7,6 +7,7 @@ import re
 import shutil
 import socket
 import subprocess
+import sys
 import urllib.request
 from pathlib import Path
 
@@ -22,11 +23,40 @@ IDLE = """() => {
   return session?.kernel?.connectionStatus === "connected" && session.kernel.status === "idle";
 }"""
 
+# Chromium, and what is one under another name; the last is macOS's.
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
+PLAYWRIGHT = [sys.executable, "-m", "playwright", "--version"]
+
+
+def browsers():
+    """The browsers that are here, each with what keeps it from starting, if anything does.
+
+    One that is a name only, as Ubuntu's chromium-browser without its snap, is there and does not start.
+    """
+    return {path: failure(path, "--version") for path in map(shutil.which, BROWSERS) if path}
+
 
 def chromium():
-    """The browser's path, or None."""
-    found = (shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome"))
-    return next(filter(None, found), None)
+    """The path of a browser that starts, or None."""
+    return next((path for path, said in browsers().items() if not said), None)
+
+
+def lacking():
+    """What keeps the tests from opening a browser: for each reason Debian's package against it, or None."""
+    reasons = {}
+    if chromium() is None:
+        said = [f"{path} does not start: {said}" for path, said in browsers().items()]
+        reasons["; ".join(said) or "found no browser: neither chromium nor google-chrome"] = "chromium"
+    if said := failure(*PLAYWRIGHT):
+        reasons[f"Playwright does not start: {said}"] = "libatomic1" if "libatomic" in said else None
+    return reasons
+
+
+def failure(*command):
+    """Empty where the command ends well; otherwise the last line of what it says."""
+    ran = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    lines = (ran.stdout + ran.stderr).split("\n")
+    return "" if ran.returncode == 0 else next(filter(None, reversed(lines)), f"status {ran.returncode}")
 
 
 def free_port():
@@ -149,3 +179,8 @@ def browser():
         chrome = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
         yield chrome
         chrome.close()
+
+
+if __name__ == "__main__":
+    # For ./course, which installs them where it may.
+    print(*filter(None, lacking().values()))

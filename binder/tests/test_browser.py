@@ -6,15 +6,10 @@ import shutil
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
+from playwright.sync_api import expect
 
 import lab as jupyter
 from lab import COURSE, DESK, Lab
-
-pytest.importorskip("playwright.sync_api", reason="Playwright is not installed: the tests in a browser are left out")
-if jupyter.chromium() is None:
-    pytest.skip("found no Chromium: the tests in a browser are left out", allow_module_level=True)
-
-from playwright.sync_api import expect  # noqa: E402  (only where there is one)
 
 SECONDS = jupyter.SECONDS
 LOADED = "i => i.complete && i.naturalWidth > 0"
@@ -29,13 +24,19 @@ new Trainer(net, new SoftmaxCrossEntropy(), new Adam(net.parameters(), 1e-3)).li
 """
 
 @pytest.fixture(scope="module")
-def url(tmp_path_factory):
+def needs_browser():
+    if reasons := jupyter.lacking():
+        pytest.skip("; ".join(reasons))
+
+
+@pytest.fixture(scope="module")
+def url(needs_browser, tmp_path_factory):
     with jupyter.server(tmp_path_factory.mktemp("jupyter")) as address:
         yield address
 
 
 @pytest.fixture(scope="module")
-def chrome():
+def chrome(needs_browser):
     with jupyter.browser() as browser:
         yield browser
 

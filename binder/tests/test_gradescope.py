@@ -11,8 +11,6 @@ import pytest
 from copies import COURSE, released, unpack
 from test_nbgrader import answered
 
-ALL = pytest.mark.skipif("COURSE_SHORT" in os.environ, reason="a grading run each: ./course test --all")
-
 
 class Container:
     """What Gradescope makes of an autograder's archive."""
@@ -90,21 +88,21 @@ def test_a_right_submission_gets_every_point_and_its_isolation_is_on_record(cont
     assert set(results) <= {"score", "tests", "output", "output_format", "visibility", "stdout_visibility", "extra_data"}
 
 
-@ALL
+@pytest.mark.long
 def test_an_unanswered_submission_gets_nothing_and_a_reason_for_each_test(container):
     ran, results = container.grade({"05-affine.ipynb": exercise()})
     assert (ran.returncode, results["score"]) == (0, 0)
     assert all("yours to write" in test["output"] for test in results["tests"] if test["status"] == "failed")
 
 
-@ALL
+@pytest.mark.long
 def test_a_submission_without_the_exercise_gets_nothing_and_is_told_what_was_found(container):
     ran, results = container.grade({"notes.ipynb": nbformat.v4.new_notebook()})
     assert (ran.returncode, results["score"]) == (0, 0)
     assert "exercise 05-affine was not handed in: found notes.ipynb" in results["tests"][0]["output"]
 
 
-@ALL
+@pytest.mark.long
 def test_where_namespaces_are_forbidden_the_weaker_isolation_is_on_record(container):
     """As in most containers: bubblewrap is there, and may not do its work."""
     refuses = "echo 'bwrap: No permissions to create a new namespace' >&2\nexit 1\n"
@@ -126,7 +124,7 @@ def test_where_namespaces_are_forbidden_the_weaker_isolation_is_on_record(contai
         assert "isolation: process (notebooks run as users of their own" in ran.stdout
 
 
-@ALL
+@pytest.mark.long
 def test_two_copies_of_an_answer_earn_its_points_once(container):
     _, results = container.grade({"05-affine.ipynb": right(), "05-affine-Copy1.ipynb": right()})
     assert results["score"] == 20

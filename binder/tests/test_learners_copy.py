@@ -13,8 +13,6 @@ from handout import learner
 from handout.archive import Entry, write_zip
 from test_nbgrader import answered
 
-ALL = pytest.mark.skipif("COURSE_SHORT" in os.environ, reason="starts kernels: ./course test --all")
-
 
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory):
@@ -43,7 +41,7 @@ def test_it_holds_what_a_learner_needs_and_neither_solutions_nor_tests_nor_contr
                    "lib/core/src/main/java/backprop/nn/Dense.java", "exercises/05-affine.ipynb"):  # fmt: skip
         assert wanted in names
     assert {f"notebooks/{p.name}" for p in (COURSE / "notebooks").glob("*.ipynb")} <= names
-    unwanted = [n for n in names if re.search(r"^solutions|^\.git/|/test/|\btarget/|^binder/(tests|handout)|lib/bench", n)]
+    unwanted = [n for n in names if re.search(r"^solutions|^\.git/|/test/|\btarget/|^binder/(tests|handout|left_)|lib/bench", n)]
     unwanted += [n for n in names if n.startswith("lib/autograder/") and n.endswith(".java")]
     assert unwanted == []
     assert os.access(copy / "course", os.X_OK) and not os.access(copy / "README.md", os.X_OK)
@@ -103,7 +101,7 @@ def test_it_builds_itself_and_a_check_cell_gives_points_and_hints(copy, call):
     assert "divide" in page or "mean" in page, "it says what usual mistake it looks like"
 
 
-@ALL
+@pytest.mark.long
 def test_its_lessons_run_and_its_doctor_finds_everything_here(copy, call):
     shutil.rmtree(copy / "notebooks" / ".ipynb_checkpoints", ignore_errors=True)
     said = call("run", "notebooks/00-start-here.ipynb")

@@ -12,7 +12,7 @@ import pytest
 
 COURSE = Path(__file__).resolve().parents[2]
 EXERCISES = sorted(path.stem for path in (COURSE / "exercises").glob("*.ipynb"))
-ALL = pytest.mark.skipif("COURSE_SHORT" in os.environ, reason="two kernels for each exercise: ./course test --all")
+OTHERS = [pytest.param(exercise, marks=pytest.mark.long) for exercise in EXERCISES if exercise != "05-affine"]
 
 # For each exercise, a mistake that costs a part of its points.
 MISTAKES = {
@@ -84,7 +84,7 @@ def as_released(notebook):
     ]
 
 
-@pytest.mark.parametrize("exercise", ["05-affine", *(pytest.param(e, marks=ALL) for e in EXERCISES if e != "05-affine")])
+@pytest.mark.parametrize("exercise", ["05-affine", *OTHERS])
 def test_what_nbgrader_releases_is_the_exercise_and_it_gives_full_and_partial_credit(teaching, exercise):
     released = teaching.released(exercise)
     ours = nbformat.read(COURSE / "exercises" / f"{exercise}.ipynb", as_version=4)
@@ -106,7 +106,7 @@ def graded(directory):
     return json.loads(marks.read_text())["submissions"][0]["exercises"][0]["score"]
 
 
-@ALL
+@pytest.mark.long
 def test_an_unanswered_exercise_gets_nothing_from_nbgrader(teaching, tmp_path):
     released = teaching.released("05-affine")
     teaching.hand_in("05-affine", "idle", released)

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import backprop.autograder.grade.NeedsFullIsolation;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -58,6 +59,7 @@ class GradeTest {
         grade(
             COURSE.resolve("exercises").toString(),
             COURSE.resolve("solutions").toString(),
+            "--allow-weak-isolation",
             "--xml",
             xml.toString());
 
@@ -238,6 +240,19 @@ class GradeTest {
 
     assertEquals(0, exercise.path("score").asDouble());
     assertMessage(exercise, "uses Ops.affine");
+  }
+
+  @NeedsFullIsolation
+  @Test
+  @DisplayName("grades a class at full isolation, and asks for no leave")
+  void classAtFullIsolation() throws IOException {
+    notebook("class/fay", "05-affine", "int a = 1;");
+    notebook("class/gil", "05-affine", "int a = 1;");
+    JsonNode book = grade(directory.resolve("class").toString());
+
+    assertEquals("full", book.path("isolation").asText());
+    assertEquals(2, book.path("submissions").size());
+    assertEquals("", err.toString(StandardCharsets.UTF_8));
   }
 
   @Test
