@@ -184,7 +184,7 @@ class InnerTest {
         assertThrows(IllegalStateException.class, () -> net.backward(ROWS)).getMessage());
     net.forward(ROWS, Mode.TRAIN);
     assertEquals(
-        "Residual.backward: dY must be [5, 6], got [6, 5]",
+        "Residual.backward: dY must be [5, 6], got [6, 5]; it looks transposed: transpose() it",
         refused(() -> net.backward(ROWS.transpose())));
     assertEquals(
         "Residual.backward: dY must be FLOAT, got DOUBLE; castTo(DataType.FLOAT) first",
