@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Everything that ./course test checks, in order; every step runs, and the last line counts them.
 # The second argument lists homes of further JDKs, one a line, that the library and lesson 09 must work on too.
+# With gpu as the third, only what a GPU computes; the launcher has chosen one.
 set -uo pipefail
 here=$1
 others=$2
@@ -33,17 +34,32 @@ formatting() {
 }
 
 # Maven's own words go to a file; what is shown is each module's count, and what went wrong.
-java_tests() {
+java_tests() { # [MAVEN-OPTION…]
   local log=$here/target/maven-test.log status=0 excluded=submission
   [ "${COURSE_SHORT:-}" != 1 ] || excluded="long | submission"
-  maven --batch-mode --fail-at-end "-Dtests.excluded=$excluded" test >"$log" 2>&1 || status=$?
+  maven --batch-mode --fail-at-end "-Dtests.excluded=$excluded" "$@" test >"$log" 2>&1 || status=$?
   grep -E '^\[(WARNING|ERROR)\]|^\[INFO\] Tests run:[^-]*$' "$log" | head -n 80
   [ $status -eq 0 ] || echo "the whole of it is in $log"
   return $status
 }
 
+summary() {
+  echo
+  if [ ${#failed[@]} -gt 0 ]; then printf 'failed: %s\n' "${failed[@]}"; fi
+  echo "$passed passed, ${#failed[@]} failed in ${SECONDS}s"
+  [ ${#failed[@]} -eq 0 ]
+}
+
 exercise_stubs() { "$python" "$here/binder/stubs.py" "$here"/exercises/*.ipynb; }
 
+if [ "${3:-}" = gpu ]; then
+  some=(-Pcuda -am -Dsurefire.failIfNoSpecifiedTests=false)
+  step "PyTorch's numbers on the GPU (JUnit)" java_tests "${some[@]}" -pl lib/core -Dtest=PyTorchTest
+  step "Contracts on the GPU (JUnit)" java_tests "${some[@]}" -pl lib/autograder -Dtest=LibraryTest
+  step "Lesson 09 on the GPU" "$here/course" run "$here/notebooks/09-layers-and-the-loop.ipynb"
+  summary
+  exit
+fi
 step "Formatting (Spotless)" formatting
 step "Unit tests, contracts and mutants (JUnit)" java_tests
 step "Notebooks are clean, exercises are fresh" "$python" "$here/binder/notebooks.py" check "$here"
@@ -59,7 +75,4 @@ while read -r home; do
   JAVA_HOME=$home step "Lesson 09 on $(basename "$home")" "$here/course" run "$here/notebooks/09-layers-and-the-loop.ipynb"
 done <<<"$others"
 
-echo
-if [ ${#failed[@]} -gt 0 ]; then printf 'failed: %s\n' "${failed[@]}"; fi
-echo "$passed passed, ${#failed[@]} failed in ${SECONDS}s"
-[ ${#failed[@]} -eq 0 ]
+summary
