@@ -40,3 +40,9 @@ def test_the_backend_is_cudas_when_something_runs_and_none_when_it_is_compiled(s
 def test_neither_the_backend_nor_cudas_own_libraries_are_downloaded(said):
     assert "redist" not in said
     assert [line for line in said.splitlines() if "Downloaded" in line and "cuda" in line and ".jar" in line] == []
+
+
+def test_the_processors_build_has_nothing_of_cuda():
+    jars = [Path(path).name for path in (COURSE / "lib" / "kernel" / "target" / "classpath.txt").read_text().split(":")]
+    assert f"nd4j-native-{VERSION}.jar" in jars
+    assert [jar for jar in jars if "cuda" in jar] == []
