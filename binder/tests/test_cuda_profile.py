@@ -1,5 +1,6 @@
 """-Pcuda puts ND4J's CUDA backend in the place of the processor's, and compiles, without downloading it."""
 
+import platform
 import shutil
 import subprocess
 from pathlib import Path
@@ -10,6 +11,10 @@ COURSE = Path(__file__).resolve().parents[2]
 VERSION = "1.0.0-M2.1"
 NO_NETWORK = ("Unknown host", "UnknownHostException", "Network is unreachable", "Temporary failure in name resolution",
               "Connection refused", "Connect timed out", "No route to host")  # fmt: skip
+
+pytestmark = pytest.mark.skipif(
+    (platform.system(), platform.machine()) != ("Linux", "x86_64"), reason="the CUDA backend is for Linux on x86-64"
+)
 
 
 @pytest.fixture(scope="module")
