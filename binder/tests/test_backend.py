@@ -120,7 +120,7 @@ def test_a_gpu_that_the_backend_was_compiled_for_is_used_and_named(machine, gpu)
     status, said, calls = machine.call("doctor", backend="cuda")
     capability, _, uuid, driver, name = gpu.split(", ")
     assert status == 0
-    assert said.splitlines()[-1] == f"Computing on {name} (compute capability {capability}, driver {driver})"
+    assert said.splitlines()[-1] == f"Starting on the GPU {name} (compute capability {capability}, driver {driver})"
     assert calls[-3:] == ["nvidia-smi", "mvn-Pcuda", f"{DOCTOR}-cuda"]
     assert (machine.root / "calls.devices").read_text() == uuid
     assert str(machine.root / "cuda" / "lib64") in (machine.root / "calls.libraries").read_text()
@@ -160,7 +160,7 @@ def test_where_a_gpu_is_required_it_ends_with_status_2_instead(machine, answer, 
 def test_of_several_gpus_one_that_can_be_used_is_and_no_other_is_seen(machine):
     machine.answers(f"{RTX_5070}\n{H100}\n{T4.replace('5, 0', '5, 2')}")
     _, said, calls = machine.call("doctor", backend="cuda")
-    assert said.splitlines()[-1].startswith("Computing on Tesla T4")
+    assert said.splitlines()[-1].startswith("Starting on the GPU Tesla T4")
     assert (machine.root / "calls.devices").read_text() == "GPU-t4"
 
 
