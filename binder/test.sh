@@ -2,6 +2,7 @@
 # Everything that ./course test checks, in order; every step runs, and the last line counts them, and the
 # tests that were left out: those of --all apart, only what a machine lacks leaves a test out.
 # The second argument lists homes of further JDKs, one a line, that the library and lesson 09 must work on too.
+# With gpu as the third, only what a GPU computes; the launcher has chosen one.
 set -uo pipefail
 here=$1
 others=$2
@@ -34,10 +35,10 @@ formatting() {
 }
 
 # Maven's own words go to a file; what is shown is each module's count, and what went wrong.
-java_tests() {
+java_tests() { # [MAVEN-OPTION…]
   local log=$here/target/maven-test.log status=0 excluded=submission
   [ "${COURSE_SHORT:-}" != 1 ] || excluded="long | submission"
-  maven --batch-mode --fail-at-end "-Dtests.excluded=$excluded" test >"$log" 2>&1 || status=$?
+  maven --batch-mode --fail-at-end "-Dtests.excluded=$excluded" "$@" test >"$log" 2>&1 || status=$?
   grep -E '^\[(WARNING|ERROR)\]|^\[INFO\] Tests run:[^-]*$' "$log" | head -n 80
   [ $status -eq 0 ] || echo "the whole of it is in $log"
   return $status
@@ -49,7 +50,24 @@ launcher_tests() {
   "$python" -m pytest -q -p no:cacheprovider -m "$chosen" --junit-xml="$here/target/pytest.xml" "$here/binder/tests"
 }
 
+summary() { # LEFT-OUT
+  echo
+  [ -z "$1" ] || printf '%s\n' "$1"
+  if [ ${#failed[@]} -gt 0 ]; then printf 'failed: %s\n' "${failed[@]}"; fi
+  echo "$passed passed, ${#failed[@]} failed in ${SECONDS}s; tests left out: $(grep -c '^  ' <<<"$1")"
+  [ ${#failed[@]} -eq 0 ]
+}
+
 exercise_stubs() { "$python" "$here/binder/stubs.py" "$here"/exercises/*.ipynb; }
+
+if [ "${3:-}" = gpu ]; then
+  some=(-Pcuda -am -Dsurefire.failIfNoSpecifiedTests=false)
+  step "PyTorch's numbers on the GPU (JUnit)" java_tests "${some[@]}" -pl lib/core -Dtest=PyTorchTest
+  step "Contracts on the GPU (JUnit)" java_tests "${some[@]}" -pl lib/autograder -Dtest=LibraryTest
+  step "Lesson 09 on the GPU" "$here/course" run "$here/notebooks/09-layers-and-the-loop.ipynb"
+  summary ""
+  exit
+fi
 
 # What an earlier run left out is not counted.
 rm -rf "$here"/lib/*/target/surefire-reports "$here/target/pytest.xml"
@@ -70,9 +88,4 @@ while read -r home; do
 done <<<"$others"
 
 left_out=$("$python" "$here/binder/left_out.py" "$here") || failed+=("What was left out")
-
-echo
-[ -z "$left_out" ] || printf '%s\n' "$left_out"
-if [ ${#failed[@]} -gt 0 ]; then printf 'failed: %s\n' "${failed[@]}"; fi
-echo "$passed passed, ${#failed[@]} failed in ${SECONDS}s; tests left out: $(grep -c '^  ' <<<"$left_out")"
-[ ${#failed[@]} -eq 0 ]
+summary "$left_out"

@@ -69,7 +69,7 @@ public final class Doctor implements Callable<Integer> {
     findings.put("nd4j", Machine.nd4j());
     findings.put("threads", Machine.threads());
     findings.put("memory", Machine.memory());
-    findings.put("gpu", Gpu.findings());
+    findings.put("gpu", Cuda.find().findings(Machine.hasCudaBackend()));
     findings.put("kernel", Installation.kernel(jupyter));
     findings.put("fonts", Installation.fonts());
     findings.put("data", Installation.data());

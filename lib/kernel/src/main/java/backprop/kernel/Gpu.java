@@ -1,77 +1,45 @@
 package backprop.kernel;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
+import java.util.OptionalDouble;
 
-/** NVIDIA's GPUs, and whether ND4J's released CUDA backend can run on them. */
-final class Gpu {
+/**
+ * One of NVIDIA's GPUs, as its driver tells of it, and what ND4J's CUDA backend needs of it.
+ *
+ * @param index its number in nvidia-smi's list
+ * @param uuid its name among all GPUs, by which CUDA can be told to use it
+ * @param capability its compute capability; empty where the driver does not tell it
+ */
+record Gpu(int index, String uuid, String driver, String name, OptionalDouble capability) {
 
-  // Its kernels are compiled for 3.7 to 8.6, without PTX; code for 8.6 also runs on 8.9.
+  static final String CAPABILITY_NEEDED = "a GPU of compute capability 3.7 to 8.9";
+  static final String DRIVER_NEEDED = "driver 450 or newer";
+
+  // The backend holds machine code for 3.7, 5.x, 6.x, 7.x, 8.0 and 8.6, and no PTX, which a driver
+  // could compile for newer GPUs. 8.9 runs the code for 8.6.
   private static final double LEAST = 3.7;
   private static final double GREATEST = 8.9;
+  // The first that runs what was made with CUDA 11.
+  private static final int DRIVER = 450;
 
-  private Gpu() {}
-
-  static Map<String, Object> findings() {
-    return findings(ask("nvidia-smi", "--query-gpu=name,compute_cap", "--format=csv,noheader"));
+  /** Whether the backend holds machine code that this GPU runs. */
+  boolean compiledFor() {
+    return capability.isPresent()
+        && capability.getAsDouble() >= LEAST
+        && capability.getAsDouble() <= GREATEST;
   }
 
-  /** What follows from the lines {@code name, capability}, one for each GPU. */
-  static Map<String, Object> findings(List<String> lines) {
-    Map<String, Object> findings = new LinkedHashMap<>();
-    if (lines.isEmpty()) {
-      findings.put("nvidia", "none found; the course needs none");
-    }
-    for (int i = 0; i < lines.size(); i++) {
-      findings.put("nvidia" + (i == 0 ? "" : i + 1), described(lines.get(i)));
-    }
-    return findings;
+  /** Whether its driver is of CUDA 11's time, or newer. */
+  boolean driverKnowsCuda11() {
+    return driver.matches("\\d+\\..*")
+        && Integer.parseInt(driver.substring(0, driver.indexOf('.'))) >= DRIVER;
   }
 
-  private static String described(String line) {
-    int comma = line.lastIndexOf(',');
-    String name = comma < 0 ? line.strip() : line.substring(0, comma).strip();
-    double capability;
-    try {
-      capability = Double.parseDouble(line.substring(comma + 1).strip());
-    } catch (NumberFormatException e) {
-      return name + ", compute capability unknown";
-    }
-    String found = name + ", compute capability " + capability;
-    if (capability < LEAST || capability > GREATEST) {
-      return found
-          + ": the released CUDA backend runs on "
-          + LEAST
-          + " to "
-          + GREATEST
-          + " only, so the course goes on on the CPU";
-    }
-    return found + ": the CUDA backend runs on it";
-  }
-
-  private static List<String> ask(String... command) {
-    try {
-      Process process =
-          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
-      if (!process.waitFor(10, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-        return List.of();
-      }
-      if (process.exitValue() != 0) {
-        return List.of();
-      }
-      String answer = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      return new ArrayList<>(answer.lines().filter(line -> !line.isBlank()).toList());
-    } catch (IOException e) {
-      return List.of();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return List.of();
-    }
+  @Override
+  public String toString() {
+    String told =
+        capability.isPresent()
+            ? "compute capability " + capability.getAsDouble()
+            : "compute capability untold";
+    return name + " (" + told + ", driver " + driver + ")";
   }
 }

@@ -1,11 +1,12 @@
 package backprop.kernel;
 
 import java.lang.management.ManagementFactory;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
 import org.bytedeco.javacpp.Pointer;
-import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOpsHolder;
 
@@ -13,6 +14,8 @@ import org.nd4j.nativeblas.NativeOpsHolder;
 final class Machine {
 
   private static final String UNSET = "not set";
+  // 1·5 + 2·7, 1·6 + 2·8, 3·5 + 4·7, 3·6 + 4·8
+  private static final float[] PRODUCT = {19, 22, 43, 50};
 
   private Machine() {}
 
@@ -28,22 +31,37 @@ final class Machine {
   static Map<String, Object> nd4j() {
     Map<String, Object> nd4j = new LinkedHashMap<>();
     try {
-      double sum =
-          Nd4j.ones(DataType.FLOAT, 2, 2)
-              .mmul(Nd4j.ones(DataType.FLOAT, 2, 2))
-              .sumNumber()
-              .doubleValue();
+      float[] product = product();
       Properties environment = Nd4j.getExecutioner().getEnvironmentInformation();
       nd4j.put("version", Installation.mavenVersion("org.nd4j", "nd4j-api"));
       nd4j.put("backend", Nd4j.getBackend().getClass().getSimpleName());
       nd4j.put("blas", String.valueOf(environment.get("blas.vendor")));
-      if (sum != 8) {
-        nd4j.put("problem", "a product of ones should sum to 8, and sums to " + sum);
+      if (Arrays.equals(product, PRODUCT)) {
+        nd4j.put("product", "as worked out by hand");
+      } else {
+        nd4j.put(
+            "problem",
+            "a product should be "
+                + Arrays.toString(PRODUCT)
+                + ", and is "
+                + Arrays.toString(product));
       }
     } catch (LinkageError | RuntimeException e) {
       nd4j.put("problem", "ND4J does not load: " + Installation.root(e));
     }
     return nd4j;
+  }
+
+  /** Whether ND4J was started with its CUDA backend, whether or not that loads. */
+  static boolean hasCudaBackend() {
+    return Machine.class.getResource("/org/nd4j/linalg/jcublas/JCublasBackend.class") != null;
+  }
+
+  /** The rows of [[1, 2], [3, 4]] times [[5, 6], [7, 8]], on whatever ND4J computes with. */
+  private static float[] product() {
+    INDArray left = Nd4j.createFromArray(1f, 2f, 3f, 4f).reshape(2, 2);
+    INDArray right = Nd4j.createFromArray(5f, 6f, 7f, 8f).reshape(2, 2);
+    return left.mmul(right).ravel().toFloatVector();
   }
 
   static Map<String, Object> threads() {
