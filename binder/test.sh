@@ -70,7 +70,7 @@ if [ "${3:-}" = gpu ]; then
 fi
 
 # What an earlier run left out is not counted.
-rm -rf "$here"/lib/*/target/surefire-reports "$here/target/pytest.xml"
+rm -rf "$here"/lib/*/target/surefire-reports* "$here/target/pytest.xml"
 
 step "Formatting (Spotless)" formatting
 step "Unit tests, contracts and mutants (JUnit)" java_tests

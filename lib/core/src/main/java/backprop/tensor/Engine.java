@@ -11,7 +11,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * property {@code backprop.kernels}, or the variable {@code COURSE_KERNELS}, asks for one by name:
  * {@code host} or {@code arrays}.
  */
-final class Engine {
+public final class Engine {
 
   /** The one that computes. */
   static final Kernels KERNELS =
@@ -20,6 +20,11 @@ final class Engine {
           Nd4j.getBackend().getClass().getSimpleName());
 
   private Engine() {}
+
+  /** The name of the one that computes, {@code host} or {@code arrays}. */
+  public static String name() {
+    return KERNELS instanceof HostKernels ? "host" : "arrays";
+  }
 
   /**
    * The engine that somebody asks for, or else the one for this backend of ND4J.

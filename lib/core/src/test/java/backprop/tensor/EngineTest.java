@@ -31,6 +31,7 @@ class EngineTest {
   void ofThisRun() {
     boolean arrays = "arrays".equals(System.getProperty("backprop.kernels"));
     assertEquals(arrays ? ArrayKernels.class : HostKernels.class, Engine.KERNELS.getClass());
+    assertEquals(arrays ? "arrays" : "host", Engine.name());
   }
 
   @Test

@@ -1,5 +1,6 @@
 package backprop.kernel;
 
+import backprop.tensor.Engine;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -35,6 +36,7 @@ final class Machine {
       Properties environment = Nd4j.getExecutioner().getEnvironmentInformation();
       nd4j.put("version", Installation.mavenVersion("org.nd4j", "nd4j-api"));
       nd4j.put("backend", Nd4j.getBackend().getClass().getSimpleName());
+      nd4j.put("engine", Engine.name());
       nd4j.put("blas", String.valueOf(environment.get("blas.vendor")));
       if (Arrays.equals(product, PRODUCT)) {
         nd4j.put("product", "as worked out by hand");

@@ -38,6 +38,7 @@ class DoctorTest {
         Runtime.getRuntime().maxMemory() >> 20, findings.at("/memory/heapMaxMiB").asLong());
     assertEquals("passive", findings.at("/threads/OMP_WAIT_POLICY").asText());
     assertEquals("CpuBackend", findings.at("/nd4j/backend").asText());
+    assertEquals("host", findings.at("/nd4j/engine").asText());
     assertTrue(findings.at("/nd4j/version").asText().matches("1\\..*"), out.toString());
     assertEquals("344 penguins, shipped", findings.at("/data/penguins").asText());
     assertTrue(findings.has("gpu") && findings.has("kernel") && findings.has("fonts"));
