@@ -179,6 +179,14 @@ def test_an_unknown_backend_is_an_error_that_names_the_known_ones(machine):
         assert "unknown COURSE_BACKEND 'gpu'; it may be cpu, cuda (" in said and "cuda-only (" in said
 
 
+def test_an_unknown_engine_is_an_error_that_names_the_known_ones(machine):
+    status, said, calls = machine.call("doctor", COURSE_KERNELS="fast")
+    assert (status, calls) == (2, [])
+    assert said.count("\n") == 1
+    assert "unknown COURSE_KERNELS 'fast'; it may be host (" in said and "arrays (" in said
+    assert machine.call("doctor", COURSE_KERNELS="arrays")[0] == 0
+
+
 def test_switching_between_the_two_builds_each_once(machine):
     machine.answers(T4)
     machine.call("doctor", backend="cuda")

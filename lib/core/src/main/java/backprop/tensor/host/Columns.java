@@ -1,6 +1,7 @@
 package backprop.tensor.host;
 
 import backprop.tensor.Shapes;
+import java.util.function.BiConsumer;
 import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -83,21 +84,15 @@ final class Columns {
     return w;
   }
 
-  /** Makes one column of another. */
-  @FunctionalInterface
-  private interface Make {
-    void make(HostBlock from, HostBlock to);
-  }
-
   /** Each column of {@code result} from that of {@code a}. */
-  private static void make(INDArray a, INDArray result, Make make) {
+  private static void make(INDArray a, INDArray result, BiConsumer<HostBlock, HostBlock> make) {
     int n = (int) result.size(0);
     Pointer to = Place.of(result);
     eachWith(
         a,
         n,
         (j, column, other) -> {
-          make.make(column, other);
+          make.accept(column, other);
           other.write(to, (long) j * n);
         });
   }

@@ -4,6 +4,7 @@ import backprop.tensor.Blocks;
 import backprop.tensor.Blocks.Formula;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -53,14 +54,12 @@ final class HostBlocks {
         });
   }
 
-  /** A formula over a block of each of some arrays; it may change them, and gives the result. */
-  @FunctionalInterface
-  interface Map {
-    HostBlock apply(HostBlock[] of);
-  }
-
-  /** {@code f} of every number of {@code x} and its counterparts, lying in memory as x does. */
-  static INDArray map(Map f, INDArray x, INDArray... others) {
+  /**
+   * {@code f} of every number of {@code x} and its counterparts, lying in memory as x does.
+   *
+   * @param f over a block of each array, which it may change; gives the result
+   */
+  static INDArray map(Function<HostBlock[], HostBlock> f, INDArray x, INDArray... others) {
     INDArray y = Layout.like(x);
     Pointer[] from = places(x, others);
     Pointer to = Place.of(y);
