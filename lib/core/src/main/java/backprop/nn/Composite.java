@@ -1,5 +1,6 @@
 package backprop.nn;
 
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,7 @@ public interface Composite extends Layer {
   record Part(String name, Layer layer) {
 
     private String qualified(String inner) {
-      return name.isEmpty() ? inner : name + "." + inner;
+      return name.isEmpty() || inner.isEmpty() ? name + inner : name + "." + inner;
     }
   }
 
@@ -59,6 +60,40 @@ public interface Composite extends Layer {
       part.layer().state().forEach((name, a) -> put(state, part.qualified(name), a));
     }
     return state;
+  }
+
+  /**
+   * Requires every layer within these parts to stand in one place only: it keeps what {@code
+   * backward} needs of its latest forward, and a second place would have its gradient taken there.
+   *
+   * @throws IllegalArgumentException if one stands in two
+   */
+  static void requireOnePlaceEach(String place, List<Part> parts) {
+    Map<Layer, String> places = new IdentityHashMap<>();
+    parts.forEach(part -> note(place, places, part.name(), part.layer()));
+  }
+
+  private static void note(String place, Map<Layer, String> places, String name, Layer layer) {
+    String other = places.put(layer, name);
+    if (other != null) {
+      throw new IllegalArgumentException(
+          place
+              + ": "
+              + other
+              + " and "
+              + name
+              + " are one and the same "
+              + layer.getClass().getSimpleName()
+              + ", which keeps what backward needs of its latest forward only; make a new one for"
+              + " each place");
+    }
+    if (layer instanceof Composite composite) {
+      composite
+          .parts()
+          .forEach(
+              part ->
+                  note(place, places, new Part(name, layer).qualified(part.name()), part.layer()));
+    }
   }
 
   private static <T> void put(Map<String, T> all, String name, T one) {

@@ -44,10 +44,20 @@ public interface Layer {
   /**
    * The parameters by name, in the same order; a layer made of layers qualifies them: {@code
    * dense1.w}.
+   *
+   * @throws IllegalStateException if two have the same
    */
   default Map<String, Parameter> named() {
     Map<String, Parameter> named = new LinkedHashMap<>();
-    parameters().forEach(p -> named.put(p.name(), p));
+    for (Parameter p : parameters()) {
+      if (named.put(p.name(), p) != null) {
+        throw new IllegalStateException(
+            getClass().getSimpleName()
+                + ".parameters: two are called \""
+                + p.name()
+                + "\"; give each a name of its own, by which it is trained and saved");
+      }
+    }
     return named;
   }
 

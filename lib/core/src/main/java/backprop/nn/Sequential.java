@@ -28,7 +28,7 @@ public final class Sequential implements Composite {
   /**
    * The layers in the order a batch goes through them.
    *
-   * @throws IllegalArgumentException if there is none, or one is null
+   * @throws IllegalArgumentException if there is none, one is null, or one stands in two places
    */
   public Sequential(Layer... layers) {
     this(numbered(layers));
@@ -48,6 +48,7 @@ public final class Sequential implements Composite {
                 + '"');
       }
     }
+    Composite.requireOnePlaceEach("Sequential", parts);
     this.parts = parts;
   }
 

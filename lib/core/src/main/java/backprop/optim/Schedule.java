@@ -1,33 +1,33 @@
 package backprop.optim;
 
-/** The learning rate η of each step, counted from 1. Derived in lesson 13. */
+/**
+ * The learning rate η of each step, counted from 1. Those made here refuse a rate or factor that is
+ * negative, infinite or NaN. Derived in lesson 13.
+ */
 @FunctionalInterface
 public interface Schedule {
 
   /** The rate of step {@code t}. */
   double rate(long t);
 
-  /**
-   * The same rate at every step.
-   *
-   * @throws IllegalArgumentException if it is negative or not a number
-   */
+  /** The same rate at every step. */
   static Schedule constant(double rate) {
-    if (!(rate >= 0) || Double.isInfinite(rate)) {
-      throw new IllegalArgumentException(
-          "Schedule.constant: rate must be a number of at least 0, got " + rate);
-    }
+    requireRate("Schedule.constant", "rate", rate);
     return t -> rate;
   }
 
   /** {@code rate}, multiplied by {@code factor} after every {@code every} steps. */
   static Schedule step(double rate, long every, double factor) {
+    requireRate("Schedule.step", "rate", rate);
+    requireRate("Schedule.step", "factor", factor);
     requireSteps("Schedule.step", "every", every, 1);
     return t -> rate * Math.pow(factor, (double) ((t - 1) / every));
   }
 
   /** {@code rate · factorᵗ⁻¹}: the same share less at each step. */
   static Schedule exponential(double rate, double factor) {
+    requireRate("Schedule.exponential", "rate", rate);
+    requireRate("Schedule.exponential", "factor", factor);
     return t -> rate * Math.pow(factor, t - 1);
   }
 
@@ -36,6 +36,7 @@ public interface Schedule {
    * on. Loshchilov and Hutter, 2017.
    */
   static Schedule cosine(double rate, long steps) {
+    requireRate("Schedule.cosine", "rate", rate);
     requireSteps("Schedule.cosine", "steps", steps, 2);
     return t -> rate / 2 * (1 + Math.cos(Math.PI * Math.min(t - 1, steps - 1) / (steps - 1)));
   }
@@ -45,6 +46,7 @@ public interface Schedule {
    * step {@code steps}.
    */
   static Schedule warmUpThenCosine(double rate, long warmUp, long steps) {
+    requireRate("Schedule.warmUpThenCosine", "rate", rate);
     requireSteps("Schedule.warmUpThenCosine", "warmUp", warmUp, 1);
     requireSteps("Schedule.warmUpThenCosine", "steps", steps, warmUp + 1);
     Schedule cosine = cosine(rate, steps - warmUp + 1);
@@ -57,6 +59,7 @@ public interface Schedule {
    * rate}/250000, at step {@code steps}. Smith and Topin, 2018.
    */
   static Schedule oneCycle(double rate, long steps) {
+    requireRate("Schedule.oneCycle", "rate", rate);
     requireSteps("Schedule.oneCycle", "steps", steps, 4);
     double top = 0.3 * steps - 1;
     double last = steps - 1;
@@ -71,6 +74,13 @@ public interface Schedule {
   /** Half a cosine from {@code from} to {@code to}, as {@code share} goes from 0 to 1. */
   private static double between(double from, double to, double share) {
     return to + (from - to) / 2 * (1 + Math.cos(Math.PI * share));
+  }
+
+  private static void requireRate(String place, String name, double rate) {
+    if (!(rate >= 0) || Double.isInfinite(rate)) {
+      throw new IllegalArgumentException(
+          place + ": " + name + " must be a number of at least 0, got " + rate);
+    }
   }
 
   private static void requireSteps(String place, String name, long steps, long least) {

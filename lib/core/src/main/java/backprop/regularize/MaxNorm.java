@@ -9,7 +9,8 @@ import org.nd4j.linalg.ops.transforms.Transforms;
  * before it.
  *
  * <pre>
- * w_k ← w_k min(1, c / ‖w_k‖)     for every column w_k of W [in,out], the weights into unit k
+ * w_k ← w_k min(1, c / ‖w_k‖)     the weights into unit k: a column of W [in,out],
+ *                                 or of a convolution, W_k of W [out,c,kh,kw]
  * </pre>
  *
  * Derived in lesson 14; Srebro and Shraibman, 2005; with dropout, Srivastava et al., 2014.
@@ -30,14 +31,15 @@ public final class MaxNorm {
     this.c = c;
   }
 
-  /** Shortens the columns of a weight that are too long, in place; leaves biases alone. */
+  /** Shortens the weights into each unit that are too long, in place; leaves biases alone. */
   public void apply(Parameter p) {
-    if (!p.isWeight() || p.value().rank() != 2) {
+    INDArray w = p.value();
+    if (!p.isWeight() || (w.rank() != 2 && w.rank() != 4)) {
       return;
     }
-    INDArray lengths = p.value().norm2(true, 0);
+    INDArray lengths = w.rank() == 2 ? w.norm2(true, 0) : w.norm2(true, 1, 2, 3);
     // A column of zeros has length 0, and stays as it is.
     INDArray factors = Transforms.min(lengths.rdiv(c), 1, false);
-    p.value().muli(factors);
+    w.muli(factors);
   }
 }

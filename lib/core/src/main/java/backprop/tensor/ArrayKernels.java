@@ -187,7 +187,9 @@ public final class ArrayKernels implements Kernels {
   public double crossEntropy(INDArray z, INDArray y) {
     INDArray less = z.sub(z.max(true, 1));
     INDArray total = Transforms.log(Transforms.exp(less, true).sum(true, 1), false);
-    return sum(total.muli(y.sum(true, 1))) - sum(less.muli(y));
+    // A logit of -∞ that nobody wants costs nothing; 0 times it would be NaN.
+    INDArray wanted = select(y.eq(0), y, less.mul(y));
+    return sum(total.muli(y.sum(true, 1))) - sum(wanted);
   }
 
   @Override

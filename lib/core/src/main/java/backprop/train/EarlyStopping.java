@@ -1,39 +1,39 @@
 package backprop.train;
 
-import backprop.nn.Parameter;
+import backprop.nn.Layer;
 import backprop.tensor.Workspaces;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.IdentityHashMap;
+import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Ends training when the validation loss has not fallen for some epochs, and puts back the weights
- * of the best one.
+ * Ends training when the validation loss has not fallen for some epochs, and puts back the model of
+ * the best one: its weights, and what it keeps beside them, such as running statistics.
  *
- * <p>The weights are put back at every end of training, an interrupt's too. Derived in lesson 14;
+ * <p>The model is put back at every end of training, an interrupt's too. Derived in lesson 14;
  * Prechelt, 1998.
  */
 public final class EarlyStopping implements Listener {
 
-  private final List<Parameter> parameters;
+  private final Layer model;
   private final int patience;
-  private final List<INDArray> best = new ArrayList<>();
+  private final Map<INDArray, INDArray> best = new IdentityHashMap<>();
   private double bestLoss = Double.POSITIVE_INFINITY;
   private int bestEpoch;
   private int since;
 
   /**
-   * Watches over these parameters.
+   * Watches over this model.
    *
    * @param patience how many epochs without a new best loss are enough
    * @throws IllegalArgumentException if it is not positive
    */
-  public EarlyStopping(List<Parameter> parameters, int patience) {
+  public EarlyStopping(Layer model, int patience) {
     if (patience < 1) {
       throw new IllegalArgumentException(
           "EarlyStopping: patience must be at least 1, got " + patience);
     }
-    this.parameters = List.copyOf(parameters);
+    this.model = model;
     this.patience = patience;
   }
 
@@ -46,8 +46,8 @@ public final class EarlyStopping implements Listener {
       bestLoss = loss;
       bestEpoch = progress.epoch();
       since = 0;
-      best.clear();
-      parameters.forEach(p -> best.add(Workspaces.outside(() -> p.value().dup('f'))));
+      model.parameters().forEach(p -> keep(p.value()));
+      model.state().values().forEach(this::keep);
     }
   }
 
@@ -58,9 +58,11 @@ public final class EarlyStopping implements Listener {
 
   @Override
   public void trainingDone(Progress progress) {
-    for (int i = 0; i < best.size(); i++) {
-      parameters.get(i).value().assign(best.get(i));
-    }
+    best.forEach(INDArray::assign);
+  }
+
+  private void keep(INDArray a) {
+    best.computeIfAbsent(a, any -> Workspaces.outside(a::dup)).assign(a);
   }
 
   /** The epoch whose weights are kept; 0 before the first. */

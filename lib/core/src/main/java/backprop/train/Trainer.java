@@ -13,7 +13,11 @@ import backprop.regularize.Regularizer;
 import backprop.tensor.Ops;
 import backprop.tensor.Workspaces;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import tech.tablesaw.api.DoubleColumn;
@@ -43,17 +47,45 @@ public final class Trainer {
   private final Loss loss;
   private final Optimizer optimizer;
   private final LastGood lastGood;
+
+  /** What the optimizer does not move, whose gradients nobody else would forget. */
+  private final List<Parameter> frozen;
+
   private final List<Regularizer> regularizers = new ArrayList<>();
   private final List<GradientClip> clips = new ArrayList<>();
   private final List<MaxNorm> constraints = new ArrayList<>();
   private final List<Listener> listeners = new ArrayList<>();
 
-  /** A loop that moves {@code model}'s parameters by {@code optimizer}, down {@code loss}. */
+  /**
+   * A loop that moves {@code model}'s parameters by {@code optimizer}, down {@code loss}. A
+   * parameter of the model's that the optimizer has not is frozen.
+   *
+   * @throws IllegalArgumentException if the optimizer has a parameter that is not the model's: it
+   *     was made for another
+   */
   public Trainer(Layer model, Loss loss, Optimizer optimizer) {
+    requireOfModel(model.named(), optimizer);
     this.model = model;
     this.loss = loss;
     this.optimizer = optimizer;
+    frozen = new ArrayList<>(model.parameters());
+    frozen.removeAll(optimizer.parameters());
     lastGood = new LastGood(model, optimizer.parameters());
+  }
+
+  private static void requireOfModel(Map<String, Parameter> named, Optimizer optimizer) {
+    Set<Parameter> ofModel = Collections.newSetFromMap(new IdentityHashMap<>());
+    ofModel.addAll(named.values());
+    for (Parameter p : optimizer.parameters()) {
+      if (!ofModel.contains(p)) {
+        throw new IllegalArgumentException(
+            "Trainer: the optimizer moves a "
+                + p
+                + " that is none of the model's "
+                + named.size()
+                + " parameters; make the optimizer anew, from model.parameters()");
+      }
+    }
   }
 
   /** Adds a penalty on every weight; biases and norms' gains go free. */
@@ -145,6 +177,7 @@ public final class Trainer {
         () -> {
           lastGood.beforeStep(optimizer.steps());
           optimizer.zeroGradients();
+          frozen.forEach(Parameter::zeroGradient);
           INDArray prediction = model.forward(x, Mode.TRAIN);
           double value = loss.value(prediction, target);
           model.backwardParameters(loss.gradient(prediction, target));

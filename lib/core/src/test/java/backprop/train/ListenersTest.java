@@ -48,7 +48,7 @@ class ListenersTest {
   @DisplayName("stops it when the loss has not fallen for three epochs, and puts the best back")
   void earlyStopping() {
     Sequential net = network();
-    EarlyStopping stopping = new EarlyStopping(net.parameters(), 3);
+    EarlyStopping stopping = new EarlyStopping(net, 3);
     double[] losses = {3, 2, 1, 1.5, 1, 1.2, 0.5};
     Table history = Table.create(IntColumn.create("epoch"), DoubleColumn.create("validation loss"));
     List<INDArray> third = new ArrayList<>();
@@ -71,7 +71,7 @@ class ListenersTest {
     for (int i = 0; i < third.size(); i++) {
       assertClose(third.get(i), net.parameters().get(i).value(), 0);
     }
-    assertThrows(IllegalArgumentException.class, () -> new EarlyStopping(net.parameters(), 0));
+    assertThrows(IllegalArgumentException.class, () -> new EarlyStopping(net, 0));
   }
 
   @Test
@@ -79,7 +79,7 @@ class ListenersTest {
   void earlyStoppingInTheLoop() {
     Sequential net = network();
     Dataset few = DIGITS.take(64);
-    EarlyStopping stopping = new EarlyStopping(net.parameters(), 2);
+    EarlyStopping stopping = new EarlyStopping(net, 2);
     Dataset others = DIGITS.split(0.5, 3).get(1);
     Trainer trainer = new Trainer(net, new SoftmaxCrossEntropy(), new Adam(net.parameters(), 0.03));
     Table history = trainer.listen(stopping).fit(few, others, 200, 16, 1);

@@ -4,7 +4,9 @@ import backprop.nn.Layer;
 import backprop.nn.Mode;
 import backprop.tensor.Shapes;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -74,13 +76,6 @@ public final class Sampler {
    * @throws IllegalArgumentException if one of them is not a number
    */
   public int next(double... logits) {
-    double[] sorted = logits.clone();
-    Arrays.sort(sorted);
-    double max = sorted[sorted.length - 1];
-    double least = sorted[Math.max(0, sorted.length - topK)];
-    double[] share = new double[logits.length];
-    double sum = 0;
-    int eligible = 0;
     for (int v = 0; v < logits.length; v++) {
       if (!Double.isFinite(logits[v])) {
         throw new IllegalArgumentException(
@@ -90,11 +85,21 @@ public final class Sampler {
                 + Shapes.text(v)
                 + "; the model's training went wrong, look at its loss");
       }
-      if (logits[v] >= least && eligible < topK) {
-        share[v] = Math.exp((logits[v] - max) / temperature);
-        sum += share[v];
-        eligible++;
-      }
+    }
+    // From the largest on; of equal ones, the first first.
+    int[] eligible =
+        IntStream.range(0, logits.length)
+            .boxed()
+            .sorted(Comparator.comparingDouble(v -> -logits[v]))
+            .mapToInt(v -> v)
+            .limit(topK)
+            .toArray();
+    double max = logits[eligible[0]];
+    double[] share = new double[logits.length];
+    double sum = 0;
+    for (int v : eligible) {
+      share[v] = Math.exp((logits[v] - max) / temperature);
+      sum += share[v];
     }
     double drawn = random.nextDouble() * sum;
     int last = 0;

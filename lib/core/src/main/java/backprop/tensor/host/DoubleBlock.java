@@ -228,6 +228,16 @@ final class DoubleBlock extends HostBlock {
   }
 
   @Override
+  double mean(Block other) {
+    double[] b = of(other);
+    double sum = 0;
+    for (int i = 0; i < length; i++) {
+      sum += b[i] == 0 ? 0 : a[i] * b[i];
+    }
+    return sum;
+  }
+
+  @Override
   double get(int i) {
     return a[i];
   }

@@ -98,6 +98,9 @@ abstract class HostBlock implements Block {
   /** {@code Σ this ⊙ a}. */
   abstract double dot(Block a);
 
+  /** {@code Σ this ⊙ a} where a is not 0: infinity that has no share in it is no matter. */
+  abstract double mean(Block a);
+
   /** The {@code i}-th number. */
   abstract double get(int i);
 

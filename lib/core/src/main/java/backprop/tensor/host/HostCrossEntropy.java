@@ -23,7 +23,7 @@ final class HostCrossEntropy {
           HostBlock s = rows.perRow(0);
           double sum = 0;
           for (int j = 0; j < column.length; j++) {
-            sum -= target[j].dot(column[j]);
+            sum -= column[j].mean(target[j]);
             s.add(1, target[j]);
           }
           HostBlock total = rows.perRow(0);

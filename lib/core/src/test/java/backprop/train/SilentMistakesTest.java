@@ -1,0 +1,207 @@
+package backprop.train;
+
+import static backprop.AssertArrays.assertClose;
+import static backprop.AssertArrays.random;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import backprop.loss.MeanSquaredError;
+import backprop.loss.SoftmaxCrossEntropy;
+import backprop.nn.BatchNorm;
+import backprop.nn.Dense;
+import backprop.nn.Layer;
+import backprop.nn.Mode;
+import backprop.nn.Parameter;
+import backprop.nn.Relu;
+import backprop.nn.Residual;
+import backprop.nn.Sequential;
+import backprop.nn.models.Sampler;
+import backprop.optim.Schedule;
+import backprop.optim.Sgd;
+import backprop.regularize.MaxNorm;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.function.DoubleFunction;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.Table;
+
+@DisplayName("An ordinary mistake is told, or made right")
+class SilentMistakesTest {
+
+  private static final DataType FLOAT = DataType.FLOAT;
+
+  private static String told(org.junit.jupiter.api.function.Executable mistake) {
+    return assertThrows(RuntimeException.class, mistake).getMessage();
+  }
+
+  @Test
+  @DisplayName("one layer in two places of a network, also within another layer")
+  void twoPlaces() {
+    Relu relu = new Relu();
+    assertEquals(
+        "Sequential: relu1 and relu2 are one and the same Relu, which keeps what backward needs of"
+            + " its latest forward only; make a new one for each place",
+        told(() -> new Sequential(new Dense(2, 2, 1), relu, new Dense(2, 2, 2), relu)));
+    Dense dense = new Dense(2, 2, 1);
+    String nested =
+        told(() -> new Sequential(dense, new Residual(new Sequential(new Relu(), dense))));
+    assertTrue(
+        nested.startsWith("Sequential: dense1 and residual1.dense1 are one and the same Dense"),
+        nested);
+    new Sequential(new Dense(2, 2, 1), new Relu(), new Dense(2, 2, 2), new Relu());
+  }
+
+  /** A layer that calls both of its parameters w. */
+  private static final class TwoCalledW implements Layer {
+
+    private final Parameter first = Parameter.weight("w", Nd4j.ones(FLOAT, 1, 1));
+    private final Parameter second = Parameter.weight("w", Nd4j.ones(FLOAT, 1, 1));
+
+    @Override
+    public INDArray forward(INDArray x, Mode mode) {
+      return x;
+    }
+
+    @Override
+    public INDArray backward(INDArray dY) {
+      return dY;
+    }
+
+    @Override
+    public List<Parameter> parameters() {
+      return List.of(first, second);
+    }
+  }
+
+  @Test
+  @DisplayName("two parameters of one name in a layer of one's own")
+  void twoNames() {
+    String expected =
+        "TwoCalledW.parameters: two are called \"w\"; give each a name of its own, by which it is"
+            + " trained and saved";
+    assertEquals(expected, told(() -> new TwoCalledW().named()));
+    assertEquals(expected, told(() -> new Sequential(new TwoCalledW()).parameters()));
+  }
+
+  @Test
+  @DisplayName("an optimizer that was made for the model before")
+  void optimizerOfAnother() {
+    Dense before = new Dense(2, 1, 1);
+    Dense now = new Dense(2, 1, 1);
+    Sgd sgd = new Sgd(before.parameters(), 0.1);
+    assertEquals(
+        "Trainer: the optimizer moves a w [2, 1] FLOAT that is none of the model's 2 parameters;"
+            + " make the optimizer anew, from model.parameters()",
+        told(() -> new Trainer(now, new MeanSquaredError(), sgd)));
+  }
+
+  @Test
+  @DisplayName("a frozen parameter's gradient does not grow from step to step")
+  void frozen() {
+    Dense dense = new Dense(2, 1, 1);
+    Parameter w = dense.named().get("w");
+    Parameter b = dense.named().get("b");
+    Trainer trainer = new Trainer(dense, new MeanSquaredError(), new Sgd(List.of(b), 0));
+    INDArray x = random(FLOAT, 1, 4, 2);
+    INDArray y = random(FLOAT, 2, 4, 1);
+    trainer.step(x, y);
+    INDArray once = w.gradient().dup();
+    INDArray value = w.value().dup();
+    trainer.step(x, y);
+    assertClose(once, w.gradient(), 0);
+    assertClose(value, w.value(), 0);
+  }
+
+  @Test
+  @DisplayName("MaxNorm shortens the weights into each unit of a convolution, too")
+  void maxNormOfConvolution() {
+    INDArray value = Nd4j.createFromArray(3.0, 0, 0, 4.0, 0.3, 0, 0, 0.4).reshape(2, 1, 2, 2);
+    Parameter w = Parameter.weight("w", value);
+    new MaxNorm(2).apply(w);
+    // Lengths 5, cut to 2, and 0.5, left alone.
+    INDArray expected = Nd4j.createFromArray(1.2, 0, 0, 1.6, 0.3, 0, 0, 0.4).reshape(2, 1, 2, 2);
+    assertClose(expected, w.value(), 1e-12);
+  }
+
+  @Test
+  @DisplayName("a rate or a factor below 0, infinite or NaN, in every schedule")
+  void rates() {
+    List<DoubleFunction<Schedule>> schedules =
+        List.of(
+            Schedule::constant,
+            r -> Schedule.step(r, 2, 0.5),
+            r -> Schedule.step(0.1, 2, r),
+            r -> Schedule.exponential(r, 0.5),
+            r -> Schedule.exponential(0.1, r),
+            r -> Schedule.cosine(r, 10),
+            r -> Schedule.warmUpThenCosine(r, 2, 10),
+            r -> Schedule.oneCycle(r, 10));
+    for (DoubleFunction<Schedule> schedule : schedules) {
+      for (double wrong : new double[] {-0.1, Double.NaN, Double.POSITIVE_INFINITY}) {
+        assertTrue(
+            told(() -> schedule.apply(wrong))
+                .endsWith("must be a number of at least 0, got " + wrong));
+      }
+      assertTrue(schedule.apply(0.5).rate(1) > 0);
+    }
+  }
+
+  @Test
+  @DisplayName("top-k has the likeliest token, however many tie behind it")
+  void ties() {
+    Sampler first = new Sampler(1, 1, new Random(1));
+    for (int i = 0; i < 20; i++) {
+      assertEquals(3, first.next(1, 1, 1, 2));
+    }
+    Sampler two = new Sampler(0.01, 2, new Random(1));
+    for (int i = 0; i < 20; i++) {
+      // 0 is as likely as 1 and 2, and comes before them; but 3 is far likelier than all.
+      assertEquals(3, two.next(1, 1, 1, 2));
+    }
+  }
+
+  @Test
+  @DisplayName("a logit of -∞ that is not the target's costs nothing, and one that is, everything")
+  void minusInfinity() {
+    SoftmaxCrossEntropy loss = new SoftmaxCrossEntropy();
+    for (DataType type : List.of(FLOAT, DataType.DOUBLE)) {
+      INDArray z =
+          Nd4j.createFromArray(new double[][] {{0, 0, Double.NEGATIVE_INFINITY}}).castTo(type);
+      assertEquals(Math.log(2), loss.value(z, Nd4j.createFromArray(0)), 1e-6);
+      assertEquals(Double.POSITIVE_INFINITY, loss.value(z, Nd4j.createFromArray(2)));
+    }
+  }
+
+  @Test
+  @DisplayName("early stopping puts back running statistics with the weights they belong to")
+  void earlyStoppingWithState() {
+    BatchNorm norm = new BatchNorm(2);
+    EarlyStopping stopping = new EarlyStopping(norm, 2);
+    Table history = Table.create("history", DoubleColumn.create("validation loss"));
+    List<double[]> means = new ArrayList<>();
+    for (double loss : new double[] {3, 1, 2, Double.NaN}) {
+      norm.forward(random(FLOAT, (long) (10 * loss), 5, 2), Mode.TRAIN);
+      norm.parameters().forEach(p -> p.value().addi(1));
+      history.doubleColumn("validation loss").append(loss);
+      int epoch = history.rowCount();
+      stopping.epochDone(new Progress(epoch, 4, epoch, 4, loss, 0, history));
+      means.add(norm.state().get("running_mean").castTo(DataType.DOUBLE).toDoubleVector());
+    }
+    assertTrue(stopping.enough());
+    stopping.trainingDone(null);
+    assertEquals(2, stopping.bestEpoch());
+    assertArrayEquals(
+        means.get(1),
+        norm.state().get("running_mean").castTo(DataType.DOUBLE).toDoubleVector(),
+        1e-7);
+    assertEquals(3, norm.named().get("gain").value().getDouble(0));
+  }
+}
