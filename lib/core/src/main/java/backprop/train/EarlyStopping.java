@@ -40,7 +40,10 @@ public final class EarlyStopping implements Listener {
   @Override
   public void epochDone(Progress progress) {
     double loss =
-        progress.history().doubleColumn("validation loss").get(progress.history().rowCount() - 1);
+        progress
+            .history()
+            .doubleColumn("validation loss")
+            .getDouble(progress.history().rowCount() - 1);
     since++;
     if (loss < bestLoss) {
       bestLoss = loss;
