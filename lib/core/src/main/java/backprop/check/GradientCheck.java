@@ -8,7 +8,9 @@ import backprop.regularize.Regularizer;
 import backprop.tensor.Ops;
 import backprop.tensor.Shapes;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,28 +49,48 @@ public final class GradientCheck {
 
   /**
    * Checks a layer's {@code backward} at {@code x}: the gradients of {@code x} and of every
-   * parameter.
+   * parameter. Every forward starts from the layer's state as it is, and leaves it so.
    *
    * @param seed of the random cotangent
-   * @throws IllegalArgumentException if {@code x} or a parameter is not DOUBLE
+   * @throws IllegalArgumentException if {@code x} or a parameter is not DOUBLE, or if two forwards
+   *     of it differ
    */
   public static CheckResult of(Layer layer, INDArray x, long seed) {
     requireDouble("x", x);
     layer.named().forEach((name, p) -> requireDouble(name, p.value()));
     INDArray at = x.dup('c');
-    INDArray cotangent = random(layer.forward(at, Mode.TRAIN).shape(), seed);
+    Map<INDArray, INDArray> state = new IdentityHashMap<>();
+    layer.state().values().forEach(a -> state.put(a, a.dup()));
+    INDArray first = forward(layer, at, state).dup();
+    if (!Arrays.equals(numbers(first), numbers(forward(layer, at, state)))) {
+      throw new IllegalArgumentException(
+          "GradientCheck.of: two forwards of one x differ, and have no slope to compare; let what"
+              + " the layer draws at random follow from its state()");
+    }
+    INDArray cotangent = random(first.shape(), seed);
 
     layer.parameters().forEach(Parameter::zeroGradient);
-    layer.forward(at, Mode.TRAIN);
+    forward(layer, at, state);
     INDArray dX = layer.backward(cotangent.dup());
     Map<String, INDArray> received = new LinkedHashMap<>();
     layer.named().forEach((name, p) -> received.put(name, p.gradient().dup()));
 
-    DoubleSupplier loss = () -> Ops.dot(layer.forward(at, Mode.TRAIN), cotangent);
+    DoubleSupplier loss = () -> Ops.dot(forward(layer, at, state), cotangent);
     GradientCheck check = new GradientCheck();
     check.compare("x", at, dX, loss);
     layer.named().forEach((name, p) -> check.compare(name, p.value(), received.get(name), loss));
+    state.forEach(INDArray::assign);
     return check.result();
+  }
+
+  private static double[] numbers(INDArray a) {
+    return a.dup('c').data().asDouble();
+  }
+
+  /** Forward from one state, so that what Dropout leaves out is the same each time. */
+  private static INDArray forward(Layer layer, INDArray x, Map<INDArray, INDArray> state) {
+    state.forEach(INDArray::assign);
+    return layer.forward(x, Mode.TRAIN);
   }
 
   /** Checks a loss's gradient by the prediction. */

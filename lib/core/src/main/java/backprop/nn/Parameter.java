@@ -81,8 +81,13 @@ public final class Parameter {
     Ops.zero(gradient);
   }
 
+  /** The shape of the array, as this course writes it: {@code [784, 128]}. */
+  public String shape() {
+    return Shapes.text(value.shape());
+  }
+
   @Override
   public String toString() {
-    return name + " " + Shapes.text(value.shape()) + " " + type();
+    return name + " " + shape() + " " + type();
   }
 }

@@ -106,4 +106,10 @@ public final class Sequential implements Composite {
   public List<Part> parts() {
     return parts;
   }
+
+  /** A line for each layer, and how many numbers training moves. */
+  @Override
+  public String toString() {
+    return Overview.of(this).toString();
+  }
 }

@@ -10,6 +10,7 @@ import backprop.init.Xavier;
 import backprop.loss.MeanSquaredError;
 import backprop.loss.SoftmaxCrossEntropy;
 import backprop.nn.Dense;
+import backprop.nn.Dropout;
 import backprop.nn.Layer;
 import backprop.nn.Mode;
 import backprop.nn.Relu;
@@ -151,5 +152,47 @@ class GradientCheckTest {
         "GradientCheck.of: x must be DOUBLE, got FLOAT; make the layer and its input with"
             + " DataType.DOUBLE, since slopes in float keep too few digits",
         error.getMessage());
+  }
+
+  @Test
+  @DisplayName(
+      "compares everything of a network with Dropout: what is left out is the same each time")
+  void dropout() {
+    Random random = new Random(1);
+    Layer net =
+        new Sequential(
+            new Dense(4, 6, Xavier.uniform(), DataType.DOUBLE, random),
+            new Dropout(0.5, 3),
+            new Dense(6, 2, Xavier.uniform(), DataType.DOUBLE, random));
+    INDArray x = random(DataType.DOUBLE, 1, 5, 4);
+    INDArray counter = net.state().values().iterator().next();
+    INDArray before = counter.dup();
+    CheckResult result = GradientCheck.of(net, x, 1);
+    assertTrue(result.passed(), result::toString);
+    assertEquals(5 * 4 + 4 * 6 + 6 + 6 * 2 + 2, result.compared());
+    assertEquals(before, counter);
+  }
+
+  @Test
+  @DisplayName("refuses a layer whose forward is another each time, rather than compare nothing")
+  void anotherEachTime() {
+    Random hidden = new Random(1);
+    Layer noise =
+        new Layer() {
+          @Override
+          public INDArray forward(INDArray x, Mode mode) {
+            return x.mul(hidden.nextDouble());
+          }
+
+          @Override
+          public INDArray backward(INDArray dY) {
+            return dY;
+          }
+        };
+    IllegalArgumentException refused =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> GradientCheck.of(noise, random(DataType.DOUBLE, 1, 2, 2), 1));
+    assertTrue(refused.getMessage().startsWith("GradientCheck.of: two forwards of one x differ"));
   }
 }

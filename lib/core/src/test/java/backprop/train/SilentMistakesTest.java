@@ -204,4 +204,14 @@ class SilentMistakesTest {
         1e-7);
     assertEquals(3, norm.named().get("gain").value().getDouble(0));
   }
+
+  @Test
+  @DisplayName("A network that is printed says its layers, their shapes and how many numbers move")
+  void printed() {
+    String text = new Sequential(new Dense(784, 128, 1), new Relu()).toString();
+    assertEquals(3, text.lines().count(), text);
+    assertTrue(
+        text.matches("(?s)dense1 +Dense 784 → 128 +w \\[784, 128], b \\[128] +100,480\n.*"), text);
+    assertTrue(text.endsWith("100,480"), text);
+  }
 }
