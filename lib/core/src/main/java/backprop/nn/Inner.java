@@ -25,17 +25,9 @@ final class Inner {
    * @throws IllegalArgumentException if it is null
    */
   Inner(String outer, String which, Layer layer) {
-    if (layer == null) {
-      throw new IllegalArgumentException(
-          outer
-              + ": "
-              + which
-              + " is null; a cell that redefines a class empties its variables, so run the cell"
-              + " that makes this layer again");
-    }
     this.outer = outer;
     this.which = which;
-    this.layer = layer;
+    this.layer = Given.require(outer, which, layer);
   }
 
   INDArray forward(INDArray x, Mode mode) {

@@ -63,6 +63,7 @@ public final class Sequential implements Composite {
   }
 
   private static List<Part> numbered(Layer... layers) {
+    Given.require("Sequential", "the array of layers", layers);
     List<Part> parts = new ArrayList<>();
     Map<String, Integer> count = new HashMap<>();
     for (Layer layer : layers) {

@@ -42,7 +42,11 @@ public final class AdamW extends Optimizer {
       double beta2,
       double epsilon) {
     super(parameters, schedule);
-    this.lambda = requireDecay("AdamW", "lambda", lambda);
+    if (!(lambda >= 0) || Double.isInfinite(lambda)) {
+      throw new IllegalArgumentException(
+          "AdamW: lambda must be a number of at least 0, got " + lambda);
+    }
+    this.lambda = lambda;
     this.beta1 = requireDecay("AdamW", "beta1", beta1);
     this.beta2 = requireDecay("AdamW", "beta2", beta2);
     this.epsilon = requirePositive("AdamW", "epsilon", epsilon);
@@ -50,6 +54,13 @@ public final class AdamW extends Optimizer {
 
   @Override
   protected void update(Parameter p, double rate, long t) {
+    if (rate * lambda >= 1) {
+      throw new IllegalStateException(
+          "AdamW.step: rate times lambda must be below 1, or weights pass through 0, got "
+              + rate
+              + " times "
+              + lambda);
+    }
     double keep = p.isWeight() ? 1 - rate * lambda : 1;
     double unbias1 = 1 - Math.pow(beta1, t);
     double unbias2 = 1 - Math.pow(beta2, t);

@@ -1,5 +1,6 @@
 package backprop.optim;
 
+import backprop.nn.Given;
 import backprop.nn.Parameter;
 import backprop.tensor.Shapes;
 import backprop.tensor.Workspaces;
@@ -38,6 +39,8 @@ public abstract class Optimizer {
    * @throws IllegalArgumentException if there is none, or one stands in the list twice
    */
   protected Optimizer(List<Parameter> parameters, Schedule schedule) {
+    Given.require(getClass().getSimpleName(), "the list of parameters", parameters);
+    Given.require(getClass().getSimpleName(), "schedule", schedule);
     if (parameters.isEmpty()) {
       throw new IllegalArgumentException(
           getClass().getSimpleName()

@@ -1,5 +1,6 @@
 package backprop.train;
 
+import backprop.nn.Given;
 import backprop.nn.Layer;
 import backprop.tensor.Workspaces;
 import java.util.IdentityHashMap;
@@ -33,7 +34,7 @@ public final class EarlyStopping implements Listener {
       throw new IllegalArgumentException(
           "EarlyStopping: patience must be at least 1, got " + patience);
     }
-    this.model = model;
+    this.model = Given.require("EarlyStopping", "model", model);
     this.patience = patience;
   }
 

@@ -3,6 +3,7 @@ package backprop.train;
 import backprop.data.Batch;
 import backprop.data.Dataset;
 import backprop.loss.Loss;
+import backprop.nn.Given;
 import backprop.nn.Layer;
 import backprop.nn.Mode;
 import backprop.nn.Parameter;
@@ -64,10 +65,10 @@ public final class Trainer {
    *     was made for another
    */
   public Trainer(Layer model, Loss loss, Optimizer optimizer) {
+    this.model = Given.require("Trainer", "model", model);
+    this.loss = Given.require("Trainer", "loss", loss);
+    this.optimizer = Given.require("Trainer", "optimizer", optimizer);
     requireOfModel(model.named(), optimizer);
-    this.model = model;
-    this.loss = loss;
-    this.optimizer = optimizer;
     frozen = new ArrayList<>(model.parameters());
     frozen.removeAll(optimizer.parameters());
     lastGood = new LastGood(model, optimizer.parameters());
@@ -90,25 +91,25 @@ public final class Trainer {
 
   /** Adds a penalty on every weight; biases and norms' gains go free. */
   public Trainer regularize(Regularizer regularizer) {
-    regularizers.add(regularizer);
+    regularizers.add(Given.require("Trainer.regularize", "regularizer", regularizer));
     return this;
   }
 
   /** Shortens gradients before each step. */
   public Trainer clip(GradientClip clip) {
-    clips.add(clip);
+    clips.add(Given.require("Trainer.clip", "clip", clip));
     return this;
   }
 
   /** Projects every weight after each step. */
   public Trainer constrain(MaxNorm constraint) {
-    constraints.add(constraint);
+    constraints.add(Given.require("Trainer.constrain", "constraint", constraint));
     return this;
   }
 
   /** Adds someone who watches. */
   public Trainer listen(Listener listener) {
-    listeners.add(listener);
+    listeners.add(Given.require("Trainer.listen", "listener", listener));
     return this;
   }
 
@@ -120,11 +121,22 @@ public final class Trainer {
    *
    * @param seed of the order of examples: epoch e has that of {@code seed + e}, so that a training
    *     saved after e epochs goes on with {@code seed + e} as with the epochs that would have come
+   * @throws IllegalArgumentException if a dataset is null, {@code epochs} is negative, or {@code
+   *     batchSize} is not positive
    * @throws IllegalStateException if the loss or a gradient is not finite, naming the step, the
    *     layer and the parameter; the weights are then those of the step before, or, where an update
    *     left NaN or infinity in them, the last that were kept, at most a hundred steps old
    */
   public Table fit(Dataset train, Dataset validation, int epochs, int batchSize, long seed) {
+    Given.require("Trainer.fit", "train", train);
+    Given.require("Trainer.fit", "validation", validation);
+    if (epochs < 0 || batchSize < 1) {
+      throw new IllegalArgumentException(
+          "Trainer.fit: epochs must be at least 0 and batchSize at least 1, got "
+              + epochs
+              + " and "
+              + batchSize);
+    }
     Table history =
         Table.create(
             "history",

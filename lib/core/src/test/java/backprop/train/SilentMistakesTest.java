@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import backprop.data.Dataset;
+import backprop.data.Digits;
 import backprop.loss.MeanSquaredError;
 import backprop.loss.SoftmaxCrossEntropy;
 import backprop.nn.BatchNorm;
@@ -18,6 +20,7 @@ import backprop.nn.Relu;
 import backprop.nn.Residual;
 import backprop.nn.Sequential;
 import backprop.nn.models.Sampler;
+import backprop.optim.AdamW;
 import backprop.optim.Schedule;
 import backprop.optim.Sgd;
 import backprop.regularize.MaxNorm;
@@ -27,6 +30,7 @@ import java.util.Random;
 import java.util.function.DoubleFunction;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -38,7 +42,7 @@ class SilentMistakesTest {
 
   private static final DataType FLOAT = DataType.FLOAT;
 
-  private static String told(org.junit.jupiter.api.function.Executable mistake) {
+  private static String told(Executable mistake) {
     return assertThrows(RuntimeException.class, mistake).getMessage();
   }
 
@@ -213,5 +217,63 @@ class SilentMistakesTest {
     assertTrue(
         text.matches("(?s)dense1 +Dense 784 → 128 +w \\[784, 128], b \\[128] +100,480\n.*"), text);
     assertTrue(text.endsWith("100,480"), text);
+  }
+
+  @Test
+  @DisplayName("null, in whatever is handed to training")
+  void nulls() {
+    Dense dense = new Dense(64, 10, 1);
+    SoftmaxCrossEntropy loss = new SoftmaxCrossEntropy();
+    Sgd sgd = new Sgd(dense.parameters(), 0.1);
+    Dataset digits = Digits.load().take(8);
+    Trainer trainer = new Trainer(dense, loss, sgd);
+    List<Executable> mistakes =
+        List.of(
+            () -> new Trainer(null, loss, sgd),
+            () -> new Trainer(dense, null, sgd),
+            () -> new Trainer(dense, loss, null),
+            () -> trainer.regularize(null),
+            () -> trainer.clip(null),
+            () -> trainer.constrain(null),
+            () -> trainer.listen(null),
+            () -> trainer.fit(null, digits, 1, 8, 1),
+            () -> trainer.fit(digits, null, 1, 8, 1),
+            () -> new EarlyStopping(null, 1),
+            () -> new Sgd(null, 0.1),
+            () -> new Sgd(dense.parameters(), null),
+            () -> new Sequential((Layer[]) null),
+            () -> new Sequential(dense, null));
+    for (Executable mistake : mistakes) {
+      String told = told(mistake);
+      assertTrue(told.contains(" is null; a cell that redefines a class"), told);
+    }
+  }
+
+  @Test
+  @DisplayName("a batch of none, and epochs below 0")
+  void counts() {
+    Dense dense = new Dense(64, 10, 1);
+    Trainer trainer =
+        new Trainer(dense, new SoftmaxCrossEntropy(), new Sgd(dense.parameters(), 0.1));
+    Dataset digits = Digits.load().take(8);
+    String expected = "Trainer.fit: epochs must be at least 0 and batchSize at least 1, got ";
+    assertEquals(expected + "1 and 0", told(() -> trainer.fit(digits, digits, 1, 0, 1)));
+    assertEquals(expected + "-1 and 8", told(() -> trainer.fit(digits, digits, -1, 8, 1)));
+    assertEquals(0, trainer.fit(digits, digits, 0, 8, 1).rowCount());
+  }
+
+  @Test
+  @DisplayName("AdamW takes a decay of any strength, so long as weights do not pass through 0")
+  void strongDecay() {
+    Parameter w = Parameter.weight("w", Nd4j.createFromArray(2.0));
+    new AdamW(List.of(w), Schedule.constant(0.01), 10, 0.9, 0.999, 1e-8).step();
+    // (1 - 0.01 · 10) · 2; the gradient is 0.
+    assertEquals(1.8, w.value().getDouble(0), 1e-12);
+    AdamW tooStrong = new AdamW(List.of(w), Schedule.constant(0.1), 10, 0.9, 0.999, 1e-8);
+    assertEquals(
+        "AdamW.step: rate times lambda must be below 1, or weights pass through 0, got 0.1 times"
+            + " 10.0",
+        told(tooStrong::step));
+    assertEquals(1.8, w.value().getDouble(0), 1e-12);
   }
 }
