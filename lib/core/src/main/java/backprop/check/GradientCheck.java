@@ -5,6 +5,7 @@ import backprop.nn.Layer;
 import backprop.nn.Mode;
 import backprop.nn.Parameter;
 import backprop.regularize.Regularizer;
+import backprop.tensor.Given;
 import backprop.tensor.Ops;
 import backprop.tensor.Shapes;
 import java.util.ArrayList;
@@ -56,12 +57,14 @@ public final class GradientCheck {
    *     of it differ
    */
   public static CheckResult of(Layer layer, INDArray x, long seed) {
+    Given.require("GradientCheck.of", "layer", layer);
     requireDouble("x", x);
     layer.named().forEach((name, p) -> requireDouble(name, p.value()));
     INDArray at = x.dup('c');
     Map<INDArray, INDArray> state = new IdentityHashMap<>();
     layer.state().values().forEach(a -> state.put(a, a.dup()));
     INDArray first = forward(layer, at, state).dup();
+    requireUnchanged("forward", "x", x, at);
     if (!Arrays.equals(numbers(first), numbers(forward(layer, at, state)))) {
       throw new IllegalArgumentException(
           "GradientCheck.of: two forwards of one x differ, and have no slope to compare; let what"
@@ -71,7 +74,10 @@ public final class GradientCheck {
 
     layer.parameters().forEach(Parameter::zeroGradient);
     forward(layer, at, state);
-    INDArray dX = layer.backward(cotangent.dup());
+    INDArray dY = cotangent.dup();
+    INDArray dX = layer.backward(dY);
+    requireUnchanged("backward", "dY", cotangent, dY);
+    requireUnchanged("backward", "x", x, at);
     Map<String, INDArray> received = new LinkedHashMap<>();
     layer.named().forEach((name, p) -> received.put(name, p.gradient().dup()));
 
@@ -90,7 +96,22 @@ public final class GradientCheck {
   /** Forward from one state, so that what Dropout leaves out is the same each time. */
   private static INDArray forward(Layer layer, INDArray x, Map<INDArray, INDArray> state) {
     state.forEach(INDArray::assign);
-    return layer.forward(x, Mode.TRAIN);
+    INDArray y = layer.forward(x, Mode.TRAIN);
+    Shapes.requirePresent("GradientCheck.of", "what the layer's forward returns", y);
+    return y;
+  }
+
+  private static void requireUnchanged(
+      String method, String name, INDArray before, INDArray after) {
+    if (!Arrays.equals(before.shape(), after.shape())
+        || !Arrays.equals(numbers(before), numbers(after))) {
+      throw new IllegalArgumentException(
+          "GradientCheck.of: the layer's "
+              + method
+              + " must leave its "
+              + name
+              + " as it was, and changed it; dup() it before you change it in place");
+    }
   }
 
   /** Checks a loss's gradient by the prediction. */
@@ -127,7 +148,8 @@ public final class GradientCheck {
       at.putScalar(index, w);
       double slopeRight = (right - middle) / h;
       double slopeLeft = (middle - left) / h;
-      if (relativeError(slopeRight, slopeLeft) > KINK) {
+      boolean numbers = Double.isFinite(slopeRight) && Double.isFinite(slopeLeft);
+      if (numbers && relativeError(slopeRight, slopeLeft) > KINK) {
         kinks++;
         continue;
       }

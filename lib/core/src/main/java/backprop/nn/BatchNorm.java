@@ -93,7 +93,7 @@ public final class BatchNorm implements Layer {
 
   @Override
   public INDArray backward(INDArray dY) {
-    Shapes.requireForwardFirst("BatchNorm.backward", xHat);
+    Shapes.requireForwardFirst("BatchNorm.backward", xHat, sigma);
     Shapes.requireShape("BatchNorm.backward", "dY", dY, xHat.shape());
     Shapes.requireType("BatchNorm.backward", "dY", dY, gain.type());
     INDArray dGain = Ops.sumChannels(dY.mul(xHat));

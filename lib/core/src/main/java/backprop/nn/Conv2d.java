@@ -98,7 +98,7 @@ public final class Conv2d implements Layer {
 
   @Override
   public void backwardParameters(INDArray dY) {
-    Shapes.requireForwardFirst("Conv2d.backward", x);
+    Shapes.requireForwardFirst("Conv2d.backward", x, cols);
     Shapes.requireShape(
         "Conv2d.backward", "dY", dY, x.size(0), out, window.placesDown(x), window.placesAcross(x));
     Shapes.requireType("Conv2d.backward", "dY", dY, w.type());

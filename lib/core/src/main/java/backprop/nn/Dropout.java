@@ -66,7 +66,7 @@ public final class Dropout implements Layer {
 
   @Override
   public INDArray backward(INDArray dY) {
-    Shapes.requireForwardFirst("Dropout.backward", x);
+    Shapes.requireForwardFirst("Dropout.backward", x, mode == Mode.EVAL ? x : mask);
     Shapes.requireAlike("Dropout.backward", "x", x, "dY", dY);
     return mode == Mode.EVAL ? dY : dY.mul(mask);
   }

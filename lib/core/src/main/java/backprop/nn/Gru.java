@@ -107,7 +107,7 @@ public final class Gru implements Layer {
 
   @Override
   public INDArray backward(INDArray dY) {
-    Shapes.requireForwardFirst("Gru.backward", x);
+    Shapes.requireForwardFirst("Gru.backward", x, h);
     Shapes.requireShape("Gru.backward", "dY", dY, n, t, hidden);
     Shapes.requireType("Gru.backward", "dY", dY, w.type());
     INDArray dYRows = Sequences.rows(dY);

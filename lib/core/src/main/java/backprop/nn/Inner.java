@@ -1,5 +1,6 @@
 package backprop.nn;
 
+import backprop.tensor.Given;
 import backprop.tensor.Shapes;
 import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -31,16 +32,21 @@ final class Inner {
   }
 
   INDArray forward(INDArray x, Mode mode) {
-    INDArray y = layer.forward(x, mode);
+    Shapes.requirePresent(outer + ".forward", "x", x);
     shape = x.shape();
     type = x.dataType();
+    INDArray y = layer.forward(x, mode);
+    requireUnchanged("forward", "x", x, shape);
     requireArray("forward", "Y", y);
     return y;
   }
 
   INDArray backward(INDArray dY) {
     requireForwardFirst();
+    Shapes.requirePresent(outer + ".backward", "dY", dY);
+    long[] shapeOfY = dY.shape();
     INDArray dX = layer.backward(dY);
+    requireUnchanged("backward", "dY", dY, shapeOfY);
     if (type.isFPType()) {
       requireArray("backward", "dX", dX);
       requireShapeOfX("backward", "dX", dX);
@@ -77,15 +83,42 @@ final class Inner {
     if (a == null) {
       throw mistake(method, letter + ", got ", "null");
     }
+    if (!Shapes.isPresent(a)) {
+      throw mistake(
+          method,
+          letter + " that it made just now, got ",
+          "an array that was closed, or made inside of a training step that is over");
+    }
     if (type.isFPType() && a.dataType() != type) {
       throw mistake(
           method, letter + " in " + type + ", the type of its x, got ", "" + a.dataType());
     }
   }
 
+  /** Its numbers may have changed all the same, which GradientCheck sees; shapes cost nothing. */
+  private void requireUnchanged(String method, String letter, INDArray a, long[] before) {
+    if (a.wasClosed() || !Arrays.equals(a.shape(), before)) {
+      throw new IllegalArgumentException(
+          outer
+              + "."
+              + method
+              + ": "
+              + which
+              + " ("
+              + kind(layer)
+              + ") must leave its "
+              + letter
+              + " "
+              + Shapes.text(before)
+              + " as it was, and "
+              + (a.wasClosed() ? "closed it" : "made it " + Shapes.text(a.shape()))
+              + "; dup() it before you change it in place");
+    }
+  }
+
   private void requireForwardFirst() {
     if (shape == null) {
-      Shapes.requireForwardFirst(outer + ".backward", null);
+      Shapes.requireForwardFirst(outer + ".backward", (INDArray) null);
     }
   }
 

@@ -1,5 +1,6 @@
 package backprop.nn;
 
+import backprop.tensor.Given;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,11 +50,12 @@ public interface Layer {
    */
   default Map<String, Parameter> named() {
     Map<String, Parameter> named = new LinkedHashMap<>();
-    for (Parameter p : parameters()) {
-      if (named.put(p.name(), p) != null) {
+    String place = getClass().getSimpleName() + ".parameters";
+    for (Parameter p : Given.require(place, "the list", parameters())) {
+      if (named.put(Given.require(place, "a parameter", p).name(), p) != null) {
         throw new IllegalStateException(
-            getClass().getSimpleName()
-                + ".parameters: two are called \""
+            place
+                + ": two are called \""
                 + p.name()
                 + "\"; give each a name of its own, by which it is trained and saved");
       }

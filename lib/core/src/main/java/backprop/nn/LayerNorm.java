@@ -66,6 +66,7 @@ public final class LayerNorm implements Layer {
   @Override
   public INDArray backward(INDArray dY) {
     Shapes.requireForwardFirst("LayerNorm.backward", x);
+    Shapes.requireForwardFirst("LayerNorm.backward", normalized.xHat(), normalized.sigma());
     Shapes.requireShape("LayerNorm.backward", "dY", dY, x.shape());
     Shapes.requireType("LayerNorm.backward", "dY", dY, gain.type());
     INDArray rows = Ops.columns(dY);

@@ -107,7 +107,7 @@ public final class Lstm implements Layer {
 
   @Override
   public INDArray backward(INDArray dY) {
-    Shapes.requireForwardFirst("Lstm.backward", x);
+    Shapes.requireForwardFirst("Lstm.backward", x, h);
     Shapes.requireShape("Lstm.backward", "dY", dY, n, t, hidden);
     Shapes.requireType("Lstm.backward", "dY", dY, w.type());
     INDArray dYRows = Sequences.rows(dY);

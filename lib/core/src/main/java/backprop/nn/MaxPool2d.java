@@ -49,6 +49,7 @@ public final class MaxPool2d implements Layer {
   @Override
   public INDArray backward(INDArray dY) {
     Shapes.requireForwardFirst("MaxPool2d.backward", x);
+    Shapes.requireForwardFirst("MaxPool2d.backward", max.y(), max.places());
     Shapes.requireAlike("MaxPool2d.backward", "Y", max.y(), "dY", dY);
     return Pooling.maxBackward(dY, max.places(), x, window);
   }

@@ -115,7 +115,7 @@ public final class MultiHeadAttention implements Layer {
 
   @Override
   public INDArray backward(INDArray dY) {
-    Shapes.requireForwardFirst("MultiHeadAttention.backward", x);
+    Shapes.requireForwardFirst("MultiHeadAttention.backward", x, attention, o);
     Shapes.requireShape("MultiHeadAttention.backward", "dY", dY, n, t, d);
     Shapes.requireType("MultiHeadAttention.backward", "dY", dY, w.type());
     INDArray dYRows = Ops.rows(dY);

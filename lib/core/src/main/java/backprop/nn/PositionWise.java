@@ -49,7 +49,7 @@ public final class PositionWise implements Composite {
   @Override
   public INDArray backward(INDArray dY) {
     if (shape == null) {
-      Shapes.requireForwardFirst("PositionWise.backward", null);
+      Shapes.requireForwardFirst("PositionWise.backward", (INDArray) null);
     }
     Shapes.requireShape("PositionWise.backward", "dY", dY, shape);
     INDArray dX = inner.backward(Ops.rows(dY));

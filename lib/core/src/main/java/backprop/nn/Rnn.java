@@ -84,7 +84,7 @@ public final class Rnn implements Layer {
 
   @Override
   public INDArray backward(INDArray dY) {
-    Shapes.requireForwardFirst("Rnn.backward", x);
+    Shapes.requireForwardFirst("Rnn.backward", x, h);
     Shapes.requireShape("Rnn.backward", "dY", dY, n, t, hidden);
     Shapes.requireType("Rnn.backward", "dY", dY, w.type());
     INDArray dYRows = Sequences.rows(dY);

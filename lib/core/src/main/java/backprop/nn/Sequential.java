@@ -1,5 +1,6 @@
 package backprop.nn;
 
+import backprop.tensor.Given;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

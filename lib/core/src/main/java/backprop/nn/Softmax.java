@@ -26,7 +26,7 @@ public final class Softmax implements Layer {
   public INDArray forward(INDArray x, Mode mode) {
     Shapes.requireReal("Softmax.forward", "x", x);
     y = Ops.softmax(x);
-    return y;
+    return y.dup();
   }
 
   @Override

@@ -1,7 +1,7 @@
 package backprop.optim;
 
-import backprop.nn.Given;
 import backprop.nn.Parameter;
+import backprop.tensor.Given;
 import backprop.tensor.Shapes;
 import backprop.tensor.Workspaces;
 import java.util.ArrayList;

@@ -72,8 +72,10 @@ public final class ArrayKernels implements Kernels {
 
   private static INDArray product(Factor a, Factor b) {
     // Not mmul: it multiplies by a matrix of one number as by a number, and of those takes NaN for
-    // 1e-5.
-    return Nd4j.matmul(a.matrix(), b.matrix(), a.transposed(), b.transposed(), false);
+    // 1e-5. Of copies: a view that repeats a row, with a stride of 0, is refused by BLAS.
+    INDArray left = a.matrix().isView() ? a.matrix().dup('c') : a.matrix();
+    INDArray right = b.matrix().isView() ? b.matrix().dup('c') : b.matrix();
+    return Nd4j.matmul(left, right, a.transposed(), b.transposed(), false);
   }
 
   // --- Number by number ---
@@ -311,6 +313,10 @@ public final class ArrayKernels implements Kernels {
     INDArray dX = of.padded();
     INDArray gradient = Images.channels(dY).dup('c');
     INDArray found = Images.channels(places).dup('c');
+    if (found.minNumber().intValue() < 0
+        || found.maxNumber().intValue() >= window.height() * window.width()) {
+      throw Pooling.outOfWindow(window);
+    }
     of.eachPixel(
         k -> of.seen(dX, k).addi(select(found.eq(of.number(k)), gradient, gradient.like())));
     return Images.ofChannels(dX);

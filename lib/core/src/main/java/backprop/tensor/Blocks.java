@@ -28,6 +28,8 @@ public final class Blocks {
    * @throws IllegalArgumentException if they differ, or if one is a view
    */
   public static void apply(Formula formula, INDArray gradient, INDArray... moved) {
+    Given.require("Blocks.apply", "formula", formula);
+    Given.require("Blocks.apply", "the list of arrays to move", moved);
     Shapes.requireNumbers("Blocks.apply", "gradient", gradient);
     requireWhole("gradient", gradient, gradient);
     for (int i = 0; i < moved.length; i++) {

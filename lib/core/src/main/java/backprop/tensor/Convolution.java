@@ -17,7 +17,9 @@ public final class Convolution {
   /** What the window sees at each place: {@code [n,c,h,w] → [n·oh·ow, c·kh·kw]}. */
   public static INDArray im2col(INDArray x, Window window) {
     Shapes.requireImages("Convolution.im2col", "x", x);
+    Given.require("Convolution.im2col", "window", window);
     window.requireRoom("Convolution.im2col", "x", x);
+    Shapes.requireRoom("Convolution.im2col", columnsShape(x, window));
     return Engine.KERNELS.im2col(x, window);
   }
 
@@ -29,17 +31,24 @@ public final class Convolution {
    */
   public static INDArray col2im(INDArray cols, INDArray like, Window window) {
     Shapes.requireImages("Convolution.col2im", "like", like);
+    Given.require("Convolution.col2im", "window", window);
     window.requireRoom("Convolution.col2im", "like", like);
-    long places = like.size(0) * window.placesDown(like) * window.placesAcross(like);
-    long pixels = like.size(1) * window.height() * window.width();
-    Shapes.requireShape("Convolution.col2im", "cols", cols, places, pixels);
+    Shapes.requireShape("Convolution.col2im", "cols", cols, columnsShape(like, window));
     Shapes.requireType("Convolution.col2im", "cols", cols, like.dataType());
     return Engine.KERNELS.col2im(cols, like, window);
+  }
+
+  private static long[] columnsShape(INDArray x, Window window) {
+    return new long[] {
+      x.size(0) * window.placesDown(x) * window.placesAcross(x),
+      x.size(1) * window.height() * window.width()
+    };
   }
 
   /** A product's rows as images: {@code [n·oh·ow, out] → [n,out,oh,ow]}, a view. */
   public static INDArray images(INDArray rows, long n, long oh, long ow) {
     Shapes.requireMatrix("Convolution.images", "rows", rows);
+    Shapes.requireRoom("Convolution.images", n, oh, ow, rows.size(1));
     Shapes.requireShape("Convolution.images", "rows", rows, n * oh * ow, rows.size(1));
     return Images.ofChannels(rows.transpose().reshape('c', rows.size(1), oh, ow, n));
   }

@@ -1,5 +1,6 @@
 package backprop.tensor;
 
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -26,6 +27,8 @@ public record Heads(long n, long t, int heads, int k) {
               "Heads: n, t, heads and k must be at least 1, got %d, %d, %d and %d",
               n, t, heads, k));
     }
+    Shapes.requireRoom("Heads", n, heads, t, t);
+    Shapes.requireRoom("Heads", n, t, heads, k);
   }
 
   /**
@@ -68,6 +71,9 @@ public record Heads(long n, long t, int heads, int k) {
     requirePairs("Heads.softmax", "a", a);
     if (keep != null) {
       Shapes.requireShape("Heads.softmax", "keep", keep, n, t);
+      if (keep.dataType() == DataType.UTF8) {
+        throw new IllegalArgumentException("Heads.softmax: keep must be of 1 and 0, got UTF8");
+      }
     }
     Engine.KERNELS.headsSoftmax(this, a, causal, seen(keep));
   }
@@ -112,14 +118,14 @@ public record Heads(long n, long t, int heads, int k) {
   }
 
   private void requirePart(String place, String name, Part part) {
-    INDArray rows = part.rows;
+    INDArray rows = Given.require(place, name, part).rows;
     Shapes.requireMatrix(place, name, rows);
-    long end = part.column + (long) heads * k;
-    if (rows.size(0) != n * t || part.column < 0 || end > rows.size(1)) {
+    long width = (long) heads * k;
+    if (rows.size(0) != n * t || part.column < 0 || part.column > rows.size(1) - width) {
       throw new IllegalArgumentException(
           String.format(
-              "%s: %s must be %d rows with columns %d to %d, got %s",
-              place, name, n * t, part.column, end - 1, Shapes.text(rows.shape())));
+              "%s: %s must be %d rows with, from column %d on, %d columns, got %s",
+              place, name, n * t, part.column, width, Shapes.text(rows.shape())));
     }
     if (!Shapes.isByColumns(rows)) {
       throw new IllegalArgumentException(

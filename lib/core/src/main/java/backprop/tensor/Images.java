@@ -15,6 +15,7 @@ public final class Images {
 
   /** The same numbers with the examples running fastest; {@code x} itself where they already do. */
   public static INDArray batchLast(INDArray x) {
+    Shapes.requirePresent("Images.batchLast", "x", x);
     long n = x.size(0);
     long w = x.size(3);
     long plane = x.size(2) * w * n;

@@ -21,8 +21,9 @@ public final class Masks {
    */
   public static INDArray draw(INDArray x, double keep, double value, long seed, long number) {
     Shapes.requireNumbers("Masks.draw", "x", x);
-    if (!(keep >= 0 && keep <= 1)) {
-      throw new IllegalArgumentException("Masks.draw: keep must be in [0, 1], got " + keep);
+    if (!(keep >= 0 && keep <= 1) || !Double.isFinite(value)) {
+      throw new IllegalArgumentException(
+          "Masks.draw: keep must be in [0, 1] and value a number, got " + keep + " and " + value);
     }
     Mask mask = new Mask(mix(seed + mix(number)), (int) Math.round(keep * ONE));
     return Engine.KERNELS.mask(x, mask, value);

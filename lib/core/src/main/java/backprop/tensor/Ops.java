@@ -5,10 +5,7 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.impl.transforms.custom.SoftMax;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.indexing.INDArrayIndex;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
@@ -129,12 +126,24 @@ public final class Ops {
     return Engine.KERNELS.create(rows.dataType(), 'f', rows.size(0), d);
   }
 
-  /** Back again: {@code [n·t,d] → [n,t,d]}, or whatever has the shape's last axis; a view. */
+  /**
+   * Back again: {@code [n·t,d] → [n,t,d]}, or whatever has the shape's last axis. A view of rows
+   * that lie column after column, as a product's do.
+   */
   public static INDArray ofRows(INDArray rows, long... shape) {
     Shapes.requireMatrix("Ops.ofRows", "rows", rows);
-    long d = shape.length == 0 ? 1 : shape[shape.length - 1];
-    long n = Arrays.stream(shape).reduce(1, (a, b) -> a * b) / Math.max(1, d);
-    Shapes.requireShape("Ops.ofRows", "rows", rows, n, d);
+    Given.require("Ops.ofRows", "shape", shape);
+    double length = Arrays.stream(shape).mapToDouble(n -> n).reduce(1, (a, b) -> a * b);
+    if (shape.length == 0
+        || Arrays.stream(shape).anyMatch(n -> n < 1)
+        || length != rows.length()
+        || shape[shape.length - 1] != rows.size(1)) {
+      throw new IllegalArgumentException(
+          "Ops.ofRows: rows "
+              + Shapes.text(rows.shape())
+              + " do not have the numbers and the last axis of "
+              + Shapes.text(shape));
+    }
     if (shape.length == 3 && Shapes.isByColumns(rows)) {
       return rows.transpose().reshape('c', shape[2], shape[0], shape[1]).permute(1, 2, 0);
     }
@@ -147,19 +156,19 @@ public final class Ops {
     Engine.KERNELS.zero(a);
   }
 
-  /** The same numbers, lying in memory as those of A do. */
+  /** The same numbers, in A's order. */
   public static INDArray copy(INDArray a) {
     Shapes.requireNumbers("Ops.copy", "a", a);
     return Engine.KERNELS.copy(a);
   }
 
-  /** {@code A + B}, element by element, lying in memory as A does. */
+  /** {@code A + B}, element by element, in A's order. */
   public static INDArray add(INDArray a, INDArray b) {
     Shapes.requireAlike("Ops.add", "a", a, "b", b);
     return Engine.KERNELS.add(a, b);
   }
 
-  /** {@code A ⊙ B}, lying in memory as A does. */
+  /** {@code A ⊙ B}, in A's order. */
   public static INDArray times(INDArray a, INDArray b) {
     Shapes.requireAlike("Ops.times", "a", a, "b", b);
     return Engine.KERNELS.times(a, b);
@@ -168,10 +177,7 @@ public final class Ops {
   /** The sum over everything but the channels: {@code [n,c] → [c]}, {@code [n,c,h,w] → [c]}. */
   public static INDArray sumChannels(INDArray a) {
     Shapes.requireNumbers("Ops.sumChannels", "a", a);
-    if (a.rank() == 4) {
-      return a.sum(0, 2, 3);
-    }
-    return sumRows(a);
+    return sumRows(a.rank() == 4 ? Convolution.rows(a) : a);
   }
 
   /**
@@ -264,12 +270,11 @@ public final class Ops {
     if (x.rank() == 0) {
       throw new IllegalArgumentException("Ops.softmax: x must have an axis at least, got a scalar");
     }
+    // Not by ND4J's op: in DOUBLE it finds no maximum below zero, and makes NaN of a row below
+    // about -745; of rows of one number, it makes 1 of NaN.
     int last = x.rank() - 1;
-    // In DOUBLE, ND4J's op finds no maximum below zero, and makes NaN of a row below about -745.
-    INDArray z = x.dataType() == DataType.DOUBLE ? x.sub(x.max(true, last)) : x;
-    INDArray y = z.ulike();
-    Nd4j.exec(new SoftMax(z, y, last));
-    return y;
+    INDArray y = Transforms.exp(x.sub(x.max(true, last)), false);
+    return y.divi(y.sum(true, last));
   }
 
   /**
@@ -278,6 +283,10 @@ public final class Ops {
    */
   public static INDArray softmaxGradient(INDArray y, INDArray dY) {
     Shapes.requireAlike("Ops.softmaxGradient", "y", y, "dY", dY);
+    if (y.rank() == 0) {
+      throw new IllegalArgumentException(
+          "Ops.softmaxGradient: y must have an axis at least, got a scalar");
+    }
     INDArray sums = dY.mul(y).sum(true, y.rank() - 1);
     return dY.sub(sums).muli(y);
   }
@@ -291,10 +300,7 @@ public final class Ops {
               "Ops.slice: a of shape %s has no part from %d to before %d along axis %d",
               Shapes.text(a.shape()), first, end, axis));
     }
-    INDArrayIndex[] part = new INDArrayIndex[a.rank()];
-    Arrays.fill(part, NDArrayIndex.all());
-    part[axis] = NDArrayIndex.interval(first, end);
-    return a.get(part).dup('c');
+    return Views.part(a, axis, first, end).dup('c');
   }
 
   /** The row of {@code w} that each index names: {@code [v,d], [n] → [n,d]}, 'f' order. */
@@ -308,6 +314,7 @@ public final class Ops {
   public static INDArray sumByIndex(INDArray a, int[] indices, long v) {
     Shapes.requireMatrix("Ops.sumByIndex", "a", a);
     requireIndices("Ops.sumByIndex", indices, v);
+    Shapes.requireRoom("Ops.sumByIndex", v, a.size(1));
     if (indices.length != a.size(0)) {
       throw new IllegalArgumentException(
           "Ops.sumByIndex: indices must be one for each of a's "
@@ -377,6 +384,11 @@ public final class Ops {
 
   /** The same, in 'f' order; a negative index leaves its row zero. */
   public static INDArray oneHot(long[] classes, long count, DataType type) {
+    Given.require("Ops.oneHot", "classes", classes);
+    if (type != DataType.FLOAT && type != DataType.DOUBLE) {
+      throw new IllegalArgumentException(
+          "Ops.oneHot: type must be FLOAT or DOUBLE, got " + type + "; castTo it afterwards");
+    }
     if (classes.length == 0 || count < 1) {
       throw new IllegalArgumentException(
           "Ops.oneHot: there must be a row and a class, got " + classes.length + " and " + count);
@@ -397,7 +409,10 @@ public final class Ops {
     return Engine.KERNELS.sum(a);
   }
 
-  /** {@code Σ A ⊙ B}, added up in DOUBLE; of A and itself, the square of its length. */
+  /**
+   * {@code Σ A ⊙ B}, products of A's type, added up in DOUBLE; of A and itself, the square of its
+   * length.
+   */
   public static double dot(INDArray a, INDArray b) {
     Shapes.requireAlike("Ops.dot", "a", a, "b", b);
     return Engine.KERNELS.dot(a, b);
@@ -414,10 +429,11 @@ public final class Ops {
 
   private static void requireVector(String place, String name, INDArray v, long d, INDArray like) {
     Shapes.requireShape(place, name, v, d);
-    Shapes.requireType(place, name, v, like.dataType());
+    Shapes.requireOneType(place, "the matrix", like, name, v);
   }
 
   private static void requireIndices(String place, int[] indices, long count) {
+    Given.require(place, "the array of indices", indices);
     if (indices.length == 0) {
       throw new IllegalArgumentException(place + ": indices must be one at least, got none");
     }

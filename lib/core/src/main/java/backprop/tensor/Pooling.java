@@ -50,8 +50,16 @@ public final class Pooling {
     return Engine.KERNELS.meanPoolBackward(dY, like, window);
   }
 
+  /** What is said of places that are no pixels of the window. */
+  public static IllegalArgumentException outOfWindow(Window window) {
+    return new IllegalArgumentException(
+        "Pooling.maxBackward: places must be from 0 to "
+            + (window.height() * window.width() - 1)
+            + ", the pixels of the window, as Pooling.max found them");
+  }
+
   private static void requireImages(String place, String name, INDArray x, Window window) {
-    window.requireNoPadding(place);
+    Given.require(place, "window", window).requireNoPadding(place);
     Shapes.requireImages(place, name, x);
     window.requireRoom(place, name, x);
   }

@@ -41,7 +41,9 @@ final class Products {
   static void requireApart(String place, INDArray c, INDArray a, INDArray b) {
     if (c.data().sameUnderlyingData(a.data()) || c.data().sameUnderlyingData(b.data())) {
       throw new IllegalArgumentException(
-          place + ": c must be an array of its own, got one of the factors; dup() the factor");
+          place
+              + ": c must not lie in the memory of a factor, which is read while c is written; dup() the"
+              + " factor");
     }
   }
 
@@ -49,7 +51,7 @@ final class Products {
       String place, String nameA, INDArray a, String nameB, INDArray b) {
     Shapes.requireMatrix(place, nameA, a);
     Shapes.requireMatrix(place, nameB, b);
-    Shapes.requireType(place, nameB, b, a.dataType());
+    Shapes.requireOneType(place, nameA, a, nameB, b);
   }
 
   private static IllegalArgumentException mismatch(

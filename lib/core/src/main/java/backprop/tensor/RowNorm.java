@@ -25,6 +25,7 @@ public final class RowNorm {
 
   /** {@code dX = (dX̂ - mean(dX̂) - X̂ ⊙ mean(dX̂ ⊙ X̂)) / σ}. */
   public static INDArray gradient(INDArray dXHat, Normalized normalized) {
+    Given.require("RowNorm.gradient", "normalized", normalized);
     INDArray xHat = normalized.xHat();
     INDArray sigma = normalized.sigma();
     Shapes.requireMatrix("RowNorm.gradient", "xHat", xHat);

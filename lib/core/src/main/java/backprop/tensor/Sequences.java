@@ -2,7 +2,6 @@ package backprop.tensor;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * A batch of sequences {@code [n,t,d]} as rows {@code [t·n,d]}, step after step: those of all
@@ -41,25 +40,26 @@ public final class Sequences {
   public static INDArray steps(INDArray rows, long n, long first, long end) {
     long t = steps("Sequences.steps", rows, n);
     requirePart("Sequences.steps", "steps", first, end, t);
-    return rows.get(NDArrayIndex.interval(first * n, end * n), NDArrayIndex.all());
+    return Views.part(rows, 0, first * n, end * n);
   }
 
   /** Rows of zeros for {@code t} steps, for steps to be written into. */
   public static INDArray zeros(INDArray like, long n, long t, long d) {
     Shapes.requireReal("Sequences.zeros", "like", like);
-    if (n < 1 || t < 1 || d < 1) {
-      throw new IllegalArgumentException(
-          String.format(
-              "Sequences.zeros: n, t and d must be at least 1, got %d, %d and %d", n, t, d));
-    }
+    Shapes.requireRoom("Sequences.zeros", n, t, d);
     return Nd4j.create(like.dataType(), new long[] {t * n, d}, 'c');
   }
 
   /** Of columns side by side in groups of {@code h}, group {@code k}: {@code [n,g·h] → [n,h]}. */
   public static INDArray group(INDArray columns, long h, long k) {
     Shapes.requireMatrix("Sequences.group", "columns", columns);
-    requirePart("Sequences.group", "columns", k * h, (k + 1) * h, columns.size(1));
-    return columns.get(NDArrayIndex.all(), NDArrayIndex.interval(k * h, (k + 1) * h));
+    if (h < 1 || k < 0 || k >= columns.size(1) / h) {
+      throw new IllegalArgumentException(
+          String.format(
+              "Sequences.group: columns must have a group %d of %d columns, got %s",
+              k, h, Shapes.text(columns.shape())));
+    }
+    return Views.part(columns, 1, k * h, (k + 1) * h);
   }
 
   private static long steps(String place, INDArray rows, long n) {

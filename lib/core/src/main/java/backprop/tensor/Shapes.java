@@ -1,6 +1,7 @@
 package backprop.tensor;
 
 import java.util.Arrays;
+import org.nd4j.linalg.api.buffer.DataBuffer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -205,11 +206,17 @@ public final class Shapes {
 
   /** What would make one shape of the other, where that is a usual slip. */
   private static String advice(long[] actual, long[] expected) {
-    if (actual.length == 2
-        && expected.length == 2
-        && actual[0] == expected[1]
-        && actual[1] == expected[0]) {
+    if (isReversed(actual, expected)) {
       return "; it looks transposed: transpose() it";
+    }
+    if (expected.length == 1 && actual.length == 2 && actual[1] == expected[0] && actual[0] > 1) {
+      return "; it has a row for each example: sum over them, as Ops.sumRows does";
+    }
+    if (expected.length == 2
+        && actual.length == 1
+        && expected[0] == 1
+        && expected[1] == actual[0]) {
+      return "; a bias is " + text(actual) + " here: make what is " + text(expected) + " so";
     }
     if (expected.length == 1
         && actual.length == 2
@@ -291,6 +298,23 @@ public final class Shapes {
     }
   }
 
+  /**
+   * Requires an array of this shape to be one that can be made: lengths of at least 1, and no more
+   * than 2³¹ - 1 numbers.
+   *
+   * @throws IllegalArgumentException if it is not
+   */
+  public static void requireRoom(String place, long... shape) {
+    double length = 1;
+    for (long n : shape) {
+      length *= n < 1 ? Double.NaN : n;
+    }
+    if (!(length <= Integer.MAX_VALUE)) {
+      throw new IllegalArgumentException(
+          place + ": no array can have the shape " + text(shape) + "; make it smaller");
+    }
+  }
+
   /** Whether {@code a} lies in memory number after number in its own order, without gaps. */
   public static boolean isWhole(INDArray a) {
     boolean rowByRow = a.ordering() == 'c';
@@ -321,27 +345,75 @@ public final class Shapes {
   public static void requireAlike(
       String place, String nameA, INDArray a, String nameB, INDArray b) {
     requireNumbers(place, nameA, a);
+    requirePresent(place, nameB, b);
+    if (isReversed(a.shape(), b.shape())) {
+      throw new IllegalArgumentException(
+          place
+              + ": "
+              + nameB
+              + " must be "
+              + text(a.shape())
+              + ", the shape of "
+              + nameA
+              + ", got "
+              + text(b.shape())
+              + "; one of the two looks transposed");
+    }
     requireShape(place, nameB, b, a.shape());
     requireNumbers(place, nameB, b);
-    requireType(place, nameB, b, a.dataType());
+    requireOneType(place, nameA, a, nameB, b);
   }
 
   /**
-   * Requires that {@code forward} has run: {@code kept} is what it keeps for {@code backward}.
+   * Requires both arrays to have one data type: ND4J throws on mixed products, and rounds mixed
+   * sums in silence.
+   *
+   * @throws IllegalArgumentException if they differ
+   */
+  public static void requireOneType(
+      String place, String nameA, INDArray a, String nameB, INDArray b) {
+    if (a.dataType() != b.dataType()) {
+      throw new IllegalArgumentException(
+          place
+              + ": "
+              + nameA
+              + " and "
+              + nameB
+              + " must be of one type, got "
+              + a.dataType()
+              + " and "
+              + b.dataType()
+              + "; castTo(DataType."
+              + a.dataType()
+              + ") the second, or castTo(DataType."
+              + b.dataType()
+              + ") the first");
+    }
+  }
+
+  private static boolean isReversed(long[] a, long[] b) {
+    return a.length == 2 && b.length == 2 && a[0] == b[1] && a[1] == b[0] && a[0] != a[1];
+  }
+
+  /**
+   * Requires that {@code forward} has run: {@code kept} is what it keeps for {@code backward}, the
+   * arrays that it was given and those that it made.
    *
    * @throws IllegalStateException if nothing was kept, or if that was inside of a training step
    *     that is over
    */
-  public static void requireForwardFirst(String place, INDArray kept) {
-    if (kept == null) {
-      throw new IllegalStateException(
-          place + ": nothing to go back through; call forward first, then backward");
-    }
-    if (kept.wasClosed() || isStale(kept)) {
-      throw new IllegalStateException(
-          place
-              + ": what forward kept belonged to a training step that is over; call forward again,"
-              + " then backward");
+  public static void requireForwardFirst(String place, INDArray... kept) {
+    for (INDArray one : kept) {
+      if (one == null) {
+        throw new IllegalStateException(
+            place + ": nothing to go back through; call forward first, then backward");
+      }
+      if (!isPresent(one)) {
+        throw new IllegalStateException(
+            place
+                + ": what forward kept belonged to a training step that is over; call forward"
+                + " again, then backward");
+      }
     }
   }
 
@@ -357,7 +429,8 @@ public final class Shapes {
           place
               + ": "
               + name
-              + " must be an array, got null; if a cell defined it, run that cell again");
+              + " must be an array, got null; if a cell defined it, run that cell again, and if"
+              + " forward keeps it, call forward first");
     }
     if (a.wasClosed()) {
       throw new IllegalArgumentException(
@@ -373,13 +446,20 @@ public final class Shapes {
     }
   }
 
+  /** Whether {@code a} is an array whose numbers are still there. */
+  public static boolean isPresent(INDArray a) {
+    return a != null && !a.wasClosed() && !isStale(a);
+  }
+
   /** Whether it lies in scratch memory that was taken back; see {@link Workspaces}. */
   private static boolean isStale(INDArray a) {
-    if (a.isEmpty() || !a.data().isAttached()) {
+    if (a.isEmpty() || !a.isAttached()) {
       return false;
     }
-    MemoryWorkspace scratch = a.data().getParentWorkspace();
-    return !scratch.isScopeActive() || scratch.getGenerationId() != a.data().getGenerationId();
+    // A view has a buffer of its own, which does not know; the array that it shows does.
+    DataBuffer memory = a.data().isAttached() ? a.data() : a.data().originalDataBuffer();
+    MemoryWorkspace scratch = memory.getParentWorkspace();
+    return !scratch.isScopeActive() || scratch.getGenerationId() != memory.getGenerationId();
   }
 
   /**

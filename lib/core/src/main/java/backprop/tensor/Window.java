@@ -13,11 +13,19 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public record Window(int height, int width, int stride, int padding) {
 
+  private static final int MOST = 1 << 14;
+
   /** Checks the numbers. */
   public Window {
-    if (height < 1 || width < 1 || stride < 1 || padding < 0) {
+    if (height < 1
+        || width < 1
+        || stride < 1
+        || padding < 0
+        || Math.max(Math.max(height, width), Math.max(stride, padding)) > MOST) {
       throw new IllegalArgumentException(
-          "Window: height, width and stride must be at least 1 and padding at least 0, got "
+          "Window: height, width and stride must be at least 1 and padding at least 0, all at most "
+              + MOST
+              + ", got "
               + height
               + ", "
               + width

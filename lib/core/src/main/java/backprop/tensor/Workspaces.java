@@ -36,6 +36,7 @@ public final class Workspaces {
    * made inside. Closes the workspace when the step throws, too.
    */
   public static <T> T step(Supplier<T> step) {
+    Given.require("Workspaces.step", "step", step);
     try (MemoryWorkspace scratch =
         Nd4j.getWorkspaceManager().getAndActivateWorkspace(CONFIGURATION, NAME)) {
       return step.get();

@@ -1,7 +1,7 @@
 package backprop.train;
 
-import backprop.nn.Given;
 import backprop.nn.Layer;
+import backprop.tensor.Given;
 import backprop.tensor.Workspaces;
 import java.util.IdentityHashMap;
 import java.util.Map;

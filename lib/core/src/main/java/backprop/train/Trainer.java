@@ -3,7 +3,6 @@ package backprop.train;
 import backprop.data.Batch;
 import backprop.data.Dataset;
 import backprop.loss.Loss;
-import backprop.nn.Given;
 import backprop.nn.Layer;
 import backprop.nn.Mode;
 import backprop.nn.Parameter;
@@ -11,7 +10,9 @@ import backprop.optim.GradientClip;
 import backprop.optim.Optimizer;
 import backprop.regularize.MaxNorm;
 import backprop.regularize.Regularizer;
+import backprop.tensor.Given;
 import backprop.tensor.Ops;
+import backprop.tensor.Shapes;
 import backprop.tensor.Workspaces;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -68,13 +69,19 @@ public final class Trainer {
     this.model = Given.require("Trainer", "model", model);
     this.loss = Given.require("Trainer", "loss", loss);
     this.optimizer = Given.require("Trainer", "optimizer", optimizer);
-    requireOfModel(model.named(), optimizer);
+    requireOfModel(model, model.named(), optimizer);
     frozen = new ArrayList<>(model.parameters());
     frozen.removeAll(optimizer.parameters());
     lastGood = new LastGood(model, optimizer.parameters());
   }
 
-  private static void requireOfModel(Map<String, Parameter> named, Optimizer optimizer) {
+  private static void requireOfModel(
+      Layer model, Map<String, Parameter> named, Optimizer optimizer) {
+    if (!List.copyOf(named.values()).equals(List.copyOf(model.named().values()))) {
+      throw new IllegalArgumentException(
+          "Trainer: the model's parameters() must return the same parameters at each call, got new"
+              + " ones; make them once, in its constructor");
+    }
     Set<Parameter> ofModel = Collections.newSetFromMap(new IdentityHashMap<>());
     ofModel.addAll(named.values());
     for (Parameter p : optimizer.parameters()) {
@@ -191,6 +198,7 @@ public final class Trainer {
           optimizer.zeroGradients();
           frozen.forEach(Parameter::zeroGradient);
           INDArray prediction = model.forward(x, Mode.TRAIN);
+          Shapes.requirePresent("Trainer.step", "what the model's forward returns", prediction);
           double value = loss.value(prediction, target);
           model.backwardParameters(loss.gradient(prediction, target));
           for (Parameter p : model.parameters()) {

@@ -195,4 +195,69 @@ class GradientCheckTest {
             () -> GradientCheck.of(noise, random(DataType.DOUBLE, 1, 2, 2), 1));
     assertTrue(refused.getMessage().startsWith("GradientCheck.of: two forwards of one x differ"));
   }
+
+  /** A layer made of two functions, as a learner makes a mistake in one of them. */
+  private static Layer layer(UnaryOperator<INDArray> forward, UnaryOperator<INDArray> backward) {
+    return new Layer() {
+      @Override
+      public INDArray forward(INDArray x, Mode mode) {
+        return forward.apply(x);
+      }
+
+      @Override
+      public INDArray backward(INDArray dY) {
+        return backward.apply(dY);
+      }
+    };
+  }
+
+  static Stream<Arguments> arguments() {
+    return Stream.of(
+        Arguments.of("forward", "x", layer(x -> x.muli(3), dY -> dY.mul(3))),
+        Arguments.of("backward", "dY", layer(x -> x.mul(3), dY -> dY.muli(3))),
+        Arguments.of("forward", "x", layer(x -> x.transposei().dup(), dY -> dY.transpose())));
+  }
+
+  @ParameterizedTest(name = "{0} and its {1}")
+  @MethodSource("arguments")
+  @DisplayName("says that a layer changes what it is given, which right gradients hide")
+  void changedArguments(String method, String argument, Layer layer) {
+    assertEquals(
+        "GradientCheck.of: the layer's "
+            + method
+            + " must leave its "
+            + argument
+            + " as it was, and changed it; dup() it before you change it in place",
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> GradientCheck.of(layer, random(DataType.DOUBLE, 1, 2, 3), 1))
+            .getMessage());
+  }
+
+  @Test
+  @DisplayName("fails where forward gives NaN, and does not take it for a kink")
+  void forwardOfNaN() {
+    CheckResult result =
+        GradientCheck.of(
+            layer(x -> x.mul(0).divi(0), dY -> dY.mul(0)), random(DataType.DOUBLE, 1, 2, 3), 1);
+    assertFalse(result.passed(), result::toString);
+    assertEquals(6, result.compared());
+    assertEquals(0, result.kinks());
+  }
+
+  @Test
+  @DisplayName("says what is null: the layer, or what its forward returns")
+  void nulls() {
+    INDArray x = random(DataType.DOUBLE, 1, 2, 3);
+    assertTrue(
+        assertThrows(IllegalArgumentException.class, () -> GradientCheck.of((Layer) null, x, 1))
+            .getMessage()
+            .startsWith("GradientCheck.of: layer is null"));
+    assertTrue(
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> GradientCheck.of(layer(a -> null, dY -> dY), x, 1))
+            .getMessage()
+            .startsWith("GradientCheck.of: what the layer's forward returns must be an array"));
+  }
 }

@@ -237,7 +237,7 @@ class LossesTest {
             IllegalArgumentException.class,
             () -> squares.gradient(logits, Nd4j.zeros(DataType.FLOAT, 3, 2)));
     assertEquals(
-        "MeanSquaredError.gradient: target must be [2, 3], got [3, 2]; it looks transposed: transpose() it",
+        "MeanSquaredError.gradient: target must be [2, 3], the shape of prediction, got [3, 2]; one of the two looks transposed",
         shape.getMessage());
   }
 }

@@ -184,7 +184,7 @@ class InnerTest {
         assertThrows(IllegalStateException.class, () -> net.backward(ROWS)).getMessage());
     net.forward(ROWS, Mode.TRAIN);
     assertEquals(
-        "Residual.backward: dY must be [5, 6], got [6, 5]; it looks transposed: transpose() it",
+        "Residual.backward: dY must be [5, 6], the shape of x, got [6, 5]; one of the two looks transposed",
         refused(() -> net.backward(ROWS.transpose())));
     assertEquals(
         "Residual.backward: dY must be FLOAT, got DOUBLE; castTo(DataType.FLOAT) first",
@@ -232,7 +232,7 @@ class InnerTest {
   void names() {
     String again =
         " is null; a cell that redefines a class empties its variables, so run the cell that makes"
-            + " this layer again";
+            + " it again";
     assertEquals(
         "Sequential: layer 2" + again, refused(() -> new Sequential(new Tanh(), null, new Relu())));
     assertEquals("Residual: the layer" + again, refused(() -> new Residual(null)));

@@ -108,7 +108,7 @@ class LayersTest {
         "Dense.forward: x must be FLOAT, got DOUBLE; castTo(DataType.FLOAT) first",
         refused(() -> dense.forward(Nd4j.zeros(DataType.DOUBLE, 2, 784), Mode.EVAL)));
     assertEquals(
-        "Dense.forward: x must be an array, got null; if a cell defined it, run that cell again",
+        "Dense.forward: x must be an array, got null; if a cell defined it, run that cell again, and if forward keeps it, call forward first",
         refused(() -> dense.forward(null, Mode.EVAL)));
     var early =
         assertThrows(

@@ -13,9 +13,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -25,6 +27,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
  * The engine over host memory against the one that reads like the formulas: each operation, in both
@@ -47,7 +50,20 @@ class KernelsTest {
       String name,
       double tolerance,
       long[][] shapes,
-      BiFunction<Kernels, INDArray[], INDArray[]> of) {
+      BiFunction<Kernels, INDArray[], INDArray[]> of,
+      boolean byColumns) {
+
+    private Operation(
+        String name,
+        double tolerance,
+        long[][] shapes,
+        BiFunction<Kernels, INDArray[], INDArray[]> of) {
+      this(name, tolerance, shapes, of, false);
+    }
+
+    private Operation inColumns() {
+      return new Operation(name, tolerance, shapes, of, true);
+    }
 
     @Override
     public String toString() {
@@ -125,12 +141,19 @@ class KernelsTest {
       long[] d = {s[1]};
       int[] indices = new Random(1).ints((int) s[0] + 3, 0, (int) s[0]).toArray();
       int[] groups = new Random(2).ints((int) s[0], 0, 6).toArray();
-      all.add(number("timesRow", (k, a) -> k.timesRow(a[0], a[1]), s, d));
-      all.add(number("timesRowPlusRow", (k, a) -> k.timesRowPlusRow(a[0], a[1], a[2]), s, d, d));
+      long[] classes = Arrays.stream(groups).mapToLong(g -> g - 1).toArray();
+      all.add(number("oneHot", (k, a) -> k.oneHot(classes, 6, a[0].dataType()), s).inColumns());
+      all.add(
+          number("create", (k, a) -> k.create(a[0].dataType(), 'f', s).assign(a[0]), s)
+              .inColumns());
+      all.add(number("timesRow", (k, a) -> k.timesRow(a[0], a[1]), s, d).inColumns());
+      all.add(
+          number("timesRowPlusRow", (k, a) -> k.timesRowPlusRow(a[0], a[1], a[2]), s, d, d)
+              .inColumns());
       all.add(number("sumRows", (k, a) -> k.sumRows(a[0]), s));
       all.add(number("sumRowsOfProducts", (k, a) -> k.sumRowsOfProducts(a[0], a[1]), s, s));
-      all.add(number("lookUp", (k, a) -> k.lookUp(a[0], indices), s));
-      all.add(number("sumByIndex", (k, a) -> k.sumByIndex(a[0], groups, 7), s));
+      all.add(number("lookUp", (k, a) -> k.lookUp(a[0], indices), s).inColumns());
+      all.add(number("sumByIndex", (k, a) -> k.sumByIndex(a[0], groups, 7), s).inColumns());
       all.add(
           new Operation(
               "normalize",
@@ -245,6 +268,15 @@ class KernelsTest {
                     return new INDArray[] {max.y(), max.places().castTo(a[0].dataType())};
                   }));
           all.add(
+              new Operation(
+                  "maxPool of ties" + size,
+                  0,
+                  new long[][] {s},
+                  (k, a) -> {
+                    Pooling.Max max = k.maxPool(Transforms.sign(a[0], true), w);
+                    return new INDArray[] {max.y(), max.places().castTo(a[0].dataType())};
+                  }));
+          all.add(
               number(
                   "maxPoolBackward" + size,
                   (k, a) ->
@@ -325,13 +357,21 @@ class KernelsTest {
       INDArray[] expected = operation.of.apply(ARRAYS, laid(numbers, 0));
       for (int layout = 0; layout < LAYOUTS.size(); layout++) {
         String where = operation + " in " + type + ", layout " + layout;
-        assertSame(
-            where + ", host", operation, expected, operation.of.apply(HOST, laid(numbers, layout)));
-        assertSame(
-            where + ", arrays",
-            operation,
-            expected,
-            operation.of.apply(ARRAYS, laid(numbers, layout)));
+        for (Kernels kernels : List.of(HOST, ARRAYS)) {
+          INDArray[] given = laid(numbers, layout);
+          INDArray[] results = operation.of.apply(kernels, given);
+          String who = where + ", " + kernels.getClass().getSimpleName();
+          assertSame(who, operation, expected, results);
+          for (int i = 0; i < given.length; i++) {
+            if (Arrays.stream(results).noneMatch(Set.of(given[i])::contains)) {
+              assertSame(
+                  who + " leaves argument " + i, operation, only(numbers[i]), only(given[i]));
+            }
+          }
+          if (operation.byColumns) {
+            assertTrue(Shapes.isByColumns(results[0]), who + " must be in 'f' order");
+          }
+        }
       }
     }
   }
@@ -344,9 +384,7 @@ class KernelsTest {
       for (int argument = 0; argument < operation.shapes.length; argument++) {
         INDArray[] numbers = numbers(operation, type);
         long length = numbers[argument].length();
-        // Of a large array, places at its ends and on both sides of what is shared.
-        long apart = Math.max(1, length / 4);
-        for (long at = 0; at < length; at += apart) {
+        for (long at : places(length)) {
           for (double value : SPECIAL) {
             INDArray[] with = laid(numbers, 0);
             with[argument].putScalar(Shapes.index(at, with[argument].shape()), value);
@@ -361,6 +399,13 @@ class KernelsTest {
     }
   }
 
+  /** Each place, or of a larger array its first, its last, and some between. */
+  private static long[] places(long length) {
+    return length <= 24
+        ? LongStream.range(0, length).toArray()
+        : new long[] {0, length / 3, length / 2 + 1, length - 1};
+  }
+
   private static INDArray[] numbers(Operation operation, DataType type) {
     INDArray[] numbers = new INDArray[operation.shapes.length];
     for (int i = 0; i < numbers.length; i++) {
@@ -369,8 +414,18 @@ class KernelsTest {
     return numbers;
   }
 
+  private static INDArray[] only(INDArray a) {
+    return new INDArray[] {a};
+  }
+
+  /** The first in this layout, the second in the next but one, so that all pairs occur. */
   private static INDArray[] laid(INDArray[] numbers, int layout) {
-    return Arrays.stream(numbers).map(LAYOUTS.get(layout)).toArray(INDArray[]::new);
+    INDArray[] laid = new INDArray[numbers.length];
+    for (int i = 0; i < laid.length; i++) {
+      int which = layout == 0 ? 0 : (layout + 2 * i) % LAYOUTS.size();
+      laid[i] = LAYOUTS.get(which).apply(numbers[i]);
+    }
+    return laid;
   }
 
   /** Type, shape, then every number; NaN is NaN, and infinity infinity of the same sign. */

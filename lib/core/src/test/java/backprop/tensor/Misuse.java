@@ -4,10 +4,13 @@ import static backprop.AssertArrays.random;
 
 import backprop.loss.MeanSquaredError;
 import backprop.nn.Dense;
+import backprop.nn.Dropout;
 import backprop.nn.Layer;
 import backprop.nn.LayerNorm;
+import backprop.nn.Lstm;
 import backprop.nn.MaxPool2d;
 import backprop.nn.Mode;
+import backprop.nn.PositionWise;
 import backprop.nn.Relu;
 import backprop.nn.Residual;
 import backprop.optim.Sgd;
@@ -114,6 +117,49 @@ public final class Misuse {
         "Heads.matmul into 'c' order",
         () -> heads.matmul(a(2, 2, 3, 3), part(6, 8, 0), new Heads.Part(a(6, 8), 0)));
     all.put("Heads.softmax([2, 2, 3, 4])", () -> heads.softmax(a(2, 2, 3, 4), true, null));
+    all.put(
+        "Heads.matmul into a factor",
+        () -> {
+          Heads.Part same = part(6, 16, 0);
+          heads.matmul(a(2, 2, 3, 3), same, new Heads.Part(same.rows(), 8));
+        });
+    all.put(
+        "Heads.matmul(FLOAT, FLOAT) into DOUBLE",
+        () -> heads.matmul(a(2, 2, 3, 3), part(6, 8, 0), new Heads.Part(wide(6, 8).dup('f'), 0)));
+    all.put(
+        "Heads.matmul from a column beyond all",
+        () -> heads.matmul(a(2, 2, 3, 3), part(6, 8, Long.MAX_VALUE), part(6, 8, 0)));
+    all.put("Heads of 2^62 steps", () -> new Heads(3, 1L << 62, 1, 2));
+    all.put("Heads.softmax, keep of [3, 2]", () -> heads.softmax(a(2, 2, 3, 3), true, a(3, 2)));
+    all.put(
+        "Heads.softmaxGradient([2, 2, 3, 3], [2, 2, 3, 4])",
+        () -> heads.softmaxGradient(a(2, 2, 3, 3), a(2, 2, 3, 4), 1));
+    all.put(
+        "RowNorm.gradient, sigma of [1, 4]",
+        () -> RowNorm.gradient(a(4, 3), new RowNorm.Normalized(a(4, 3), a(1, 4))));
+    Window two = new Window(2, 2, 2, 0);
+    all.put(
+        "Pooling.maxBackward, places in FLOAT",
+        () -> Pooling.maxBackward(a(1, 1, 2, 2), a(1, 1, 2, 2), a(1, 1, 4, 4), two));
+    all.put(
+        "Pooling.maxBackward, places of another shape",
+        () -> Pooling.maxBackward(a(1, 1, 2, 2), whole(1, 1, 2, 3), a(1, 1, 4, 4), two));
+    all.put(
+        "Pooling.maxBackward, a place outside of the window",
+        () -> Pooling.maxBackward(a(1, 1, 2, 2), whole(1, 1, 2, 2).mul(9), a(1, 1, 4, 4), two));
+    all.put("a window with padding of 2^30", () -> new Window(3, 3, 1, 1 << 30));
+    all.put("oneHot in INT8", () -> Ops.oneHot(new long[200_000], 10, DataType.INT8));
+    all.put("oneHot in INT32", () -> Ops.oneHot(new long[5], 10, DataType.INT32));
+    all.put("lookUp of null", () -> Ops.lookUp(a(5, 2), (int[]) null));
+    all.put("sumByIndex to 2^31 rows", () -> Ops.sumByIndex(a(1, 2), new int[1], 1L << 31));
+    all.put("ofRows of a negative shape", () -> Ops.ofRows(a(4, 2), -2, -2, 2));
+    all.put("softmaxGradient of scalars", () -> Ops.softmaxGradient(scalar(), scalar()));
+    all.put("Sequences.step beyond the end", () -> Sequences.step(a(6, 3), 2, 3));
+    all.put("Sequences.group beyond the end", () -> Sequences.group(a(2, 4), 4, 1L << 62));
+    all.put("Sequences.batch of 7 rows by 2", () -> Sequences.batch(a(7, 3), 2));
+    all.put("Convolution.rows of a matrix", () -> Convolution.rows(a(2, 3)));
+    all.put("clamp to NaN", () -> Ops.clamp(a(2, 3), Double.NaN));
+    all.put("a null formula", () -> Blocks.apply((Blocks.Formula) null, a(4), a(4)));
     all.put("Masks.draw, keep of NaN", () -> Masks.draw(a(2, 3), Double.NaN, 1, 1, 1));
     all.put(
         "Blocks.apply to a view",
@@ -133,6 +179,32 @@ public final class Misuse {
           Workspaces.step(() -> inside[0] = Ops.relu(a(5, 6)));
           Workspaces.step(() -> Ops.relu(a(5, 6)));
           Ops.relu(inside[0]);
+        });
+    all.put(
+        "a view of an array of a step that is over",
+        () -> {
+          INDArray[] inside = new INDArray[1];
+          Workspaces.step(() -> inside[0] = Ops.relu(a(5, 6)).getRow(1));
+          Workspaces.step(() -> Ops.relu(a(5, 6)));
+          Ops.sum(inside[0]);
+        });
+    for (Layer layer : List.of(new PositionWise(new Dense(6, 3, 1)), new Lstm(6, 3, 1))) {
+      all.put(
+          "backward of " + layer + " after another model's step",
+          () -> {
+            Workspaces.step(() -> layer.forward(a(5, 2, 6), Mode.TRAIN).length());
+            anotherModelsStep();
+            layer.backward(a(5, 2, 3));
+          });
+    }
+    Dropout dropout = new Dropout(0.5, 1);
+    INDArray outside = a(5, 6);
+    all.put(
+        "backward of " + dropout + " of data from outside, after another model's step",
+        () -> {
+          Workspaces.step(() -> dropout.forward(outside, Mode.TRAIN).length());
+          anotherModelsStep();
+          dropout.backward(a(5, 6));
         });
     for (Layer layer : List.of(new Dense(6, 3, 1), new Relu(), new LayerNorm(6))) {
       all.put(
@@ -190,6 +262,10 @@ public final class Misuse {
     return random(FLOAT, 1, shape);
   }
 
+  private static INDArray scalar() {
+    return Nd4j.scalar(FLOAT, 1);
+  }
+
   private static INDArray wide(long... shape) {
     return random(DataType.DOUBLE, 1, shape);
   }
@@ -229,6 +305,7 @@ public final class Misuse {
             .flatMap(c -> Arrays.stream(c.getDeclaredMethods()))
             .filter(m -> Modifier.isPublic(m.getModifiers()) && m.getParameterCount() > 0)
             .filter(m -> !m.isSynthetic() && !m.getName().equals("equals"))
+            .filter(m -> m.getReturnType() != IllegalArgumentException.class)
             .sorted((a, b) -> a.toString().compareTo(b.toString()))
             .toList();
     Method method = methods.get(random.nextInt(methods.size()));
@@ -256,16 +333,31 @@ public final class Misuse {
     List<String> all = new ArrayList<>();
     for (Object o : arguments) {
       all.add(
-          o instanceof INDArray a && !a.wasClosed()
+          o instanceof INDArray a && Shapes.isPresent(a)
               ? a.dataType() + Shapes.text(a.shape()) + Shapes.text(a.stride())
               : String.valueOf(o));
     }
     return all.toString();
   }
 
+  /** An array of a step that is over, or a view of one. */
+  private static INDArray stale(boolean view) {
+    INDArray[] inside = new INDArray[1];
+    Workspaces.step(
+        () -> {
+          INDArray a = Nd4j.ones(FLOAT, 3, 4);
+          inside[0] = view ? a.reshape('c', 4, 3) : a;
+          return 0;
+        });
+    return inside[0];
+  }
+
   private static Object drawn(Class<?> type, Random random) {
     if (type == INDArray.class) {
       return array(random);
+    }
+    if (!type.isPrimitive() && random.nextInt(20) == 0) {
+      return null;
     }
     if (type == Window.class) {
       return new Window(
@@ -274,14 +366,15 @@ public final class Misuse {
     if (type == Heads.Part.class) {
       INDArray rows = array(random);
       return new Heads.Part(
-          rows == null || rows.wasClosed() || rows.rank() != 2 ? rows : rows.dup('f'),
+          !Shapes.isPresent(rows) || rows.rank() != 2 ? rows : rows.dup('f'),
           random.nextInt(4) - 1);
     }
     if (type == RowNorm.Normalized.class) {
       return new RowNorm.Normalized(array(random), array(random));
     }
     if (type == DataType.class) {
-      return random.nextBoolean() ? FLOAT : DataType.DOUBLE;
+      DataType[] types = {FLOAT, DataType.DOUBLE, DataType.INT32, DataType.INT8, DataType.BOOL};
+      return types[random.nextInt(types.length)];
     }
     if (type == int[].class) {
       return random.ints(1 + random.nextInt(4), -1, 4).toArray();
@@ -312,6 +405,8 @@ public final class Misuse {
         return Nd4j.empty(FLOAT);
       case 3:
         return Nd4j.scalar(FLOAT, 1);
+      case 4:
+        return stale(random.nextBoolean());
       default:
         break;
     }

@@ -50,7 +50,17 @@ class OpsTest {
   }
 
   @ParameterizedTest(name = "{0} by {1} by {2}")
-  @CsvSource({"1,1,1", "1,90,70", "90,1,70", "200,90,33", "33,200,90", "7,5,9000", "400,300,200"})
+  @CsvSource({
+    "1,1,1",
+    "1,1,250000",
+    "2,1,150000",
+    "1,90,70",
+    "90,1,70",
+    "200,90,33",
+    "33,200,90",
+    "7,5,9000",
+    "400,300,200"
+  })
   @DisplayName("give the products of three loops at every size, shared among threads or not")
   void largeProducts(int m, int n, int k) {
     INDArray a = random(DataType.DOUBLE, 1, m, k);

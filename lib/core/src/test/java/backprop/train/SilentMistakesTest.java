@@ -24,10 +24,12 @@ import backprop.optim.AdamW;
 import backprop.optim.Schedule;
 import backprop.optim.Sgd;
 import backprop.regularize.MaxNorm;
+import backprop.tensor.Workspaces;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.DoubleFunction;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -275,5 +277,89 @@ class SilentMistakesTest {
             + " 10.0",
         told(tooStrong::step));
     assertEquals(1.8, w.value().getDouble(0), 1e-12);
+  }
+
+  /** A layer made of two functions, as a learner makes a mistake in one of them. */
+  private static final class Mine implements Layer {
+
+    private final UnaryOperator<INDArray> forward;
+    private final UnaryOperator<INDArray> backward;
+
+    private Mine(UnaryOperator<INDArray> forward, UnaryOperator<INDArray> backward) {
+      this.forward = forward;
+      this.backward = backward;
+    }
+
+    @Override
+    public INDArray forward(INDArray x, Mode mode) {
+      return forward.apply(x);
+    }
+
+    @Override
+    public INDArray backward(INDArray dY) {
+      return backward.apply(dY);
+    }
+  }
+
+  private static String toldOf(Layer mine) {
+    Sequential net = new Sequential(new Dense(3, 4, 1), mine);
+    return told(
+        () -> {
+          net.forward(random(FLOAT, 1, 5, 3), Mode.TRAIN);
+          net.backward(random(FLOAT, 1, 5, 4));
+        });
+  }
+
+  @Test
+  @DisplayName("an argument whose shape a layer of one's own changes, or that it closes")
+  void changedShapes() {
+    assertEquals(
+        "Sequential.forward: layer 2 (Mine) must leave its x [5, 4] as it was, and made it [4, 5];"
+            + " dup() it before you change it in place",
+        toldOf(new Mine(x -> x.transposei().transpose(), dY -> dY)));
+    assertTrue(
+        toldOf(new Mine(INDArray::dup, dY -> dY.transposei().transpose()))
+            .startsWith("Sequential.backward: layer 2 (Mine) must leave its dY [5, 4] as it was"));
+  }
+
+  @Test
+  @DisplayName("a layer of one's own that returns an array of a step that is over")
+  void staleFromLayer() {
+    INDArray[] old = new INDArray[1];
+    Workspaces.step(() -> (old[0] = Nd4j.ones(FLOAT, 5, 4)).length());
+    assertTrue(
+        toldOf(new Mine(INDArray::dup, dY -> old[0]))
+            .startsWith(
+                "Sequential.backward: layer 2 (Mine) must return dX that it made just now, got an"
+                    + " array that was closed, or made inside of a training step"));
+  }
+
+  @Test
+  @DisplayName("parameters that are new at each call, or null")
+  void unstableParameters() {
+    Layer unstable =
+        new Layer() {
+          @Override
+          public INDArray forward(INDArray x, Mode mode) {
+            return x;
+          }
+
+          @Override
+          public INDArray backward(INDArray dY) {
+            return dY;
+          }
+
+          @Override
+          public List<Parameter> parameters() {
+            return List.of(Parameter.weight("w", Nd4j.ones(FLOAT, 1, 1)));
+          }
+        };
+    assertEquals(
+        "Trainer: the model's parameters() must return the same parameters at each call, got new"
+            + " ones; make them once, in its constructor",
+        told(
+            () ->
+                new Trainer(
+                    unstable, new MeanSquaredError(), new Sgd(unstable.parameters(), 0.1))));
   }
 }

@@ -157,7 +157,7 @@ final class Gemm {
     // but each part prepares all of A, which must not be much larger than what it is multiplied by.
     boolean byColumns = m < TALL * n;
     long whole = byColumns ? n : m;
-    long part = (whole / parts + STEP - 1) / STEP * STEP;
+    long part = ((whole + parts - 1) / parts + STEP - 1) / STEP * STEP;
     if (parts == 1 || part >= whole) {
       product.make(0, 0, m, n);
       return;

@@ -8,6 +8,7 @@ import backprop.tensor.Kernels;
 import backprop.tensor.Masks;
 import backprop.tensor.Pooling;
 import backprop.tensor.RowNorm.Normalized;
+import backprop.tensor.Shapes;
 import backprop.tensor.Window;
 import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -27,7 +28,7 @@ public final class HostKernels implements Kernels {
 
   @Override
   public void zero(INDArray a) {
-    if (a.isView()) {
+    if (a.isView() || !Shapes.isWhole(a)) {
       plain.zero(a);
     } else {
       Pointer.memset(Place.of(a), 0, a.length() * a.dataType().width());

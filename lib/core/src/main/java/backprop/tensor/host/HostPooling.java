@@ -62,6 +62,9 @@ final class HostPooling {
               0,
               (pixel, at, n) -> {
                 for (int i = 0; i < n; i++) {
+                  if (place[at + i] < 0 || place[at + i] >= behind.length) {
+                    throw Pooling.outOfWindow(window);
+                  }
                   place[at + i] = pixel + i + behind[place[at + i]];
                 }
               });

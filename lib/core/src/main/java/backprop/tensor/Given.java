@@ -1,4 +1,4 @@
-package backprop.nn;
+package backprop.tensor;
 
 /** What a cell hands to the library, which is null where a cell since redefined its class. */
 public final class Given {
