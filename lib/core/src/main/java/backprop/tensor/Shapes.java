@@ -376,18 +376,14 @@ public final class Shapes {
       throw new IllegalArgumentException(
           place
               + ": "
-              + nameA
-              + " and "
               + nameB
-              + " must be of one type, got "
+              + " must be "
               + a.dataType()
-              + " and "
+              + ", the type of "
+              + nameA
+              + ", got "
               + b.dataType()
-              + "; castTo(DataType."
-              + a.dataType()
-              + ") the second, or castTo(DataType."
-              + b.dataType()
-              + ") the first");
+              + "; castTo one of the two");
     }
   }
 

@@ -187,7 +187,7 @@ class InnerTest {
         "Residual.backward: dY must be [5, 6], the shape of x, got [6, 5]; one of the two looks transposed",
         refused(() -> net.backward(ROWS.transpose())));
     assertEquals(
-        "Residual.backward: dY must be FLOAT, got DOUBLE; castTo(DataType.FLOAT) first",
+        "Residual.backward: dY must be FLOAT, the type of x, got DOUBLE; castTo one of the two",
         refused(() -> net.backward(ROWS.castTo(DataType.DOUBLE))));
     Layer row = new Sequential(forward(x -> x));
     assertEquals(
