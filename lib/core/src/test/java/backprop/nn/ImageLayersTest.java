@@ -108,8 +108,8 @@ class ImageLayersTest {
         "Conv2d: in and out must be at least 1, got 0 and 20",
         refused(() -> new Conv2d(0, 20, 5, 1)));
     assertEquals(
-        "Window: height, width and stride must be at least 1 and padding at least 0, got 2, 2, 0"
-            + " and 0",
+        "Window: height, width and stride must be at least 1 and padding at least 0, all at most"
+            + " 16384, got 2, 2, 0 and 0",
         refused(() -> new Window(2, 2, 0, 0)));
     assertEquals(
         "MaxPool2d: padding must be 0, got 1",
