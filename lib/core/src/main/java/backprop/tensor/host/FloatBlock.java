@@ -328,7 +328,8 @@ final class FloatBlock extends HostBlock {
   @Override
   HostBlock addAt(int[] indices, Block other) {
     float[] b = of(other);
-    for (int i = 0; i < ((HostBlock) other).length; i++) {
+    int count = ((HostBlock) other).length;
+    for (int i = 0; i < count; i++) {
       a[indices[i]] += b[i];
     }
     return this;
@@ -350,6 +351,14 @@ final class FloatBlock extends HostBlock {
       boolean take = next > a[at + i] || next != next;
       a[at + i] = take ? next : a[at + i];
       places[at + i] = take ? place : places[at + i];
+    }
+  }
+
+  @Override
+  void scatterRun(int at, Block other, int from, int n, int[] places, int[] behind) {
+    float[] b = of(other);
+    for (int i = 0; i < n; i++) {
+      a[at + i + behind[places[from + i]]] += b[from + i];
     }
   }
 

@@ -139,6 +139,12 @@ abstract class HostBlock implements Block {
    */
   abstract void maxRun(int at, Block a, int from, int n, int place, int[] places);
 
+  /**
+   * Adds each of {@code n} numbers of {@code a}, from its {@code from}-th on, to its own that lies
+   * as far behind the {@code at}-th as {@code behind} says of its place; places run like a's.
+   */
+  abstract void scatterRun(int at, Block a, int from, int n, int[] places, int[] behind);
+
   /** Takes {@code n} numbers of {@code a}. */
   abstract void setRun(int at, Block a, int from, int n);
 }

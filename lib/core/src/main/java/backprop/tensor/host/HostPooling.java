@@ -57,20 +57,22 @@ final class HostPooling {
         (c, in, out) -> {
           int[] place = new int[plane.places()];
           new IntPointer(found).position((long) c * place.length).get(place, 0, place.length);
-          plane.runs(
-              0,
-              0,
-              (pixel, at, n) -> {
-                for (int i = 0; i < n; i++) {
-                  if (place[at + i] < 0 || place[at + i] >= behind.length) {
-                    throw Pooling.outOfWindow(window);
-                  }
-                  place[at + i] = pixel + i + behind[place[at + i]];
-                }
-              });
-          out.addAt(place, in);
+          requirePixels(place, window);
+          plane.runs(0, 0, (pixel, at, n) -> out.scatterRun(pixel, in, at, n, place, behind));
         });
     return dX;
+  }
+
+  private static void requirePixels(int[] places, Window window) {
+    int last = window.height() * window.width() - 1;
+    // The sign of any that is below 0 or above the last: a comparison would be a branch.
+    int wrong = 0;
+    for (int place : places) {
+      wrong |= place | (last - place);
+    }
+    if (wrong < 0) {
+      throw Pooling.outOfWindow(window);
+    }
   }
 
   /** See {@link Pooling#mean}. */
