@@ -31,7 +31,7 @@ public record Overview(List<Line> lines) {
   }
 
   /** What a layer says of itself, or, where it says nothing or a table, its class. */
-  private static String description(Layer layer) {
+  static String description(Layer layer) {
     String text = String.valueOf(layer);
     String silent = layer.getClass().getName() + "@";
     return text.startsWith(silent) || text.contains("\n") ? layer.getClass().getSimpleName() : text;

@@ -69,6 +69,6 @@ public final class PositionWise implements Composite {
 
   @Override
   public String toString() {
-    return "PositionWise " + f;
+    return "PositionWise " + Overview.description(f);
   }
 }

@@ -58,6 +58,6 @@ public final class Residual implements Composite {
 
   @Override
   public String toString() {
-    return "Residual " + f;
+    return "Residual " + Overview.description(f);
   }
 }

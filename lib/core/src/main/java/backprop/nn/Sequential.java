@@ -70,6 +70,10 @@ public final class Sequential implements Composite {
     for (Layer layer : layers) {
       String kind =
           layer == null ? "null" : layer.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+      if (kind.isEmpty()) {
+        // An anonymous class has no name.
+        kind = "layer";
+      }
       parts.add(new Part(kind + count.merge(kind, 1, Integer::sum), layer));
     }
     return List.copyOf(parts);

@@ -252,6 +252,34 @@ class SilentMistakesTest {
   }
 
   @Test
+  @DisplayName(
+      "a layer without a name of its own is called layer1, and its class where it is shown")
+  void unnamed() {
+    Layer anonymous =
+        new Layer() {
+          private final List<Parameter> parameters =
+              List.of(Parameter.weight("w", Nd4j.ones(FLOAT, 1, 1)));
+
+          @Override
+          public INDArray forward(INDArray x, Mode mode) {
+            return x;
+          }
+
+          @Override
+          public INDArray backward(INDArray dY) {
+            return dY;
+          }
+
+          @Override
+          public List<Parameter> parameters() {
+            return parameters;
+          }
+        };
+    assertEquals("[layer1.w]", new Sequential(anonymous).named().keySet().toString());
+    assertEquals("Residual Mine", new Residual(new Mine(x -> x, dY -> dY)).toString());
+  }
+
+  @Test
   @DisplayName("a batch of none, and epochs below 0")
   void counts() {
     Dense dense = new Dense(64, 10, 1);
