@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.DoubleFunction;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -43,6 +44,50 @@ import tech.tablesaw.api.Table;
 class SilentMistakesTest {
 
   private static final DataType FLOAT = DataType.FLOAT;
+
+  /** A layer made of functions, as a learner makes a mistake in one of them. */
+  private static class Mine implements Layer {
+
+    private final UnaryOperator<INDArray> forward;
+    private final UnaryOperator<INDArray> backward;
+    private final Supplier<List<Parameter>> parameters;
+
+    private Mine(UnaryOperator<INDArray> forward, UnaryOperator<INDArray> backward) {
+      this(forward, backward, List::of);
+    }
+
+    private Mine(Supplier<List<Parameter>> parameters) {
+      this(x -> x, dY -> dY, parameters);
+    }
+
+    private Mine(
+        UnaryOperator<INDArray> forward,
+        UnaryOperator<INDArray> backward,
+        Supplier<List<Parameter>> parameters) {
+      this.forward = forward;
+      this.backward = backward;
+      this.parameters = parameters;
+    }
+
+    @Override
+    public INDArray forward(INDArray x, Mode mode) {
+      return forward.apply(x);
+    }
+
+    @Override
+    public INDArray backward(INDArray dY) {
+      return backward.apply(dY);
+    }
+
+    @Override
+    public List<Parameter> parameters() {
+      return parameters.get();
+    }
+  }
+
+  private static Parameter w() {
+    return Parameter.weight("w", Nd4j.ones(FLOAT, 1, 1));
+  }
 
   private static String told(Executable mistake) {
     return assertThrows(RuntimeException.class, mistake).getMessage();
@@ -65,36 +110,16 @@ class SilentMistakesTest {
     new Sequential(new Dense(2, 2, 1), new Relu(), new Dense(2, 2, 2), new Relu());
   }
 
-  /** A layer that calls both of its parameters w. */
-  private static final class TwoCalledW implements Layer {
-
-    private final Parameter first = Parameter.weight("w", Nd4j.ones(FLOAT, 1, 1));
-    private final Parameter second = Parameter.weight("w", Nd4j.ones(FLOAT, 1, 1));
-
-    @Override
-    public INDArray forward(INDArray x, Mode mode) {
-      return x;
-    }
-
-    @Override
-    public INDArray backward(INDArray dY) {
-      return dY;
-    }
-
-    @Override
-    public List<Parameter> parameters() {
-      return List.of(first, second);
-    }
-  }
-
   @Test
   @DisplayName("two parameters of one name in a layer of one's own")
   void twoNames() {
+    List<Parameter> parameters = List.of(w(), w());
+    Layer twoCalledW = new Mine(() -> parameters);
     String expected =
-        "TwoCalledW.parameters: two are called \"w\"; give each a name of its own, by which it is"
+        "Mine.parameters: two are called \"w\"; give each a name of its own, by which it is"
             + " trained and saved";
-    assertEquals(expected, told(() -> new TwoCalledW().named()));
-    assertEquals(expected, told(() -> new Sequential(new TwoCalledW()).parameters()));
+    assertEquals(expected, told(() -> twoCalledW.named()));
+    assertEquals(expected, told(() -> new Sequential(twoCalledW).parameters()));
   }
 
   @Test
@@ -255,26 +280,8 @@ class SilentMistakesTest {
   @DisplayName(
       "a layer without a name of its own is called layer1, and its class where it is shown")
   void unnamed() {
-    Layer anonymous =
-        new Layer() {
-          private final List<Parameter> parameters =
-              List.of(Parameter.weight("w", Nd4j.ones(FLOAT, 1, 1)));
-
-          @Override
-          public INDArray forward(INDArray x, Mode mode) {
-            return x;
-          }
-
-          @Override
-          public INDArray backward(INDArray dY) {
-            return dY;
-          }
-
-          @Override
-          public List<Parameter> parameters() {
-            return parameters;
-          }
-        };
+    Parameter w = w();
+    Layer anonymous = new Mine(() -> List.of(w)) {};
     assertEquals("[layer1.w]", new Sequential(anonymous).named().keySet().toString());
     assertEquals("Residual Mine", new Residual(new Mine(x -> x, dY -> dY)).toString());
   }
@@ -305,28 +312,6 @@ class SilentMistakesTest {
             + " 10.0",
         told(tooStrong::step));
     assertEquals(1.8, w.value().getDouble(0), 1e-12);
-  }
-
-  /** A layer made of two functions, as a learner makes a mistake in one of them. */
-  private static final class Mine implements Layer {
-
-    private final UnaryOperator<INDArray> forward;
-    private final UnaryOperator<INDArray> backward;
-
-    private Mine(UnaryOperator<INDArray> forward, UnaryOperator<INDArray> backward) {
-      this.forward = forward;
-      this.backward = backward;
-    }
-
-    @Override
-    public INDArray forward(INDArray x, Mode mode) {
-      return forward.apply(x);
-    }
-
-    @Override
-    public INDArray backward(INDArray dY) {
-      return backward.apply(dY);
-    }
   }
 
   private static String toldOf(Layer mine) {
@@ -365,23 +350,7 @@ class SilentMistakesTest {
   @Test
   @DisplayName("parameters that are new at each call, or null")
   void unstableParameters() {
-    Layer unstable =
-        new Layer() {
-          @Override
-          public INDArray forward(INDArray x, Mode mode) {
-            return x;
-          }
-
-          @Override
-          public INDArray backward(INDArray dY) {
-            return dY;
-          }
-
-          @Override
-          public List<Parameter> parameters() {
-            return List.of(Parameter.weight("w", Nd4j.ones(FLOAT, 1, 1)));
-          }
-        };
+    Layer unstable = new Mine(() -> List.of(w()));
     assertEquals(
         "Trainer: the model's parameters() must return the same parameters at each call, got new"
             + " ones; make them once, in its constructor",
