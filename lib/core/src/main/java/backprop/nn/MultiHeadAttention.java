@@ -3,7 +3,7 @@ package backprop.nn;
 import backprop.init.Initializer;
 import backprop.init.Xavier;
 import backprop.tensor.Heads;
-import backprop.tensor.Heads.Part;
+import backprop.tensor.Heads.Band;
 import backprop.tensor.Ops;
 import backprop.tensor.Shapes;
 import backprop.tensor.Workspaces;
@@ -45,9 +45,9 @@ public final class MultiHeadAttention implements Layer {
   private long t;
   private INDArray x;
   private Heads of;
-  private Part q;
-  private Part k;
-  private Part v;
+  private Band q;
+  private Band k;
+  private Band v;
   private INDArray attention;
   private INDArray o;
 
@@ -103,13 +103,13 @@ public final class MultiHeadAttention implements Layer {
     this.x = Ops.rows(x);
     of = new Heads(n, t, heads, d / heads);
     INDArray qkv = Ops.affine(this.x, w.value(), b.value());
-    q = new Part(qkv, 0);
-    k = new Part(qkv, d);
-    v = new Part(qkv, 2L * d);
+    q = new Band(qkv, 0);
+    k = new Band(qkv, d);
+    v = new Band(qkv, 2L * d);
     attention = of.matmulTransposeB(q, k, scale());
     of.softmax(attention, causal, keep);
     o = Ops.columnsLike(this.x, d);
-    of.matmul(attention, v, new Part(o, 0));
+    of.matmul(attention, v, new Band(o, 0));
     return Ops.ofRows(Ops.affine(o, wOut.value(), bOut.value()), n, t, d);
   }
 
@@ -121,13 +121,13 @@ public final class MultiHeadAttention implements Layer {
     INDArray dYRows = Ops.rows(dY);
     Ops.addMatmulTransposeA(wOut.gradient(), o, dYRows);
     bOut.accumulate(Ops.sumRows(dYRows));
-    Part dO = new Part(Ops.matmulTransposeB(dYRows, wOut.value()), 0);
+    Band dO = new Band(Ops.matmulTransposeB(dYRows, wOut.value()), 0);
     INDArray dQkv = Ops.columnsLike(x, 3L * d);
-    of.matmulTransposeA(attention, dO, new Part(dQkv, 2L * d));
+    of.matmulTransposeA(attention, dO, new Band(dQkv, 2L * d));
     INDArray dS = of.matmulTransposeB(dO, v, 1);
     of.softmaxGradient(attention, dS, scale());
-    of.matmul(dS, k, new Part(dQkv, 0));
-    of.matmulTransposeA(dS, q, new Part(dQkv, d));
+    of.matmul(dS, k, new Band(dQkv, 0));
+    of.matmulTransposeA(dS, q, new Band(dQkv, d));
     Ops.addMatmulTransposeA(w.gradient(), x, dQkv);
     b.accumulate(Ops.sumRows(dQkv));
     return Ops.ofRows(Ops.matmulTransposeB(dQkv, w.value()), n, t, d);

@@ -1,7 +1,7 @@
 package backprop.tensor;
 
 import backprop.tensor.ArrayWindow.Pixel;
-import backprop.tensor.Heads.Part;
+import backprop.tensor.Heads.Band;
 import backprop.tensor.RowNorm.Normalized;
 import java.util.Arrays;
 import java.util.stream.IntStream;
@@ -203,17 +203,17 @@ public final class ArrayKernels implements Kernels {
   // --- Heads of attention ---
 
   @Override
-  public INDArray headsMatmulTransposeB(Heads of, Part a, Part b, double s) {
+  public INDArray headsMatmulTransposeB(Heads of, Band a, Band b, double s) {
     return Nd4j.matmul(cut(of, a), cut(of, b).permute(0, 1, 3, 2).dup('c')).muli(s);
   }
 
   @Override
-  public void headsMatmul(Heads of, INDArray a, Part b, Part c) {
+  public void headsMatmul(Heads of, INDArray a, Band b, Band c) {
     join(of, Nd4j.matmul(a, cut(of, b)), c);
   }
 
   @Override
-  public void headsMatmulTransposeA(Heads of, INDArray a, Part b, Part c) {
+  public void headsMatmulTransposeA(Heads of, INDArray a, Band b, Band c) {
     join(of, Nd4j.matmul(a.permute(0, 1, 3, 2).dup('c'), cut(of, b)), c);
   }
 
@@ -251,7 +251,7 @@ public final class ArrayKernels implements Kernels {
   }
 
   /** {@code [n·t, heads·k] → [n,heads,t,k]}. */
-  private static INDArray cut(Heads of, Part part) {
+  private static INDArray cut(Heads of, Band part) {
     return columns(of, part)
         .dup('c')
         .reshape('c', of.n(), of.t(), of.heads(), of.k())
@@ -260,12 +260,12 @@ public final class ArrayKernels implements Kernels {
   }
 
   /** {@code [n,heads,t,k] → [n·t, heads·k]}. */
-  private static void join(Heads of, INDArray heads, Part to) {
+  private static void join(Heads of, INDArray heads, Band to) {
     INDArray columns = columns(of, to);
     columns.assign(heads.permute(0, 2, 1, 3).dup('c').reshape('c', columns.shape()));
   }
 
-  private static INDArray columns(Heads of, Part part) {
+  private static INDArray columns(Heads of, Band part) {
     long end = part.column() + (long) of.heads() * of.k();
     return part.rows().get(NDArrayIndex.all(), NDArrayIndex.interval(part.column(), end));
   }

@@ -37,10 +37,10 @@ public record Heads(long n, long t, int heads, int k) {
    * @param rows {@code [n·t, …]}, in 'f' order
    * @param column the first of them
    */
-  public record Part(INDArray rows, long column) {}
+  public record Band(INDArray rows, long column) {}
 
   /** {@code s · A Bᵀ} of every head, a number for each pair of steps: {@code → [n,heads,t,t]}. */
-  public INDArray matmulTransposeB(Part a, Part b, double s) {
+  public INDArray matmulTransposeB(Band a, Band b, double s) {
     requirePart("Heads.matmulTransposeB", "a", a);
     requirePart("Heads.matmulTransposeB", "b", b);
     Shapes.requireType("Heads.matmulTransposeB", "b", b.rows, a.rows.dataType());
@@ -48,13 +48,13 @@ public record Heads(long n, long t, int heads, int k) {
   }
 
   /** {@code C ← A B} of every head, for A {@code [n,heads,t,t]}. */
-  public void matmul(INDArray a, Part b, Part c) {
+  public void matmul(INDArray a, Band b, Band c) {
     requireProduct("Heads.matmul", a, b, c);
     Engine.KERNELS.headsMatmul(this, a, b, c);
   }
 
   /** {@code C ← Aᵀ B} of every head, for A {@code [n,heads,t,t]}. */
-  public void matmulTransposeA(INDArray a, Part b, Part c) {
+  public void matmulTransposeA(INDArray a, Band b, Band c) {
     requireProduct("Heads.matmulTransposeA", a, b, c);
     Engine.KERNELS.headsMatmulTransposeA(this, a, b, c);
   }
@@ -99,13 +99,13 @@ public record Heads(long n, long t, int heads, int k) {
     Engine.KERNELS.headsSoftmaxGradient(this, a, dA, s);
   }
 
-  private void requireProduct(String place, INDArray a, Part b, Part c) {
+  private void requireProduct(String place, INDArray a, Band b, Band c) {
     requirePairs(place, "a", a);
     requirePart(place, "b", b);
     requirePart(place, "c", c);
     Shapes.requireType(place, "b", b.rows, a.dataType());
     Shapes.requireType(place, "c", c.rows, a.dataType());
-    Products.requireApart(place, c.rows, a, b.rows);
+    Factors.requireApart(place, c.rows, a, b.rows);
   }
 
   private void requirePairs(String place, String name, INDArray a) {
@@ -117,7 +117,7 @@ public record Heads(long n, long t, int heads, int k) {
     }
   }
 
-  private void requirePart(String place, String name, Part part) {
+  private void requirePart(String place, String name, Band part) {
     INDArray rows = Given.require(place, name, part).rows;
     Shapes.requireMatrix(place, name, rows);
     long width = (long) heads * k;

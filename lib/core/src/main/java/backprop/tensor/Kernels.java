@@ -136,13 +136,13 @@ public interface Kernels {
   // --- Heads of attention, A being [n,heads,t,t] in 'c' order ---
 
   /** {@code s · A Bᵀ} of every head: {@code → [n,heads,t,t]}, 'c' order. */
-  INDArray headsMatmulTransposeB(Heads of, Heads.Part a, Heads.Part b, double s);
+  INDArray headsMatmulTransposeB(Heads of, Heads.Band a, Heads.Band b, double s);
 
   /** {@code C ← A B} of every head. */
-  void headsMatmul(Heads of, INDArray a, Heads.Part b, Heads.Part c);
+  void headsMatmul(Heads of, INDArray a, Heads.Band b, Heads.Band c);
 
   /** {@code C ← Aᵀ B} of every head. */
-  void headsMatmulTransposeA(Heads of, INDArray a, Heads.Part b, Heads.Part c);
+  void headsMatmulTransposeA(Heads of, INDArray a, Heads.Band b, Heads.Band c);
 
   /** {@code A ← softmax(A)}; see {@link Heads#softmax}. */
   void headsSoftmax(Heads of, INDArray a, boolean causal, boolean[][] seen);

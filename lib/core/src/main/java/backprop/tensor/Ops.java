@@ -11,7 +11,7 @@ import org.nd4j.linalg.ops.transforms.Transforms;
 /**
  * The array operations that layers are written in, each fast on ND4J and free of its traps.
  *
- * <p>Products have their result in 'f' order, the order that BLAS writes: asked for a 'c'-ordered
+ * <p>Factors have their result in 'f' order, the order that BLAS writes: asked for a 'c'-ordered
  * result, ND4J multiplies and then copies, at up to ten times the cost. No operation here changes
  * its arguments, unless its name says so. Each asks first whether shapes and types fit, and throws
  * an IllegalArgumentException that says which does not; arrays are FLOAT or DOUBLE, all of one call
@@ -26,14 +26,14 @@ public final class Ops {
    * [n,out]}.
    */
   public static INDArray affine(INDArray x, INDArray w, INDArray b) {
-    Products.requireFactors("Ops.affine", "x", x, "w", w);
+    Factors.requireFactors("Ops.affine", "x", x, "w", w);
     requireVector("Ops.affine", "b", b, w.size(1), x);
     return Engine.KERNELS.affine(Factor.of(x), Factor.of(w), b);
   }
 
   /** {@code Y = X Wᵀ + b}: {@code [n,in], [out,in], [out] → [n,out]}. */
   public static INDArray affineTransposeB(INDArray x, INDArray w, INDArray b) {
-    Products.requireFactorsTransposeB("Ops.affineTransposeB", "x", x, "w", w);
+    Factors.requireFactorsTransposeB("Ops.affineTransposeB", "x", x, "w", w);
     requireVector("Ops.affineTransposeB", "b", b, w.size(0), x);
     return Engine.KERNELS.affine(Factor.of(x), Factor.transposed(w), b);
   }
@@ -55,28 +55,28 @@ public final class Ops {
 
   /** {@code A B}: {@code [m,k], [k,n] → [m,n]}. */
   public static INDArray matmul(INDArray a, INDArray b) {
-    Products.requireFactors("Ops.matmul", "a", a, "b", b);
+    Factors.requireFactors("Ops.matmul", "a", a, "b", b);
     return Engine.KERNELS.matmul(Factor.of(a), Factor.of(b));
   }
 
   /** {@code Aᵀ B}: {@code [k,m], [k,n] → [m,n]}. */
   public static INDArray matmulTransposeA(INDArray a, INDArray b) {
-    Products.requireFactorsTransposeA("Ops.matmulTransposeA", "a", a, "b", b);
+    Factors.requireFactorsTransposeA("Ops.matmulTransposeA", "a", a, "b", b);
     return Engine.KERNELS.matmul(Factor.transposed(a), Factor.of(b));
   }
 
   /** {@code A Bᵀ}: {@code [m,k], [n,k] → [m,n]}. */
   public static INDArray matmulTransposeB(INDArray a, INDArray b) {
-    Products.requireFactorsTransposeB("Ops.matmulTransposeB", "a", a, "b", b);
+    Factors.requireFactorsTransposeB("Ops.matmulTransposeB", "a", a, "b", b);
     return Engine.KERNELS.matmul(Factor.of(a), Factor.transposed(b));
   }
 
   /** {@code C ← C + Aᵀ B}, in place: {@code [m,n], [k,m], [k,n]}; cheapest for C in 'f' order. */
   public static void addMatmulTransposeA(INDArray c, INDArray a, INDArray b) {
-    Products.requireFactorsTransposeA("Ops.addMatmulTransposeA", "a", a, "b", b);
+    Factors.requireFactorsTransposeA("Ops.addMatmulTransposeA", "a", a, "b", b);
     Shapes.requireShape("Ops.addMatmulTransposeA", "c", c, a.size(1), b.size(1));
     Shapes.requireType("Ops.addMatmulTransposeA", "c", c, a.dataType());
-    Products.requireApart("Ops.addMatmulTransposeA", c, a, b);
+    Factors.requireApart("Ops.addMatmulTransposeA", c, a, b);
     Engine.KERNELS.addMatmul(c, Factor.transposed(a), Factor.of(b));
   }
 

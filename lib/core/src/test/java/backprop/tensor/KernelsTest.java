@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import backprop.tensor.Heads.Part;
+import backprop.tensor.Heads.Band;
 import backprop.tensor.Kernels.Factor;
 import backprop.tensor.RowNorm.Normalized;
 import backprop.tensor.host.HostKernels;
@@ -187,7 +187,7 @@ class KernelsTest {
               "heads' A Bᵀ",
               (k, a) ->
                   k.headsMatmulTransposeB(
-                      of, new Part(columns(a[0]), width), new Part(columns(a[0]), 0), 0.5),
+                      of, new Band(columns(a[0]), width), new Band(columns(a[0]), 0), 0.5),
               rows));
       for (boolean transposed : new boolean[] {false, true}) {
         all.add(
@@ -195,12 +195,12 @@ class KernelsTest {
                 "heads' product",
                 (k, a) -> {
                   INDArray c = columns(a[2]);
-                  Part to = new Part(c, 2L * width);
+                  Band to = new Band(c, 2L * width);
                   INDArray weights = a[0].dup('c');
                   if (transposed) {
-                    k.headsMatmulTransposeA(of, weights, new Part(columns(a[1]), width), to);
+                    k.headsMatmulTransposeA(of, weights, new Band(columns(a[1]), width), to);
                   } else {
-                    k.headsMatmul(of, weights, new Part(columns(a[1]), width), to);
+                    k.headsMatmul(of, weights, new Band(columns(a[1]), width), to);
                   }
                   return c;
                 },

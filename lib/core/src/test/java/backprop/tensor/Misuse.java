@@ -115,17 +115,17 @@ public final class Misuse {
         () -> heads.matmulTransposeB(part(6, 8, 0), part(6, 8, 4), 1));
     all.put(
         "Heads.matmul into 'c' order",
-        () -> heads.matmul(a(2, 2, 3, 3), part(6, 8, 0), new Heads.Part(a(6, 8), 0)));
+        () -> heads.matmul(a(2, 2, 3, 3), part(6, 8, 0), new Heads.Band(a(6, 8), 0)));
     all.put("Heads.softmax([2, 2, 3, 4])", () -> heads.softmax(a(2, 2, 3, 4), true, null));
     all.put(
         "Heads.matmul into a factor",
         () -> {
-          Heads.Part same = part(6, 16, 0);
-          heads.matmul(a(2, 2, 3, 3), same, new Heads.Part(same.rows(), 8));
+          Heads.Band same = part(6, 16, 0);
+          heads.matmul(a(2, 2, 3, 3), same, new Heads.Band(same.rows(), 8));
         });
     all.put(
         "Heads.matmul(FLOAT, FLOAT) into DOUBLE",
-        () -> heads.matmul(a(2, 2, 3, 3), part(6, 8, 0), new Heads.Part(wide(6, 8).dup('f'), 0)));
+        () -> heads.matmul(a(2, 2, 3, 3), part(6, 8, 0), new Heads.Band(wide(6, 8).dup('f'), 0)));
     all.put(
         "Heads.matmul from a column beyond all",
         () -> heads.matmul(a(2, 2, 3, 3), part(6, 8, Long.MAX_VALUE), part(6, 8, 0)));
@@ -274,8 +274,8 @@ public final class Misuse {
     return Nd4j.ones(DataType.INT32, shape);
   }
 
-  private static Heads.Part part(long rows, long columns, long first) {
-    return new Heads.Part(a(rows, columns).dup('f'), first);
+  private static Heads.Band part(long rows, long columns, long first) {
+    return new Heads.Band(a(rows, columns).dup('f'), first);
   }
 
   private static INDArray closed() {
@@ -363,9 +363,9 @@ public final class Misuse {
       return new Window(
           1 + random.nextInt(3), 1 + random.nextInt(3), 1 + random.nextInt(3), random.nextInt(2));
     }
-    if (type == Heads.Part.class) {
+    if (type == Heads.Band.class) {
       INDArray rows = array(random);
-      return new Heads.Part(
+      return new Heads.Band(
           !Shapes.isPresent(rows) || rows.rank() != 2 ? rows : rows.dup('f'),
           random.nextInt(4) - 1);
     }

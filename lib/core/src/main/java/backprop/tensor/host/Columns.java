@@ -43,7 +43,7 @@ final class Columns {
   static INDArray sumsOfProducts(INDArray a, INDArray b) {
     HostBlock sums = HostBlock.zeros(a.dataType(), (int) a.size(1));
     int n = (int) b.size(0);
-    Pointer second = Place.of(of(b));
+    Pointer second = Address.of(of(b));
     each(a, (j, column, other) -> sums.put(j, column.dot(other.read(second, (long) j * n, n))));
     return row(a, sums);
   }
@@ -52,7 +52,7 @@ final class Columns {
   static INDArray timesRow(INDArray a, INDArray v) {
     INDArray result = create(a);
     HostBlock factors = values(v);
-    Pointer to = Place.of(result);
+    Pointer to = Address.of(result);
     each(a, (j, column, other) -> column.scale(factors.get(j)).write(to, j * result.size(0)));
     return result;
   }
@@ -62,7 +62,7 @@ final class Columns {
     INDArray result = create(a);
     HostBlock factors = values(v);
     HostBlock terms = values(b);
-    Pointer to = Place.of(result);
+    Pointer to = Address.of(result);
     each(
         a,
         (j, column, other) ->
@@ -87,7 +87,7 @@ final class Columns {
   /** Each column of {@code result} from that of {@code a}. */
   private static void make(INDArray a, INDArray result, BiConsumer<HostBlock, HostBlock> make) {
     int n = (int) result.size(0);
-    Pointer to = Place.of(result);
+    Pointer to = Address.of(result);
     eachWith(
         a,
         n,
@@ -108,7 +108,7 @@ final class Columns {
         all.put(Math.toIntExact(classes[i] * n + i), 1);
       }
     }
-    all.write(Place.of(result), 0);
+    all.write(Address.of(result), 0);
     return result;
   }
 
@@ -119,7 +119,7 @@ final class Columns {
 
   private static INDArray row(INDArray a, HostBlock numbers) {
     INDArray row = Nd4j.createUninitialized(a.dataType(), a.size(1));
-    numbers.write(Place.of(row), 0);
+    numbers.write(Address.of(row), 0);
     return row;
   }
 
@@ -135,7 +135,7 @@ final class Columns {
 
   private static void eachWith(INDArray a, int otherSize, Each each) {
     int n = (int) a.size(0);
-    Pointer memory = Place.of(of(a));
+    Pointer memory = Address.of(of(a));
     Parallel.ranges(
         (int) a.size(1),
         a.length(),

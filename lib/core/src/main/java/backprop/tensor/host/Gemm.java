@@ -43,11 +43,11 @@ final class Gemm {
     static Matrix of(INDArray a) {
       if (columnsAreRuns(a)) {
         long ld = a.size(1) == 1 ? a.size(0) : a.stride(1);
-        return new Matrix(Place.of(a), a.dataType(), 0, false, ld);
+        return new Matrix(Address.of(a), a.dataType(), 0, false, ld);
       }
       if (rowsAreRuns(a)) {
         long ld = a.size(0) == 1 ? a.size(1) : a.stride(0);
-        return new Matrix(Place.of(a), a.dataType(), 0, true, ld);
+        return new Matrix(Address.of(a), a.dataType(), 0, true, ld);
       }
       return of(a.dup('f'));
     }

@@ -31,8 +31,8 @@ final class HostBlocks {
     long length = gradient.length();
     int size = (int) Math.min(SIZE, length);
     long run = (long) RUN * size;
-    Pointer from = Place.of(gradient);
-    Pointer[] to = Arrays.stream(moved).map(Place::of).toArray(Pointer[]::new);
+    Pointer from = Address.of(gradient);
+    Pointer[] to = Arrays.stream(moved).map(Address::of).toArray(Pointer[]::new);
     Parallel.each(
         (int) ((length + run - 1) / run),
         length,
@@ -62,7 +62,7 @@ final class HostBlocks {
   static INDArray map(Function<HostBlock[], HostBlock> f, INDArray x, INDArray... others) {
     INDArray y = Layout.like(x);
     Pointer[] from = places(x, others);
-    Pointer to = Place.of(y);
+    Pointer to = Address.of(y);
     eachRun(
         x,
         from.length,

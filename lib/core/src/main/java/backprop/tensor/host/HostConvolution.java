@@ -28,8 +28,8 @@ final class HostConvolution {
         window.padding() > 0
             ? Nd4j.zeros(x.dataType(), shape)
             : Nd4j.createUninitialized(x.dataType(), shape, 'c');
-    Pointer from = Place.of(images);
-    Pointer to = Place.of(cols);
+    Pointer from = Address.of(images);
+    Pointer to = Address.of(cols);
     long bytes = x.dataType().width();
     Parallel.each(
         columns,
@@ -57,8 +57,8 @@ final class HostConvolution {
     int c = (int) like.size(1);
     int columns = (int) cols.size(1);
     INDArray images = Plane.images(like, like.size(0), c, like.size(2), like.size(3));
-    Pointer from = Place.of(Columns.of(cols));
-    Pointer to = Place.of(images);
+    Pointer from = Address.of(Columns.of(cols));
+    Pointer to = Address.of(images);
     Parallel.each(
         c,
         cols.length(),

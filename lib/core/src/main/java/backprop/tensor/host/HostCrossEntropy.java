@@ -12,8 +12,8 @@ final class HostCrossEntropy {
   /** See {@link RowCrossEntropy#value}. */
   static double value(INDArray z, INDArray y) {
     INDArray logits = Columns.of(z);
-    Pointer from = Place.of(logits);
-    Pointer targets = Place.of(Columns.of(y));
+    Pointer from = Address.of(logits);
+    Pointer targets = Address.of(Columns.of(y));
     double[] sums = new double[Rows.pieces(logits)];
     Rows.each(
         logits,
@@ -43,9 +43,9 @@ final class HostCrossEntropy {
   static INDArray gradient(INDArray z, INDArray y, double m) {
     INDArray logits = Columns.of(z);
     INDArray dZ = Columns.create(logits);
-    Pointer from = Place.of(logits);
-    Pointer targets = Place.of(Columns.of(y));
-    Pointer to = Place.of(dZ);
+    Pointer from = Address.of(logits);
+    Pointer targets = Address.of(Columns.of(y));
+    Pointer to = Address.of(dZ);
     Rows.each(
         logits,
         (rows, at, n) -> {

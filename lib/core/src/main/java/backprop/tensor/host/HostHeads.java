@@ -1,7 +1,7 @@
 package backprop.tensor.host;
 
 import backprop.tensor.Heads;
-import backprop.tensor.Heads.Part;
+import backprop.tensor.Heads.Band;
 import backprop.tensor.host.Gemm.Matrix;
 import java.util.function.IntConsumer;
 import org.bytedeco.javacpp.Pointer;
@@ -24,7 +24,7 @@ final class HostHeads {
   }
 
   /** See {@link Heads#matmulTransposeB}. */
-  INDArray matmulTransposeB(Part a, Part b, double s) {
+  INDArray matmulTransposeB(Band a, Band b, double s) {
     long[] shape = {of.n(), of.heads(), t, t};
     INDArray c = Nd4j.createUninitialized(a.rows().dataType(), shape, 'c');
     // C lies row after row: its transpose, column after column, is B Aᵀ.
@@ -33,18 +33,18 @@ final class HostHeads {
   }
 
   /** See {@link Heads#matmul}. */
-  void matmul(INDArray a, Part b, Part c) {
+  void matmul(INDArray a, Band b, Band c) {
     each(i -> Gemm.one(ofPairs(a, i), of(b, i), of(c, i), t, k, t, 1, 0));
   }
 
   /** See {@link Heads#matmulTransposeA}. */
-  void matmulTransposeA(INDArray a, Part b, Part c) {
+  void matmulTransposeA(INDArray a, Band b, Band c) {
     each(i -> Gemm.one(ofPairs(a, i).transposed(), of(b, i), of(c, i), t, k, t, 1, 0));
   }
 
   /** See {@link Heads#softmax}. */
   void softmax(INDArray a, boolean causal, boolean[][] seen) {
-    Pointer memory = Place.of(a);
+    Pointer memory = Address.of(a);
     Parallel.ranges(
         count,
         a.length(),
@@ -60,8 +60,8 @@ final class HostHeads {
 
   /** See {@link Heads#softmaxGradient}. */
   void softmaxGradient(INDArray a, INDArray dA, double s) {
-    Pointer softmax = Place.of(a);
-    Pointer gradient = Place.of(dA);
+    Pointer softmax = Address.of(a);
+    Pointer gradient = Address.of(dA);
     Parallel.ranges(
         count,
         a.length(),
@@ -78,7 +78,7 @@ final class HostHeads {
   }
 
   /** The matrix of head {@code i % heads} of example {@code i / heads}. */
-  private Matrix of(Part part, int i) {
+  private Matrix of(Band part, int i) {
     int heads = of.heads();
     return Matrix.of(part.rows())
         .from((long) (i / heads) * t, part.column() + (long) (i % heads) * k);
@@ -86,7 +86,7 @@ final class HostHeads {
 
   /** Its number for each pair of steps. */
   private Matrix ofPairs(INDArray a, int i) {
-    return new Matrix(Place.of(a), a.dataType(), (long) i * t * t, true, t);
+    return new Matrix(Address.of(a), a.dataType(), (long) i * t * t, true, t);
   }
 
   private void each(IntConsumer product) {

@@ -3,7 +3,7 @@ package backprop.tensor.host;
 import backprop.tensor.ArrayKernels;
 import backprop.tensor.Blocks;
 import backprop.tensor.Heads;
-import backprop.tensor.Heads.Part;
+import backprop.tensor.Heads.Band;
 import backprop.tensor.Kernels;
 import backprop.tensor.Masks;
 import backprop.tensor.Pooling;
@@ -31,7 +31,7 @@ public final class HostKernels implements Kernels {
     if (a.isView() || !Shapes.isWhole(a)) {
       plain.zero(a);
     } else {
-      Pointer.memset(Place.of(a), 0, a.length() * a.dataType().width());
+      Pointer.memset(Address.of(a), 0, a.length() * a.dataType().width());
     }
   }
 
@@ -165,17 +165,17 @@ public final class HostKernels implements Kernels {
   }
 
   @Override
-  public INDArray headsMatmulTransposeB(Heads of, Part a, Part b, double s) {
+  public INDArray headsMatmulTransposeB(Heads of, Band a, Band b, double s) {
     return new HostHeads(of).matmulTransposeB(a, b, s);
   }
 
   @Override
-  public void headsMatmul(Heads of, INDArray a, Part b, Part c) {
+  public void headsMatmul(Heads of, INDArray a, Band b, Band c) {
     new HostHeads(of).matmul(a, b, c);
   }
 
   @Override
-  public void headsMatmulTransposeA(Heads of, INDArray a, Part b, Part c) {
+  public void headsMatmulTransposeA(Heads of, INDArray a, Band b, Band c) {
     new HostHeads(of).matmulTransposeA(a, b, c);
   }
 

@@ -16,7 +16,7 @@ final class HostMasks {
   /** See {@link Masks#draw}. */
   static INDArray draw(INDArray x, Mask mask, double value) {
     INDArray drawn = Nd4j.createUninitialized(x.dataType(), x.shape().clone(), x.ordering());
-    Pointer memory = Place.of(drawn);
+    Pointer memory = Address.of(drawn);
     // In 'c' order, memory counts as we do. In 'f' order, the first axis runs fastest, and one step
     // along it skips a whole example.
     long run = x.ordering() == 'c' ? x.length() : x.size(0);

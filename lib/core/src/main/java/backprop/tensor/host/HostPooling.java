@@ -22,7 +22,7 @@ final class HostPooling {
     Plane plane = Plane.of(x, window);
     INDArray y = create(x, plane);
     INDArray places = Plane.images(DataType.INT32, x.size(0), x.size(1), plane.oh(), plane.ow());
-    Pointer found = Place.of(places);
+    Pointer found = Address.of(places);
     eachChannel(
         Images.batchLast(x),
         y,
@@ -45,7 +45,7 @@ final class HostPooling {
   static INDArray maxBackward(INDArray dY, INDArray places, INDArray like, Window window) {
     Plane plane = Plane.of(like, window);
     INDArray dX = Plane.images(like, like.size(0), like.size(1), like.size(2), like.size(3));
-    Pointer found = Place.of(Images.batchLast(places));
+    Pointer found = Address.of(Images.batchLast(places));
     // How far each of the window's pixels lies behind the first.
     int[] behind = new int[window.height() * window.width()];
     for (int k = 0; k < behind.length; k++) {
@@ -131,8 +131,8 @@ final class HostPooling {
     int c = (int) in.size(1);
     int inSize = (int) in.length() / c;
     int outSize = (int) out.length() / c;
-    Pointer from = Place.of(in);
-    Pointer to = Place.of(out);
+    Pointer from = Address.of(in);
+    Pointer to = Address.of(out);
     Parallel.each(
         c,
         in.length() + out.length(),

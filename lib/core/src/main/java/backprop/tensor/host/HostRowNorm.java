@@ -17,9 +17,9 @@ final class HostRowNorm {
   static Normalized normalize(INDArray x, double epsilon) {
     INDArray xHat = Columns.create(x);
     INDArray sigma = Columns.create(x, x.size(0), 1);
-    Pointer from = Place.of(Columns.of(x));
-    Pointer to = Place.of(xHat);
-    Pointer sigmas = Place.of(sigma);
+    Pointer from = Address.of(Columns.of(x));
+    Pointer to = Address.of(xHat);
+    Pointer sigmas = Address.of(sigma);
     double share = 1.0 / x.size(1);
     Rows.each(
         x,
@@ -47,10 +47,10 @@ final class HostRowNorm {
   /** See {@link RowNorm#gradient}. */
   static INDArray gradient(INDArray dXHat, Normalized normalized) {
     INDArray dX = Columns.create(dXHat);
-    Pointer gradients = Place.of(Columns.of(dXHat));
-    Pointer hats = Place.of(Columns.of(normalized.xHat()));
+    Pointer gradients = Address.of(Columns.of(dXHat));
+    Pointer hats = Address.of(Columns.of(normalized.xHat()));
     Pointer sigmas = Layout.start(normalized.sigma());
-    Pointer to = Place.of(dX);
+    Pointer to = Address.of(dX);
     double share = 1.0 / dX.size(1);
     Rows.each(
         dX,

@@ -22,7 +22,7 @@ final class Layout {
    * Where the numbers lie one after another: those of {@code a}, or of a copy where it has gaps.
    */
   static Pointer start(INDArray a) {
-    return Place.of(isDense(a, axes(a)) ? a : a.dup('c'));
+    return Address.of(isDense(a, axes(a)) ? a : a.dup('c'));
   }
 
   /** Where the numbers of {@code a} lie one after another, in the order of those of {@code b}. */

@@ -7,9 +7,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * transpose forgotten, so the messages name the two numbers that differ and what would make them
  * meet.
  */
-final class Products {
+final class Factors {
 
-  private Products() {}
+  private Factors() {}
 
   /** Requires {@code A B}: {@code [m,k], [k,n]}. */
   static void requireFactors(String place, String nameA, INDArray a, String nameB, INDArray b) {

@@ -17,7 +17,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 @DisplayName("Where arrays lie in host memory")
-class PlaceTest {
+class AddressTest {
 
   @Test
   @DisplayName("Results lie in memory as their first argument does: no copy in between")

@@ -5,11 +5,11 @@ import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Where an array lies, which is not freed as long as somebody knows this place. */
-final class Place extends Pointer {
+final class Address extends Pointer {
 
   private final INDArray array;
 
-  private Place(INDArray array) {
+  private Address(INDArray array) {
     super(array.data().addressPointer());
     this.array = array;
   }
@@ -25,7 +25,7 @@ final class Place extends Pointer {
       throw new IllegalStateException(
           "an array of shape " + Shapes.text(array.shape()) + " was closed, and has no numbers");
     }
-    return new Place(array);
+    return new Address(array);
   }
 
   @Override
