@@ -8,10 +8,10 @@ import backprop.regularize.Regularizer;
 import backprop.tensor.Given;
 import backprop.tensor.Ops;
 import backprop.tensor.Shapes;
+import backprop.tensor.Snapshot;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,8 +61,8 @@ public final class GradientCheck {
     requireDouble("x", x);
     layer.named().forEach((name, p) -> requireDouble(name, p.value()));
     INDArray at = x.dup('c');
-    Map<INDArray, INDArray> state = new IdentityHashMap<>();
-    layer.state().values().forEach(a -> state.put(a, a.dup()));
+    Snapshot state = new Snapshot();
+    layer.state().values().forEach(state::keep);
     INDArray first = forward(layer, at, state).dup();
     requireUnchanged("forward", "x", x, at);
     if (!Arrays.equals(numbers(first), numbers(forward(layer, at, state)))) {
@@ -85,7 +85,7 @@ public final class GradientCheck {
     GradientCheck check = new GradientCheck();
     check.compare("x", at, dX, loss);
     layer.named().forEach((name, p) -> check.compare(name, p.value(), received.get(name), loss));
-    state.forEach(INDArray::assign);
+    state.putBack();
     return check.result();
   }
 
@@ -94,8 +94,8 @@ public final class GradientCheck {
   }
 
   /** Forward from one state, so that what Dropout leaves out is the same each time. */
-  private static INDArray forward(Layer layer, INDArray x, Map<INDArray, INDArray> state) {
-    state.forEach(INDArray::assign);
+  private static INDArray forward(Layer layer, INDArray x, Snapshot state) {
+    state.putBack();
     INDArray y = layer.forward(x, Mode.TRAIN);
     Shapes.requirePresent("GradientCheck.of", "what the layer's forward returns", y);
     return y;

@@ -32,7 +32,7 @@ final class Inner {
   }
 
   INDArray forward(INDArray x, Mode mode) {
-    Shapes.requirePresent(outer + ".forward", "x", x);
+    requirePresent("forward", "x", x);
     shape = x.shape();
     type = x.dataType();
     INDArray y = layer.forward(x, mode);
@@ -43,7 +43,7 @@ final class Inner {
 
   INDArray backward(INDArray dY) {
     requireForwardFirst();
-    Shapes.requirePresent(outer + ".backward", "dY", dY);
+    requirePresent("backward", "dY", dY);
     long[] shapeOfY = dY.shape();
     INDArray dX = layer.backward(dY);
     requireUnchanged("backward", "dY", dY, shapeOfY);
@@ -65,7 +65,8 @@ final class Inner {
       throw mistake(
           method,
           letter + " " + Shapes.text(shape) + ", the shape of its x, got ",
-          Shapes.text(a.shape()) + (isReversed(a.shape()) ? "; it looks transposed" : ""));
+          Shapes.text(a.shape())
+              + (Shapes.isReversed(a.shape(), shape) ? "; it looks transposed" : ""));
     }
   }
 
@@ -76,6 +77,13 @@ final class Inner {
           method,
           letter + " [" + shape[0] + ", out], a row for each of its x, got ",
           Shapes.text(a.shape()));
+    }
+  }
+
+  /** The words are made only where they are needed: this runs for every layer in every step. */
+  private void requirePresent(String method, String letter, INDArray a) {
+    if (!Shapes.isPresent(a)) {
+      Shapes.requirePresent(outer + "." + method, letter, a);
     }
   }
 
@@ -120,18 +128,6 @@ final class Inner {
     if (shape == null) {
       Shapes.requireForwardFirst(outer + ".backward", (INDArray) null);
     }
-  }
-
-  private boolean isReversed(long[] other) {
-    if (other.length != shape.length) {
-      return false;
-    }
-    for (int i = 0; i < other.length; i++) {
-      if (other[i] != shape[shape.length - 1 - i]) {
-        return false;
-      }
-    }
-    return true;
   }
 
   private IllegalArgumentException mistake(String method, String owed, String got) {

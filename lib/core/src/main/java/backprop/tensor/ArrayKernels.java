@@ -10,7 +10,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.api.ops.impl.transforms.segment.UnsortedSegmentSum;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
@@ -251,8 +250,8 @@ public final class ArrayKernels implements Kernels {
   }
 
   /** {@code [n·t, heads·k] → [n,heads,t,k]}. */
-  private static INDArray cut(Heads of, Band part) {
-    return columns(of, part)
+  private static INDArray cut(Heads of, Band band) {
+    return columns(of, band)
         .dup('c')
         .reshape('c', of.n(), of.t(), of.heads(), of.k())
         .permute(0, 2, 1, 3)
@@ -265,9 +264,9 @@ public final class ArrayKernels implements Kernels {
     columns.assign(heads.permute(0, 2, 1, 3).dup('c').reshape('c', columns.shape()));
   }
 
-  private static INDArray columns(Heads of, Band part) {
-    long end = part.column() + (long) of.heads() * of.k();
-    return part.rows().get(NDArrayIndex.all(), NDArrayIndex.interval(part.column(), end));
+  private static INDArray columns(Heads of, Band band) {
+    long end = band.column() + (long) of.heads() * of.k();
+    return Views.part(band.rows(), 1, band.column(), end);
   }
 
   // --- Windows over images ---

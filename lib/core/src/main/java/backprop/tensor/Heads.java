@@ -41,8 +41,8 @@ public record Heads(long n, long t, int heads, int k) {
 
   /** {@code s · A Bᵀ} of every head, a number for each pair of steps: {@code → [n,heads,t,t]}. */
   public INDArray matmulTransposeB(Band a, Band b, double s) {
-    requirePart("Heads.matmulTransposeB", "a", a);
-    requirePart("Heads.matmulTransposeB", "b", b);
+    requireBand("Heads.matmulTransposeB", "a", a);
+    requireBand("Heads.matmulTransposeB", "b", b);
     Shapes.requireType("Heads.matmulTransposeB", "b", b.rows, a.rows.dataType());
     return Engine.KERNELS.headsMatmulTransposeB(this, a, b, s);
   }
@@ -101,8 +101,8 @@ public record Heads(long n, long t, int heads, int k) {
 
   private void requireProduct(String place, INDArray a, Band b, Band c) {
     requirePairs(place, "a", a);
-    requirePart(place, "b", b);
-    requirePart(place, "c", c);
+    requireBand(place, "b", b);
+    requireBand(place, "c", c);
     Shapes.requireType(place, "b", b.rows, a.dataType());
     Shapes.requireType(place, "c", c.rows, a.dataType());
     Factors.requireApart(place, c.rows, a, b.rows);
@@ -117,15 +117,15 @@ public record Heads(long n, long t, int heads, int k) {
     }
   }
 
-  private void requirePart(String place, String name, Band part) {
-    INDArray rows = Given.require(place, name, part).rows;
+  private void requireBand(String place, String name, Band band) {
+    INDArray rows = Given.require(place, name, band).rows;
     Shapes.requireMatrix(place, name, rows);
     long width = (long) heads * k;
-    if (rows.size(0) != n * t || part.column < 0 || part.column > rows.size(1) - width) {
+    if (rows.size(0) != n * t || band.column < 0 || band.column > rows.size(1) - width) {
       throw new IllegalArgumentException(
           String.format(
               "%s: %s must be %d rows with, from column %d on, %d columns, got %s",
-              place, name, n * t, part.column, width, Shapes.text(rows.shape())));
+              place, name, n * t, band.column, width, Shapes.text(rows.shape())));
     }
     if (!Shapes.isByColumns(rows)) {
       throw new IllegalArgumentException(

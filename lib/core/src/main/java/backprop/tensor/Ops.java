@@ -393,6 +393,7 @@ public final class Ops {
       throw new IllegalArgumentException(
           "Ops.oneHot: there must be a row and a class, got " + classes.length + " and " + count);
     }
+    Shapes.requireRoom("Ops.oneHot", classes.length, count);
     for (int i = 0; i < classes.length; i++) {
       if (classes[i] >= count) {
         throw new IllegalArgumentException(

@@ -206,7 +206,7 @@ public final class Shapes {
 
   /** What would make one shape of the other, where that is a usual slip. */
   private static String advice(long[] actual, long[] expected) {
-    if (isReversed(actual, expected)) {
+    if (areMatrices(actual, expected) && isReversed(actual, expected)) {
       return "; it looks transposed: transpose() it";
     }
     if (expected.length == 1 && actual.length == 2 && actual[1] == expected[0] && actual[0] > 1) {
@@ -346,7 +346,11 @@ public final class Shapes {
       String place, String nameA, INDArray a, String nameB, INDArray b) {
     requireNumbers(place, nameA, a);
     requirePresent(place, nameB, b);
-    if (isReversed(a.shape(), b.shape())) {
+    boolean alike = Arrays.equals(a.shape(), b.shape());
+    if (alike && !b.isEmpty() && a.dataType() == b.dataType()) {
+      return;
+    }
+    if (areMatrices(a.shape(), b.shape()) && isReversed(a.shape(), b.shape())) {
       throw new IllegalArgumentException(
           place
               + ": "
@@ -387,8 +391,17 @@ public final class Shapes {
     }
   }
 
-  private static boolean isReversed(long[] a, long[] b) {
-    return a.length == 2 && b.length == 2 && a[0] == b[1] && a[1] == b[0] && a[0] != a[1];
+  /** Whether one shape is the other from its end on, and another than it. */
+  public static boolean isReversed(long[] a, long[] b) {
+    boolean reversed = a.length == b.length && !Arrays.equals(a, b);
+    for (int i = 0; reversed && i < a.length; i++) {
+      reversed = a[i] == b[b.length - 1 - i];
+    }
+    return reversed;
+  }
+
+  private static boolean areMatrices(long[] a, long[] b) {
+    return a.length == 2 && b.length == 2;
   }
 
   /**

@@ -2,10 +2,7 @@ package backprop.train;
 
 import backprop.nn.Layer;
 import backprop.tensor.Given;
-import backprop.tensor.Workspaces;
-import java.util.IdentityHashMap;
-import java.util.Map;
-import org.nd4j.linalg.api.ndarray.INDArray;
+import backprop.tensor.Snapshot;
 
 /**
  * Ends training when the validation loss has not fallen for some epochs, and puts back the model of
@@ -18,7 +15,7 @@ public final class EarlyStopping implements Listener {
 
   private final Layer model;
   private final int patience;
-  private final Map<INDArray, INDArray> best = new IdentityHashMap<>();
+  private final Snapshot best = new Snapshot();
   private double bestLoss = Double.POSITIVE_INFINITY;
   private int bestEpoch;
   private int since;
@@ -50,8 +47,8 @@ public final class EarlyStopping implements Listener {
       bestLoss = loss;
       bestEpoch = progress.epoch();
       since = 0;
-      model.parameters().forEach(p -> keep(p.value()));
-      model.state().values().forEach(this::keep);
+      model.parameters().forEach(p -> best.keep(p.value()));
+      model.state().values().forEach(best::keep);
     }
   }
 
@@ -62,11 +59,7 @@ public final class EarlyStopping implements Listener {
 
   @Override
   public void trainingDone(Progress progress) {
-    best.forEach(INDArray::assign);
-  }
-
-  private void keep(INDArray a) {
-    best.computeIfAbsent(a, any -> Workspaces.outside(a::dup)).assign(a);
+    best.putBack();
   }
 
   /** The epoch whose weights are kept; 0 before the first. */

@@ -3,11 +3,10 @@ package backprop.train;
 import backprop.nn.Layer;
 import backprop.nn.Parameter;
 import backprop.tensor.Ops;
+import backprop.tensor.Snapshot;
 import backprop.tensor.Workspaces;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -24,7 +23,7 @@ final class LastGood {
 
   private final Layer model;
   private final List<Parameter> parameters;
-  private final Map<INDArray, INDArray> state = new IdentityHashMap<>();
+  private final Snapshot state = new Snapshot();
   private final List<INDArray> weights = new ArrayList<>();
   private long step = -1;
 
@@ -35,14 +34,10 @@ final class LastGood {
 
   /** Before a step, of which {@code taken} came before. */
   void beforeStep(long taken) {
-    model.state().values().forEach(a -> copyOf(a).assign(a));
+    model.state().values().forEach(state::keep);
     if (weights.isEmpty() || taken % EVERY == 0) {
       keep(taken);
     }
-  }
-
-  private INDArray copyOf(INDArray a) {
-    return state.computeIfAbsent(a, s -> Workspaces.outside(s::dup));
   }
 
   /** Keeps the weights, and says so, if all of them are numbers. */
@@ -62,7 +57,7 @@ final class LastGood {
 
   /** The state as it was before the step at hand. */
   void putStateBack() {
-    state.forEach(INDArray::assign);
+    state.putBack();
   }
 
   /** The weights as they were kept; returns after how many steps, or -1 if they never were. */

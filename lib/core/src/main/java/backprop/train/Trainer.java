@@ -69,14 +69,14 @@ public final class Trainer {
     this.model = Given.require("Trainer", "model", model);
     this.loss = Given.require("Trainer", "loss", loss);
     this.optimizer = Given.require("Trainer", "optimizer", optimizer);
-    requireOfModel(model, model.named(), optimizer);
+    requireOfModel(model, optimizer);
     frozen = new ArrayList<>(model.parameters());
     frozen.removeAll(optimizer.parameters());
     lastGood = new LastGood(model, optimizer.parameters());
   }
 
-  private static void requireOfModel(
-      Layer model, Map<String, Parameter> named, Optimizer optimizer) {
+  private static void requireOfModel(Layer model, Optimizer optimizer) {
+    Map<String, Parameter> named = model.named();
     if (!List.copyOf(named.values()).equals(List.copyOf(model.named().values()))) {
       throw new IllegalArgumentException(
           "Trainer: the model's parameters() must return the same parameters at each call, got new"

@@ -61,78 +61,58 @@ final class HostBlocks {
    */
   static INDArray map(Function<HostBlock[], HostBlock> f, INDArray x, INDArray... others) {
     INDArray y = Layout.like(x);
-    Pointer[] from = places(x, others);
     Pointer to = Address.of(y);
-    eachRun(
-        x,
-        from.length,
-        (at, blocks, n) -> {
-          for (int i = 0; i < blocks.length; i++) {
-            blocks[i].read(from[i], at, n);
-          }
-          f.apply(blocks).write(to, at);
-        });
+    eachRun((at, blocks) -> f.apply(blocks).write(to, at), x, others);
     return y;
   }
 
   /** The sum of what {@code f} gives for each run of {@code x} and its counterparts. */
   static double total(ToDoubleFunction<HostBlock[]> f, INDArray x, INDArray... others) {
-    Pointer[] from = places(x, others);
     // A sum for each run, so that it does not matter who adds up which.
     double[] totals = new double[Math.toIntExact((x.length() + SIZE - 1) / SIZE)];
-    eachRun(
-        x,
-        from.length,
-        (at, blocks, n) -> {
-          for (int i = 0; i < blocks.length; i++) {
-            blocks[i].read(from[i], at, n);
-          }
-          totals[(int) (at / SIZE)] = f.applyAsDouble(blocks);
-        });
+    eachRun((at, blocks) -> totals[(int) (at / SIZE)] = f.applyAsDouble(blocks), x, others);
     return Arrays.stream(totals).sum();
   }
 
-  private static Pointer[] places(INDArray x, INDArray... others) {
+  /** Whether every number is one: neither NaN nor infinite. */
+  static boolean areFinite(INDArray x) {
+    AtomicBoolean finite = new AtomicBoolean(true);
+    eachRun(
+        (at, blocks) -> {
+          if (!blocks[0].isFinite()) {
+            finite.set(false);
+          }
+        },
+        x);
+    return finite.get();
+  }
+
+  /** Does something with a run of numbers of each array, from the {@code at}-th on. */
+  @FunctionalInterface
+  private interface Each {
+    void apply(long at, HostBlock[] blocks);
+  }
+
+  private static void eachRun(Each each, INDArray x, INDArray... others) {
     Pointer[] from = new Pointer[others.length + 1];
     from[0] = Layout.start(x);
     for (int i = 0; i < others.length; i++) {
       from[i + 1] = Layout.start(others[i], x);
     }
-    return from;
-  }
-
-  /** Whether every number is one: neither NaN nor infinite. */
-  static boolean areFinite(INDArray x) {
-    Pointer from = Layout.start(x);
-    AtomicBoolean finite = new AtomicBoolean(true);
-    eachRun(
-        x,
-        1,
-        (at, blocks, n) -> {
-          if (!blocks[0].read(from, at, n).isFinite()) {
-            finite.set(false);
-          }
-        });
-    return finite.get();
-  }
-
-  /** Does something with the {@code n} numbers from {@code at} on, in blocks of its own. */
-  @FunctionalInterface
-  private interface Each {
-    void apply(long at, HostBlock[] blocks, int n);
-  }
-
-  private static void eachRun(INDArray x, int count, Each each) {
     long length = x.length();
     int size = (int) Math.min(SIZE, length);
     Parallel.ranges(
         (int) ((length + SIZE - 1) / SIZE),
         length,
-        (from, end) -> {
-          HostBlock[] blocks = HostBlock.zeros(count, x.dataType(), size);
-          for (int i = from; i < end; i++) {
+        (first, end) -> {
+          HostBlock[] blocks = HostBlock.zeros(from.length, x.dataType(), size);
+          for (int i = first; i < end; i++) {
             long at = (long) i * SIZE;
-            each.apply(at, blocks, (int) Math.min(SIZE, length - at));
+            int n = (int) Math.min(SIZE, length - at);
+            for (int b = 0; b < blocks.length; b++) {
+              blocks[b].read(from[b], at, n);
+            }
+            each.apply(at, blocks);
           }
         });
   }

@@ -78,10 +78,10 @@ final class HostHeads {
   }
 
   /** The matrix of head {@code i % heads} of example {@code i / heads}. */
-  private Matrix of(Band part, int i) {
+  private Matrix of(Band band, int i) {
     int heads = of.heads();
-    return Matrix.of(part.rows())
-        .from((long) (i / heads) * t, part.column() + (long) (i % heads) * k);
+    return Matrix.of(band.rows())
+        .from((long) (i / heads) * t, band.column() + (long) (i % heads) * k);
   }
 
   /** Its number for each pair of steps. */

@@ -22,6 +22,7 @@ final class HostMasks {
     long run = x.ordering() == 'c' ? x.length() : x.size(0);
     int apart = (int) (x.length() / run);
     int[] hashed = new int[SIZE];
+    HostBlock block = HostBlock.zeros(x.dataType(), SIZE);
     for (long at = 0; at < x.length(); at += SIZE) {
       int n = (int) Math.min(SIZE, x.length() - at);
       for (int done = 0; done < n; ) {
@@ -34,15 +35,9 @@ final class HostMasks {
         done += length;
       }
       mask.decide(hashed, n);
-      write(drawn, memory, at, hashed, n, value);
+      block.setTo(hashed, n, value).write(memory, at);
     }
     return drawn;
-  }
-
-  private static void write(
-      INDArray mask, Pointer memory, long at, int[] ones, int n, double value) {
-    HostBlock block = HostBlock.zeros(mask.dataType(), n);
-    block.setTo(ones, n, value).write(memory, at);
   }
 
   /** The place, row by row, of the first element of a run of the first axis in 'f' order. */
