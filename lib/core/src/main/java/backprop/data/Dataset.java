@@ -1,20 +1,23 @@
 package backprop.data;
 
 import backprop.tensor.Shapes;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Random;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import tech.tablesaw.api.Table;
 
 /**
  * Examples: features {@code x [n, …]}, and for each a target, either the index of its class, {@code
- * y [n]} of INT, or real values, {@code y [n, k]}.
+ * y [n]} of INT, or real values, {@code y [n, k]}; or stretches of text, {@code x [n, t]} of INT,
+ * and for each token the one that follows, {@code y [n, t]}.
  *
  * <p>It does not change: what is made from it (a part, a batch) has its own memory.
  */
@@ -34,11 +37,12 @@ public final class Dataset {
   /**
    * Examples that belong to classes.
    *
-   * @throws IllegalArgumentException if there is not one label for each example, or if a label is
-   *     no index of {@code classNames}
+   * @throws IllegalArgumentException if there is not one label for each example, if a label is no
+   *     index of {@code classNames}, or if a feature is NaN or infinite
    */
   public static Dataset ofClasses(INDArray x, int[] labels, List<String> classNames) {
     requireExamples("Dataset.ofClasses", x, "labels", labels.length);
+    Shapes.requireFinite("Dataset.ofClasses", "x", x);
     requireClasses(labels, classNames);
     return new Dataset(
         x.dup('c'), Nd4j.createFromArray(labels), Names.unnamed().withClasses(classNames));
@@ -47,8 +51,8 @@ public final class Dataset {
   /**
    * Examples with real-valued targets {@code [n, k]}.
    *
-   * @throws IllegalArgumentException if {@code y} is no such matrix, or has not one row for each
-   *     example
+   * @throws IllegalArgumentException if {@code y} is no such matrix, has not one row for each
+   *     example, or if a number is NaN or infinite
    */
   public static Dataset ofValues(INDArray x, INDArray y) {
     Shapes.requireReal("Dataset.ofValues", "y", y);
@@ -59,18 +63,83 @@ public final class Dataset {
               + (y.rank() == 1 ? "; reshape it to [" + y.length() + ", 1]" : ""));
     }
     requireExamples("Dataset.ofValues", x, "y", y.size(0));
+    Shapes.requireFinite("Dataset.ofValues", "x", x);
+    Shapes.requireFinite("Dataset.ofValues", "y", y);
     return new Dataset(x.dup('c'), y.dup('c'), Names.unnamed());
   }
 
   /**
-   * Examples from the rows of a table: some columns are features, {@code x [n, features]} of FLOAT,
-   * and one is the target. A target of text is a class, and the classes are in alphabetical order;
-   * a target of numbers is a real value, {@code y [n, 1]}.
+   * Stretches of a text, one after another, {@code x [n, context]}: for each token, what follows it
+   * is to be learnt, {@code y [n, context]}. What is left over at the end is left out.
    *
-   * @throws IllegalArgumentException if a column is not there, cannot be used, or misses a value
+   * @throws IllegalArgumentException if the text has no more tokens than {@code context}, or one
+   *     that is not in the vocabulary
+   */
+  public static Dataset ofText(String text, Vocabulary vocabulary, int context) {
+    int[] tokens = vocabulary.encode(text);
+    if (context < 1 || tokens.length <= context) {
+      throw new IllegalArgumentException(
+          "Dataset.ofText: context must be from 1 to "
+              + (tokens.length - 1)
+              + ", one less than the text has tokens, got "
+              + context);
+    }
+    int n = (tokens.length - 1) / context;
+    int[][] x = new int[n][];
+    int[][] y = new int[n][];
+    for (int i = 0; i < n; i++) {
+      x[i] = Arrays.copyOfRange(tokens, i * context, (i + 1) * context);
+      y[i] = Arrays.copyOfRange(tokens, i * context + 1, (i + 1) * context + 1);
+    }
+    return new Dataset(
+        Nd4j.createFromArray(x),
+        Nd4j.createFromArray(y),
+        Names.unnamed().withClasses(vocabulary.tokens()));
+  }
+
+  /**
+   * Examples from the rows of a table: some columns are features, {@code x [n, features]} of FLOAT,
+   * and one is the target. Features are numbers, or true and false, which become 1 and 0. A target
+   * of text, or of true and false, is a class; the classes are in alphabetical order. A target of
+   * numbers is a real value, {@code y [n, 1]}.
+   *
+   * @throws IllegalArgumentException if a column is not there, cannot be used, or misses a value,
+   *     or if a number is infinite
    */
   public static Dataset fromTable(Table table, List<String> features, String target) {
     return DatasetTables.read(table, features, target);
+  }
+
+  /**
+   * As {@link #fromTable}, but each value of the target is a class of its own, also where it is a
+   * number: the grades 1, 2 and 10 become three classes, in this order.
+   *
+   * @throws IllegalArgumentException if a column is not there, cannot be used, or misses a value,
+   *     or if the target is no text, truth or whole number
+   */
+  public static Dataset classesFromTable(Table table, List<String> features, String target) {
+    return DatasetTables.readClasses(table, features, target);
+  }
+
+  /**
+   * The rows of another table, read as this dataset's were: the same columns, and the same classes
+   * in the same order, so that a model of this one understands them.
+   *
+   * @throws IllegalArgumentException if this dataset is of no table; if a column is not there,
+   *     cannot be used, or misses a value; or if a row is of a class that this dataset has not
+   */
+  public Dataset rowsOf(Table table) {
+    return DatasetTables.readAlike(table, names);
+  }
+
+  /**
+   * The features of another table's rows, which need no target: {@code [rows, features]} of FLOAT.
+   *
+   * @throws IllegalArgumentException if this dataset is of no table; if a column is not there,
+   *     cannot be used, or misses a value
+   */
+  public INDArray featuresOf(Table table) {
+    return DatasetTables.features(table, names.requireColumns("Dataset.featuresOf").features());
   }
 
   /** A row for each example: its features, then its target, a class by its name. */
@@ -83,12 +152,18 @@ public final class Dataset {
     return (int) x.size(0);
   }
 
-  /** All features, {@code [n, …]}: the array itself, not to be written to. */
+  /**
+   * All features, {@code [n, …]}, or tokens, {@code [n, t]}: the array itself, not to be written
+   * to.
+   */
   public INDArray x() {
     return x;
   }
 
-  /** All targets, class indices {@code [n]} or values {@code [n, k]}: not to be written to. */
+  /**
+   * All targets, classes {@code [n]} or {@code [n, t]}, or values {@code [n, k]}: not to be written
+   * to.
+   */
   public INDArray y() {
     return y;
   }
@@ -130,28 +205,139 @@ public final class Dataset {
   }
 
   /**
+   * How much each class should count so that all count alike, however many examples it has, for
+   * {@link backprop.loss.SoftmaxCrossEntropy#weighted}: {@code n / (k n_c)}, 1 where all are
+   * equally frequent.
+   *
+   * @throws IllegalArgumentException if the targets are no classes, or a class has no example
+   */
+  public double[] classWeights() {
+    int[][] members = members("Dataset.classWeights");
+    double[] weights = new double[members.length];
+    for (int c = 0; c < weights.length; c++) {
+      if (members[c].length == 0) {
+        throw new IllegalArgumentException(
+            "Dataset.classWeights: each class must have an example, got none of "
+                + classNames().get(c));
+      }
+      weights[c] = (double) size() / (weights.length * members[c].length);
+    }
+    return weights;
+  }
+
+  /**
    * Two parts, of which the first has this share of the examples, drawn from {@code seed} without
    * regard to their classes; nothing is in both.
    *
    * @throws IllegalArgumentException if either part would be empty
    */
   public List<Dataset> split(double share, long seed) {
-    if (!(share > 0 && share < 1)) {
-      throw new IllegalArgumentException("Dataset.split: share must be in (0, 1), got " + share);
+    return parts("Dataset.split", shuffled(seed), share);
+  }
+
+  /**
+   * Three parts, to train on, to validate with and to test with: the first two have these shares of
+   * the examples, the third has the rest; drawn from {@code seed} without regard to their classes;
+   * nothing is in two.
+   *
+   * @throws IllegalArgumentException if a part would be empty
+   */
+  public List<Dataset> split(double train, double validation, long seed) {
+    return parts("Dataset.split", shuffled(seed), train, validation);
+  }
+
+  /**
+   * Two parts, of which the first has this share of each class's examples: the classes are as
+   * frequent in both as in the whole, up to an example. Also called a stratified split.
+   *
+   * @throws IllegalArgumentException if the targets are no classes, or either part would be empty
+   */
+  public List<Dataset> splitByClass(double share, long seed) {
+    return parts("Dataset.splitByClass", evenly("Dataset.splitByClass", seed), share);
+  }
+
+  /**
+   * Three parts, of which the first two have these shares of each class's examples, and the third
+   * the rest; see {@link #splitByClass(double, long)}.
+   *
+   * @throws IllegalArgumentException if the targets are no classes, or a part would be empty
+   */
+  public List<Dataset> splitByClass(double train, double validation, long seed) {
+    return parts("Dataset.splitByClass", evenly("Dataset.splitByClass", seed), train, validation);
+  }
+
+  /** Cuts an order of the examples into parts: shares of it, and what is left. */
+  private List<Dataset> parts(String place, int[] order, double... shares) {
+    List<Dataset> parts = new ArrayList<>();
+    double sum = 0;
+    int from = 0;
+    for (int i = 0; i <= shares.length; i++) {
+      double share = i < shares.length ? shares[i] : 1 - sum;
+      sum += share;
+      // The last share is a difference, which rounding may leave a trace of above 0.
+      if (!(share > 1e-9 && share < 1)) {
+        throw new IllegalArgumentException(
+            place + ": each share, and what they leave, must be in (0, 1), got " + text(shares));
+      }
+      int to = i < shares.length ? (int) Math.round(sum * order.length) : order.length;
+      if (to == from) {
+        throw new IllegalArgumentException(
+            place
+                + ": each part must have an example, got shares of "
+                + text(shares)
+                + " of "
+                + size()
+                + " for part "
+                + (i + 1)
+                + "; make it larger");
+      }
+      parts.add(choose(Arrays.copyOfRange(order, from, to)));
+      from = to;
     }
-    int first = (int) Math.round(share * size());
-    if (first == 0 || first == size()) {
+    return parts;
+  }
+
+  private static String text(double... shares) {
+    return Arrays.stream(shares).mapToObj(Double::toString).collect(Collectors.joining(" and "));
+  }
+
+  /**
+   * An order in which every class is spread evenly, so that any stretch has its share of each: the
+   * i-th of a class's m examples stands at (i + u) / m of the whole, u drawn for each class.
+   */
+  private int[] evenly(String place, long seed) {
+    int[][] members = members(place);
+    Random random = new Random(seed);
+    double[] at = new double[size()];
+    for (int[] ofClass : members) {
+      shuffle(ofClass, random);
+      double u = random.nextDouble();
+      for (int i = 0; i < ofClass.length; i++) {
+        at[ofClass[i]] = (i + u) / ofClass.length;
+      }
+    }
+    return IntStream.range(0, size())
+        .boxed()
+        .sorted(Comparator.comparingDouble(i -> at[i]))
+        .mapToInt(i -> i)
+        .toArray();
+  }
+
+  /** For each class, the examples that belong to it, in order. */
+  private int[][] members(String place) {
+    if (!isClassified() || y.rank() != 1) {
       throw new IllegalArgumentException(
-          "Dataset.split: share must leave both parts examples, got "
-              + share
-              + " of "
-              + size()
-              + "; move it towards 0.5");
+          place
+              + ": the targets must be classes, one for each example, got "
+              + y.dataType()
+              + " "
+              + Shapes.text(y.shape())
+              + "; Dataset.classesFromTable reads numbers as classes");
     }
-    int[] order = shuffled(seed);
-    return List.of(
-        choose(Arrays.copyOfRange(order, 0, first)),
-        choose(Arrays.copyOfRange(order, first, size())));
+    int[] labels = y.toIntVector();
+    return IntStream.range(0, classNames().size())
+        .mapToObj(c -> IntStream.range(0, labels.length).filter(i -> labels[i] == c).toArray())
+        .toArray(int[][]::new);
   }
 
   /** The first {@code n} examples. */
@@ -165,11 +351,6 @@ public final class Dataset {
 
   private Dataset choose(int[] examples) {
     return new Dataset(rows(x, examples), rows(y, examples), names);
-  }
-
-  /** The same examples with other features, in memory of their own. */
-  Dataset withFeatures(INDArray x) {
-    return new Dataset(x, y, names);
   }
 
   private static void requireExamples(String place, INDArray x, String targets, long n) {
@@ -209,14 +390,17 @@ public final class Dataset {
 
   private int[] shuffled(long seed) {
     int[] order = IntStream.range(0, size()).toArray();
-    Random random = new Random(seed);
+    shuffle(order, new Random(seed));
+    return order;
+  }
+
+  private static void shuffle(int[] order, Random random) {
     for (int i = order.length - 1; i > 0; i--) {
       int j = random.nextInt(i + 1);
       int swapped = order[i];
       order[i] = order[j];
       order[j] = swapped;
     }
-    return order;
   }
 
   private Iterable<Batch> inOrder(int[] order, int size) {
@@ -267,7 +451,7 @@ public final class Dataset {
   private static INDArray rows(INDArray a, int[] examples) {
     long[] shape = a.shape().clone();
     shape[0] = examples.length;
-    if (a.dataType() == DataType.INT32) {
+    if (a.rank() == 1) {
       int[] chosen = new int[examples.length];
       for (int i = 0; i < chosen.length; i++) {
         chosen[i] = a.getInt(examples[i]);

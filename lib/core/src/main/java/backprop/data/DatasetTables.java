@@ -7,6 +7,7 @@ import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import tech.tablesaw.api.BooleanColumn;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.NumericColumn;
 import tech.tablesaw.api.StringColumn;
@@ -21,6 +22,53 @@ final class DatasetTables {
   private DatasetTables() {}
 
   static Dataset read(Table table, List<String> features, String target) {
+    requireNames(table, features, target);
+    Column<?> column = column(table, target);
+    if (column instanceof StringColumn || column instanceof BooleanColumn) {
+      return readClasses(table, features, target);
+    }
+    INDArray x = features(table, features);
+    return new Dataset(x, values(table, target), new Names(features, target, List.of()));
+  }
+
+  static Dataset readClasses(Table table, List<String> features, String target) {
+    requireNames(table, features, target);
+    return classified(table, new Names(features, target, ClassColumn.of(table, target).names()));
+  }
+
+  static Dataset readAlike(Table table, Names names) {
+    names.requireColumns("Dataset.rowsOf");
+    requireNames(table, names.features(), names.target());
+    if (!names.classes().isEmpty()) {
+      return classified(table, names);
+    }
+    return new Dataset(features(table, names.features()), values(table, names.target()), names);
+  }
+
+  private static Dataset classified(Table table, Names names) {
+    INDArray x = features(table, names.features());
+    int[] labels = ClassColumn.of(table, names.target()).labels(names.classes());
+    return new Dataset(x, Nd4j.createFromArray(labels), names);
+  }
+
+  static INDArray features(Table table, List<String> features) {
+    requireRows(table);
+    float[][] x = new float[table.rowCount()][features.size()];
+    for (int f = 0; f < features.size(); f++) {
+      float[] values = numbers(table, features.get(f), "a feature must hold numbers");
+      for (int i = 0; i < x.length; i++) {
+        x[i][f] = values[i];
+      }
+    }
+    return Nd4j.createFromArray(x);
+  }
+
+  private static INDArray values(Table table, String target) {
+    float[] y = numbers(table, target, "a target must hold text, for classes, or numbers");
+    return Nd4j.create(y, new long[] {y.length, 1}, 'c');
+  }
+
+  private static void requireNames(Table table, List<String> features, String target) {
     if (features.isEmpty() || new HashSet<>(features).size() < features.size()) {
       throw new IllegalArgumentException(
           PLACE + "features must be at least one column, each named once, got " + features);
@@ -33,29 +81,14 @@ final class DatasetTables {
               + " must not be a feature, too; leave it out of "
               + features);
     }
+    requireRows(table);
+  }
+
+  private static void requireRows(Table table) {
     if (table.isEmpty()) {
       throw new IllegalArgumentException(
           PLACE + "the table " + table.name() + " must have at least one row, got none");
     }
-    float[][] x = new float[table.rowCount()][features.size()];
-    for (int f = 0; f < features.size(); f++) {
-      float[] values = numbers(table, features.get(f), "a feature must hold numbers");
-      for (int i = 0; i < x.length; i++) {
-        x[i][f] = values[i];
-      }
-    }
-    INDArray rows = Nd4j.createFromArray(x);
-    if (column(table, target) instanceof StringColumn text) {
-      requireComplete(text);
-      List<String> classes = text.unique().asList().stream().sorted().toList();
-      int[] labels = text.asList().stream().mapToInt(classes::indexOf).toArray();
-      return new Dataset(rows, Nd4j.createFromArray(labels), new Names(features, target, classes));
-    }
-    float[] y = numbers(table, target, "a target must hold text, for classes, or numbers");
-    return new Dataset(
-        rows,
-        Nd4j.create(y, new long[] {y.length, 1}, 'c'),
-        new Names(features, target, List.of()));
   }
 
   static Table write(Dataset dataset) {
@@ -65,6 +98,12 @@ final class DatasetTables {
           "Dataset.toTable: x must be [n, features], got "
               + Shapes.text(x.shape())
               + "; flatten it first");
+    }
+    if (dataset.y().rank() > 1 && dataset.isClassified()) {
+      throw new IllegalArgumentException(
+          "Dataset.toTable: there must be one target for each example, got "
+              + Shapes.text(dataset.y().shape())
+              + "; Vocabulary.decode shows stretches of text");
     }
     Table table = Table.create();
     List<String> features = dataset.featureNames();
@@ -97,19 +136,43 @@ final class DatasetTables {
 
   private static float[] numbers(Table table, String name, String requirement) {
     Column<?> column = column(table, name);
+    requireComplete(column);
+    float[] values = new float[column.size()];
+    if (column instanceof BooleanColumn truths) {
+      for (int i = 0; i < values.length; i++) {
+        values[i] = truths.get(i) ? 1 : 0;
+      }
+      return values;
+    }
     if (!(column instanceof NumericColumn<?> numbers)) {
       throw new IllegalArgumentException(
-          PLACE + requirement + ", got " + column.type() + " in the column " + name);
+          PLACE
+              + requirement
+              + ", got "
+              + column.type()
+              + " in the column "
+              + name
+              + (column instanceof StringColumn
+                  ? "; getDummies() makes a column of true and false for each of its values"
+                  : ""));
     }
-    requireComplete(numbers);
-    float[] values = new float[numbers.size()];
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) numbers.getDouble(i);
+      if (Float.isInfinite(values[i])) {
+        throw new IllegalArgumentException(
+            PLACE
+                + "numbers must be within ±3.4e38, got "
+                + numbers.getDouble(i)
+                + " in row "
+                + i
+                + " of the column "
+                + name);
+      }
     }
     return values;
   }
 
-  private static Column<?> column(Table table, String name) {
+  static Column<?> column(Table table, String name) {
     if (!table.containsColumn(name)) {
       throw new IllegalArgumentException(
           PLACE + "the table must have a column " + name + ", got " + table.columnNames());
@@ -117,7 +180,7 @@ final class DatasetTables {
     return table.column(name);
   }
 
-  private static void requireComplete(Column<?> column) {
+  static void requireComplete(Column<?> column) {
     if (column.countMissing() > 0) {
       throw new IllegalArgumentException(
           PLACE

@@ -25,6 +25,21 @@ record Names(List<String> features, String target, List<String> classes) {
     return new Names(features, target, classes);
   }
 
+  /**
+   * The same, where columns of a table have these names.
+   *
+   * @throws IllegalArgumentException if the dataset was made of arrays
+   */
+  Names requireColumns(String place) {
+    if (features.isEmpty()) {
+      throw new IllegalArgumentException(
+          place
+              + ": this dataset must be of a table, whose columns to look for, got one of arrays;"
+              + " make it by Dataset.fromTable");
+    }
+    return this;
+  }
+
   List<String> features(long count) {
     return features.isEmpty()
         ? LongStream.range(0, count).mapToObj(i -> "x" + i).toList()

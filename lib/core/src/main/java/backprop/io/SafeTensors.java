@@ -19,7 +19,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -85,6 +87,7 @@ public final class SafeTensors {
    * @throws IOException if it cannot be read, or is not in the format, with what is wrong and where
    */
   public static Map<String, INDArray> read(Path file) throws IOException {
+    requireFile(file);
     try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
       JsonNode header = header(file, in);
       long start = in.position();
@@ -127,6 +130,32 @@ public final class SafeTensors {
         throw broken(file, "the arrays end at " + expected + ", the data at " + length);
       }
       return arrays;
+    }
+  }
+
+  private static void requireFile(Path file) throws IOException {
+    if (Files.isRegularFile(file)) {
+      return;
+    }
+    String what = Files.isDirectory(file) ? "is a directory, not a file" : "is not there";
+    Path directory = Files.isDirectory(file) ? file : file.toAbsolutePath().getParent();
+    throw new IOException("SafeTensors.read: " + file + " " + what + "; " + beside(directory));
+  }
+
+  /** The files of this kind that there are, for one who has mistyped. */
+  private static String beside(Path directory) throws IOException {
+    if (!Files.isDirectory(directory)) {
+      return "there is no directory " + directory + " either";
+    }
+    try (Stream<Path> files = Files.list(directory)) {
+      List<String> names =
+          files
+              .map(f -> f.getFileName().toString())
+              .filter(name -> name.endsWith(".safetensors"))
+              .sorted()
+              .limit(10)
+              .toList();
+      return directory + " has " + (names.isEmpty() ? "no .safetensors" : names);
     }
   }
 

@@ -9,27 +9,87 @@ import org.nd4j.linalg.ops.transforms.Transforms;
  * The cross-entropy of yes or no under the sigmoid of a logit, averaged over all elements.
  *
  * <pre>
- * value     L = 1/N · Σ ( max(0, Z) - Z T + log(1 + exp(-|Z|)) )
- * gradient  ∂L/∂Z = 1/N · (σ(Z) - T)
+ * value     L = 1/N · Σ ( c T log(1 + exp(-Z)) + (1 - T) log(1 + exp(Z)) )
+ * gradient  ∂L/∂Z = 1/N · (σ(Z) (1 + (c - 1) T) - c T)          with c = 1:  1/N · (σ(Z) - T)
  * shapes    Z logits, T in [0, 1], any, alike, N elements
+ *           or Z [n,1], T [n] class indices, 0 for no and 1 for yes
  * </pre>
  *
- * <p>The sigmoid is inside: {@code -T log σ(Z) - (1-T) log(1-σ(Z))}, rewritten so that no
- * exponential overflows, is right at logits of ±100,000. Derived in lesson 06.
+ * <p>c is how much a yes counts against a no, 1 unless one is rare: PyTorch's {@code pos_weight}.
+ * The sigmoid is inside: {@code -log σ(Z) = log(1 + exp(-Z))}, which is computed as {@code max(0,
+ * -Z) + log(1 + exp(-|Z|))}, so that no exponential overflows and no small loss is lost beside a
+ * large logit: right at logits of ±100,000. Derived in lesson 06.
  */
 public final class BinaryCrossEntropy implements Loss {
 
+  private final double yes;
+
+  /** A yes counts as a no does. */
+  public BinaryCrossEntropy() {
+    this(1);
+  }
+
+  /**
+   * A yes counts this much against a no.
+   *
+   * @throws IllegalArgumentException if that is not a number above 0
+   */
+  public BinaryCrossEntropy(double yes) {
+    if (!(yes > 0) || Double.isInfinite(yes)) {
+      throw new IllegalArgumentException(
+          "BinaryCrossEntropy: yes must be a number above 0, got " + yes);
+    }
+    this.yes = yes;
+  }
+
   @Override
   public double value(INDArray logits, INDArray target) {
-    Shapes.requireAlike("BinaryCrossEntropy.value", "logits", logits, "target", target);
-    INDArray softplus =
-        Ops.relu(logits).addi(Ops.logOnePlusExp(Transforms.abs(logits, true).negi()));
-    return Ops.sum(softplus.subi(logits.mul(target))) / logits.length();
+    INDArray t = target("BinaryCrossEntropy.value", logits, target);
+    INDArray minus = logits.neg();
+    INDArray small = Ops.logOnePlusExp(Transforms.abs(logits, true).negi());
+    INDArray ofYes = Ops.relu(minus).addi(small).muli(t).muli(yes);
+    INDArray ofNo = Ops.relu(logits).addi(small).muli(t.rsub(1));
+    return Ops.sum(ofYes.addi(ofNo)) / logits.length();
   }
 
   @Override
   public INDArray gradient(INDArray logits, INDArray target) {
-    Shapes.requireAlike("BinaryCrossEntropy.gradient", "logits", logits, "target", target);
-    return Ops.sigmoid(logits).subi(target).divi(logits.length());
+    INDArray t = target("BinaryCrossEntropy.gradient", logits, target);
+    INDArray sigma = Ops.sigmoid(logits);
+    if (yes != 1) {
+      sigma.muli(t.mul(yes - 1).addi(1));
+    }
+    return sigma.subi(t.mul(yes)).divi(logits.length());
+  }
+
+  /** T, of the logits' shape and type; class indices become a column of 0 and 1. */
+  private static INDArray target(String place, INDArray logits, INDArray target) {
+    Shapes.requireReal(place, "logits", logits);
+    Shapes.requirePresent(place, "target", target);
+    if (!target.dataType().isIntType()) {
+      Shapes.requireAlike(place, "logits", logits, "target", target);
+      return target;
+    }
+    if (logits.rank() != 2 || logits.size(1) != 1) {
+      throw new IllegalArgumentException(
+          place
+              + ": logits must be [n, 1] where the targets are classes, got "
+              + Shapes.text(logits.shape())
+              + "; give the model's last layer one output, or use SoftmaxCrossEntropy");
+    }
+    Shapes.requireShape(place, "target", target, logits.size(0));
+    for (long i = 0; i < target.length(); i++) {
+      long c = target.getLong(i);
+      if (c != 0 && c != 1) {
+        throw new IllegalArgumentException(
+            place
+                + ": target["
+                + i
+                + "] must be class 0 or 1, got "
+                + c
+                + "; for more classes use SoftmaxCrossEntropy");
+      }
+    }
+    return target.castTo(logits.dataType()).reshape(target.length(), 1);
   }
 }

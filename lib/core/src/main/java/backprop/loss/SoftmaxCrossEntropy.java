@@ -5,6 +5,7 @@ import backprop.tensor.RowCrossEntropy;
 import backprop.tensor.Shapes;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The cross-entropy of the true class under the softmax of the logits, averaged over all positions
@@ -18,8 +19,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * <p>A class index stands for a row of zeros with a one at the index; the index that is ignored,
  * for a row of zeros, {@code s_i = 0}, which counts neither in the sum nor in m. All other rows sum
- * to {@code s_i = 1}. Smoothing by ε mixes every row with the uniform distribution first: {@code (1
- * - ε) Y + ε/k}.
+ * to {@code s_i = 1}, and m is how many there are. Smoothing by ε mixes every row with the uniform
+ * distribution first: {@code (1 - ε) Y + ε/k}. Where classes have weights c, every row is then
+ * multiplied by them, {@code c_j Y_ij}, and m is the sum of the true classes' weights.
  *
  * <p>The softmax is inside, so that {@code log} and {@code exp} meet and cancel before either can
  * overflow: the value is right at logits of ±100,000. Derived in lesson 06.
@@ -28,6 +30,9 @@ public final class SoftmaxCrossEntropy implements Loss {
 
   private final double smoothing;
   private final long ignored;
+
+  /** What each class counts; null where all count 1. */
+  private final double[] weights;
 
   /** No smoothing; a class index of -1 is ignored. */
   public SoftmaxCrossEntropy() {
@@ -45,12 +50,36 @@ public final class SoftmaxCrossEntropy implements Loss {
    * @throws IllegalArgumentException if {@code smoothing} is not in [0, 1]
    */
   public SoftmaxCrossEntropy(double smoothing, long ignored) {
+    this(smoothing, ignored, null);
+  }
+
+  private SoftmaxCrossEntropy(double smoothing, long ignored, double[] weights) {
     if (!(smoothing >= 0 && smoothing <= 1)) {
       throw new IllegalArgumentException(
           "SoftmaxCrossEntropy: smoothing must be in [0, 1], got " + smoothing);
     }
     this.smoothing = smoothing;
     this.ignored = ignored;
+    this.weights = weights;
+  }
+
+  /**
+   * The same with a weight for each class, by which a rare one can count more; {@link
+   * backprop.data.Dataset#classWeights} makes all count alike. PyTorch's {@code weight}.
+   *
+   * @throws IllegalArgumentException if a weight is not a number above 0
+   */
+  public SoftmaxCrossEntropy weighted(double... weights) {
+    for (int c = 0; c < weights.length; c++) {
+      if (!(weights[c] > 0) || Double.isInfinite(weights[c])) {
+        throw new IllegalArgumentException(
+            "SoftmaxCrossEntropy.weighted: the weight of class "
+                + c
+                + " must be a number above 0, got "
+                + weights[c]);
+      }
+    }
+    return new SoftmaxCrossEntropy(smoothing, ignored, weights.clone());
   }
 
   @Override
@@ -66,8 +95,8 @@ public final class SoftmaxCrossEntropy implements Loss {
     return Ops.ofRows(gradient, logits.shape());
   }
 
-  /** Y, a row a position; m, how many positions count. */
-  private record Goal(INDArray y, long m) {}
+  /** Y, a row a position; m, by which their sum is divided. */
+  private record Goal(INDArray y, double m) {}
 
   private Goal goal(String place, INDArray logits, INDArray target) {
     Shapes.requireReal(place, "logits", logits);
@@ -76,11 +105,12 @@ public final class SoftmaxCrossEntropy implements Loss {
           place + ": logits must be [n, k] or [n, t, k], got " + Shapes.text(logits.shape()));
     }
     Shapes.requirePresent(place, "target", target);
-    long m = logits.length() / classes(logits);
+    requireWeights(place, logits);
+    double m = (double) logits.length() / classes(logits);
     INDArray y;
     if (target.dataType().isIntType()) {
       long[] indices = indices(place, logits, target);
-      m = Arrays.stream(indices).filter(c -> c >= 0).count();
+      m = Arrays.stream(indices).filter(c -> c >= 0).mapToDouble(this::weight).sum();
       if (m == 0) {
         throw new IllegalArgumentException(
             place
@@ -98,7 +128,25 @@ public final class SoftmaxCrossEntropy implements Loss {
       INDArray s = y.sum(true, 1);
       y = y.mul(1 - smoothing).addi(s.mul(smoothing / classes(logits)));
     }
+    if (weights != null) {
+      y = y.mulRowVector(Nd4j.createFromArray(weights).castTo(y.dataType()));
+    }
     return new Goal(y, m);
+  }
+
+  private double weight(long c) {
+    return weights == null ? 1 : weights[(int) c];
+  }
+
+  private void requireWeights(String place, INDArray logits) {
+    if (weights != null && weights.length != classes(logits)) {
+      throw new IllegalArgumentException(
+          place
+              + ": there must be a weight for each of the "
+              + classes(logits)
+              + " classes, got "
+              + weights.length);
+    }
   }
 
   /** The class of every position, row by row; -1 where it is ignored. */

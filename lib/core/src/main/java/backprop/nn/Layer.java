@@ -63,6 +63,31 @@ public interface Layer {
     return named;
   }
 
+  /**
+   * The parameters but those of some layers, which are frozen so: an optimizer moves what it is
+   * given, and nothing else.
+   *
+   * @param frozen names of layers, {@code conv2d1}, or of parameters, {@code dense1.w}
+   * @throws IllegalArgumentException if there is none of such a name, or no parameter is left
+   */
+  default List<Parameter> parametersWithout(String... frozen) {
+    Map<String, Parameter> left = named();
+    for (String name : frozen) {
+      if (!left.keySet().removeIf(p -> p.equals(name) || p.startsWith(name + "."))) {
+        throw new IllegalArgumentException(
+            "Layer.parametersWithout: \""
+                + name
+                + "\" must be a layer with parameters, or a parameter, got "
+                + left.keySet());
+      }
+    }
+    if (left.isEmpty()) {
+      throw new IllegalArgumentException(
+          "Layer.parametersWithout: nothing is left to train; freeze fewer layers");
+    }
+    return List.copyOf(left.values());
+  }
+
   /** What is kept between batches but not trained: running statistics, generator counters. */
   default Map<String, INDArray> state() {
     return Map.of();

@@ -21,7 +21,12 @@ public final class AdaGrad extends Optimizer {
 
   /** The same rate at every step, and ε = 1e-10. */
   public AdaGrad(List<Parameter> parameters, double rate) {
-    this(parameters, Schedule.constant(rate), 1e-10);
+    this(parameters, Schedule.constant(rate));
+  }
+
+  /** A rate for each step, and ε = 1e-10. */
+  public AdaGrad(List<Parameter> parameters, Schedule schedule) {
+    this(parameters, schedule, 1e-10);
   }
 
   /**

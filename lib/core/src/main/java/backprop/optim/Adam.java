@@ -25,7 +25,12 @@ public final class Adam extends Optimizer {
 
   /** The same rate at every step, and the paper's β₁ = 0.9, β₂ = 0.999, ε = 1e-8. */
   public Adam(List<Parameter> parameters, double rate) {
-    this(parameters, Schedule.constant(rate), 0.9, 0.999, 1e-8);
+    this(parameters, Schedule.constant(rate));
+  }
+
+  /** A rate for each step, and the paper's β₁ = 0.9, β₂ = 0.999, ε = 1e-8. */
+  public Adam(List<Parameter> parameters, Schedule schedule) {
+    this(parameters, schedule, 0.9, 0.999, 1e-8);
   }
 
   /**

@@ -26,7 +26,12 @@ public final class AdamW extends Optimizer {
 
   /** The same rate at every step, λ = 0.01, β₁ = 0.9, β₂ = 0.999, ε = 1e-8. */
   public AdamW(List<Parameter> parameters, double rate) {
-    this(parameters, Schedule.constant(rate), 0.01, 0.9, 0.999, 1e-8);
+    this(parameters, Schedule.constant(rate));
+  }
+
+  /** A rate for each step, λ = 0.01, β₁ = 0.9, β₂ = 0.999, ε = 1e-8. */
+  public AdamW(List<Parameter> parameters, Schedule schedule) {
+    this(parameters, schedule, 0.01, 0.9, 0.999, 1e-8);
   }
 
   /**

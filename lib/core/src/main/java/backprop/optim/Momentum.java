@@ -19,9 +19,14 @@ public final class Momentum extends Optimizer {
 
   private final double mu;
 
-  /** The same rate at every step. */
-  public Momentum(List<Parameter> parameters, double rate, double mu) {
-    this(parameters, Schedule.constant(rate), mu);
+  /** The same rate at every step, and μ = 0.9. */
+  public Momentum(List<Parameter> parameters, double rate) {
+    this(parameters, Schedule.constant(rate));
+  }
+
+  /** A rate for each step, and μ = 0.9. */
+  public Momentum(List<Parameter> parameters, Schedule schedule) {
+    this(parameters, schedule, 0.9);
   }
 
   /**

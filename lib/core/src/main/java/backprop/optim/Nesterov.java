@@ -21,7 +21,12 @@ public final class Nesterov extends Optimizer {
 
   /** The same rate at every step, and μ = 0.9. */
   public Nesterov(List<Parameter> parameters, double rate) {
-    this(parameters, Schedule.constant(rate), 0.9);
+    this(parameters, Schedule.constant(rate));
+  }
+
+  /** A rate for each step, and μ = 0.9. */
+  public Nesterov(List<Parameter> parameters, Schedule schedule) {
+    this(parameters, schedule, 0.9);
   }
 
   /**

@@ -22,7 +22,12 @@ public final class RmsProp extends Optimizer {
 
   /** The same rate at every step, α = 0.99 and ε = 1e-8. */
   public RmsProp(List<Parameter> parameters, double rate) {
-    this(parameters, Schedule.constant(rate), 0.99, 1e-8);
+    this(parameters, Schedule.constant(rate));
+  }
+
+  /** A rate for each step, α = 0.99 and ε = 1e-8. */
+  public RmsProp(List<Parameter> parameters, Schedule schedule) {
+    this(parameters, schedule, 0.99, 1e-8);
   }
 
   /**

@@ -3,9 +3,11 @@ package backprop.plot;
 import backprop.nn.Layer;
 import backprop.nn.Mode;
 import backprop.tensor.Shapes;
+import backprop.train.Decision;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
+import java.util.Arrays;
 import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -107,17 +109,12 @@ public final class DecisionBoundary implements Picture {
           };
     }
     INDArray z = model.forward(like(model, Nd4j.create(grid)), Mode.EVAL);
-    if (z.rank() != 2 || z.size(1) > Math.max(classNames.size(), 1) || z.size(0) != grid.length) {
+    int[] winners = Decision.of("DecisionBoundary.of", z, classNames.size());
+    if (Arrays.stream(winners).anyMatch(c -> c == Decision.NONE)) {
       throw new IllegalArgumentException(
-          "DecisionBoundary.of: the model's output must be [n, "
-              + classNames.size()
-              + "] or [n, 1], got "
-              + Shapes.text(z.shape()));
+          "DecisionBoundary.of: the model's output must be numbers, got NaN; its training went"
+              + " wrong, look at its loss");
     }
-    int[] winners =
-        z.size(1) == 1
-            ? z.gt(0).castTo(DataType.INT32).ravel().toIntVector()
-            : z.argMax(1).toIntVector();
     return axes.image(
         (x, y) -> {
           int i = (int) ((x - axes.x0()) / (axes.x1() - axes.x0()) * CELLS);

@@ -315,6 +315,40 @@ public final class Shapes {
     }
   }
 
+  /** The first number that is NaN or infinite, and where, {@code NaN at [3, 2]}; null for none. */
+  public static String notFinite(INDArray a) {
+    requireReal("Shapes.notFinite", "a", a);
+    if (Ops.isFinite(a)) {
+      return null;
+    }
+    for (long i = 0; i < a.length(); i++) {
+      long[] at = index(i, a.shape());
+      double value = a.getDouble(at);
+      if (!Double.isFinite(value)) {
+        return value + " at " + text(at);
+      }
+    }
+    throw new IllegalStateException("Shapes.notFinite: the array was changed meanwhile");
+  }
+
+  /**
+   * Requires data to be numbers, neither NaN nor infinite.
+   *
+   * @throws IllegalArgumentException if one is not, and where
+   */
+  public static void requireFinite(String place, String name, INDArray a) {
+    String found = notFinite(a);
+    if (found != null) {
+      throw new IllegalArgumentException(
+          place
+              + ": "
+              + name
+              + " must hold numbers, got "
+              + found
+              + "; mend it, or leave that example out");
+    }
+  }
+
   /** Whether {@code a} lies in memory number after number in its own order, without gaps. */
   public static boolean isWhole(INDArray a) {
     boolean rowByRow = a.ordering() == 'c';

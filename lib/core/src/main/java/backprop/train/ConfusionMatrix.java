@@ -4,6 +4,8 @@ import backprop.data.Batch;
 import backprop.data.Dataset;
 import backprop.nn.Layer;
 import backprop.nn.Mode;
+import backprop.tensor.Given;
+import backprop.tensor.Shapes;
 import backprop.tensor.Workspaces;
 import java.util.Arrays;
 import java.util.List;
@@ -22,15 +24,36 @@ public record ConfusionMatrix(long[][] counts, List<String> classNames) {
 
   private static final int BATCH = 500;
 
-  /** Counts over the whole dataset, in EVAL mode. */
+  /**
+   * Counts over the whole dataset, in EVAL mode.
+   *
+   * @throws IllegalArgumentException if the targets are no classes, one for each example; if the
+   *     model's output has not a column for each class, or is NaN
+   */
   public static ConfusionMatrix of(Layer model, Dataset dataset) {
+    Given.require("ConfusionMatrix.of", "model", model);
+    Given.require("ConfusionMatrix.of", "dataset", dataset);
+    if (!dataset.isClassified() || dataset.y().rank() != 1) {
+      throw new IllegalArgumentException(
+          "ConfusionMatrix.of: the targets must be classes, one for each example, got "
+              + dataset.y().dataType()
+              + " "
+              + Shapes.text(dataset.y().shape()));
+    }
     int k = dataset.classNames().size();
     long[][] counts = new long[k][k];
+    int example = 0;
     for (Batch batch : dataset.batches(BATCH)) {
-      int[] predicted =
-          Workspaces.step(() -> model.forward(batch.x(), Mode.EVAL).argMax(1).toIntVector());
-      for (int i = 0; i < predicted.length; i++) {
-        counts[batch.y().getInt(i)][predicted[i]]++;
+      int[] decided =
+          Workspaces.step(
+              () -> Decision.of("ConfusionMatrix.of", model.forward(batch.x(), Mode.EVAL), k));
+      for (int i = 0; i < decided.length; i++, example++) {
+        if (decided[i] == Decision.NONE) {
+          throw new IllegalArgumentException(
+              "ConfusionMatrix.of: the model's output must be numbers, got NaN for example "
+                  + example);
+        }
+        counts[batch.y().getInt(i)][decided[i]]++;
       }
     }
     return new ConfusionMatrix(counts, dataset.classNames());

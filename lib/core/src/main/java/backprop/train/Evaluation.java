@@ -5,7 +5,9 @@ import backprop.data.Dataset;
 import backprop.loss.Loss;
 import backprop.nn.Layer;
 import backprop.nn.Mode;
+import backprop.tensor.Given;
 import backprop.tensor.Workspaces;
+import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.Table;
@@ -14,29 +16,36 @@ import tech.tablesaw.api.Table;
  * How a model does on a dataset it does not train on.
  *
  * @param loss the mean over examples
- * @param accuracy the share of examples whose largest output is at the true class; NaN for
- *     real-valued targets
+ * @param accuracy the share of targets whose class is decided for, see {@link Decision}: of
+ *     examples, or of all tokens of a text; NaN for real-valued targets
  */
 public record Evaluation(double loss, double accuracy) {
 
   private static final int BATCH = 500;
 
-  /** Runs the model over the whole dataset, in EVAL mode. */
+  /**
+   * Runs the model over the whole dataset, in EVAL mode.
+   *
+   * @throws IllegalArgumentException if the model's output has not a column for each class
+   */
   public static Evaluation of(Layer model, Loss loss, Dataset dataset) {
+    Given.require("Evaluation.of", "model", model);
+    Given.require("Evaluation.of", "loss", loss);
+    Given.require("Evaluation.of", "dataset", dataset);
     double sum = 0;
     long right = 0;
     for (Batch batch : dataset.batches(BATCH)) {
       double[] lossAndRight =
           Workspaces.step(
               () -> {
-                INDArray prediction = model.forward(batch.x(), Mode.EVAL);
-                double value = loss.value(prediction, batch.y());
-                return new double[] {value, dataset.isClassified() ? right(prediction, batch) : 0};
+                INDArray output = model.forward(batch.x(), Mode.EVAL);
+                double r = dataset.isClassified() ? right(output, batch, dataset) : 0;
+                return new double[] {loss.value(output, batch.y()), r};
               });
       sum += lossAndRight[0] * batch.size();
       right += (long) lossAndRight[1];
     }
-    double accuracy = dataset.isClassified() ? (double) right / dataset.size() : Double.NaN;
+    double accuracy = dataset.isClassified() ? (double) right / dataset.y().length() : Double.NaN;
     return new Evaluation(sum / dataset.size(), accuracy);
   }
 
@@ -62,14 +71,16 @@ public record Evaluation(double loss, double accuracy) {
     return table;
   }
 
-  private static long right(INDArray prediction, Batch batch) {
-    INDArray classes = prediction.argMax(1);
-    long right = 0;
-    for (long i = 0; i < classes.length(); i++) {
-      if (classes.getLong(i) == batch.y().getLong(i)) {
-        right++;
-      }
+  private static long right(INDArray output, Batch batch, Dataset dataset) {
+    int[] decided = Decision.of("Evaluation.of", output, dataset.classNames().size());
+    int[] target = batch.y().dup('c').data().asInt();
+    if (decided.length != target.length) {
+      throw new IllegalArgumentException(
+          "Evaluation.of: the model must give an output for each of "
+              + target.length
+              + " targets, got "
+              + decided.length);
     }
-    return right;
+    return IntStream.range(0, target.length).filter(i -> decided[i] == target[i]).count();
   }
 }

@@ -6,6 +6,7 @@ import backprop.nn.Layer;
 import backprop.nn.Mode;
 import backprop.nn.Parameter;
 import backprop.tensor.Ops;
+import backprop.tensor.Shapes;
 import backprop.tensor.Workspaces;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -42,7 +43,10 @@ final class NotFinite {
    */
   static String origin(Layer model, Loss loss, INDArray x, INDArray target) {
     if (!finite(x)) {
-      return "the batch contains NaN or infinity";
+      return "the batch contains " + Shapes.notFinite(x) + " of x";
+    }
+    if (target != null && !finite(target)) {
+      return "the batch contains " + Shapes.notFinite(target) + " of the targets";
     }
     NotFinite pass = new NotFinite();
     String layer = pass.forward("", model, x);

@@ -17,14 +17,17 @@ public final class PrintEpochs implements Listener {
   @Override
   public void epochDone(Progress p) {
     Row row = p.history().row(p.history().rowCount() - 1);
+    double accuracy = row.getDouble("validation accuracy");
     out.printf(
         Locale.ROOT,
-        "epoch %d of %d   train loss %.4f   validation loss %.4f   accuracy %.1f %%   %.1f s%n",
+        "epoch %d of %d   train loss %.4f   validation loss %.4f   %s%.1f s%n",
         p.epoch(),
         p.epochs(),
         row.getDouble("train loss"),
         row.getDouble("validation loss"),
-        100 * row.getDouble("validation accuracy"),
+        Double.isNaN(accuracy)
+            ? ""
+            : String.format(Locale.ROOT, "accuracy %.1f %%   ", 100 * accuracy),
         p.seconds());
   }
 }

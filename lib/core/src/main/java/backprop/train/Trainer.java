@@ -15,11 +15,7 @@ import backprop.tensor.Ops;
 import backprop.tensor.Shapes;
 import backprop.tensor.Workspaces;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.function.BiConsumer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import tech.tablesaw.api.DoubleColumn;
@@ -57,43 +53,24 @@ public final class Trainer {
   private final List<GradientClip> clips = new ArrayList<>();
   private final List<MaxNorm> constraints = new ArrayList<>();
   private final List<Listener> listeners = new ArrayList<>();
+  private boolean wholeBatches;
 
   /**
    * A loop that moves {@code model}'s parameters by {@code optimizer}, down {@code loss}. A
    * parameter of the model's that the optimizer has not is frozen.
    *
-   * @throws IllegalArgumentException if the optimizer has a parameter that is not the model's: it
-   *     was made for another
+   * @throws IllegalArgumentException if the optimizer has a parameter that is not the model's; if
+   *     two layers have drawn their weights from one seed; or if the model ends in the softmax or
+   *     sigmoid that the loss has inside
    */
   public Trainer(Layer model, Loss loss, Optimizer optimizer) {
     this.model = Given.require("Trainer", "model", model);
     this.loss = Given.require("Trainer", "loss", loss);
     this.optimizer = Given.require("Trainer", "optimizer", optimizer);
-    requireOfModel(model, optimizer);
+    Misfits.requireNone(model, loss, optimizer);
     frozen = new ArrayList<>(model.parameters());
     frozen.removeAll(optimizer.parameters());
     lastGood = new LastGood(model, optimizer.parameters());
-  }
-
-  private static void requireOfModel(Layer model, Optimizer optimizer) {
-    Map<String, Parameter> named = model.named();
-    if (!List.copyOf(named.values()).equals(List.copyOf(model.named().values()))) {
-      throw new IllegalArgumentException(
-          "Trainer: the model's parameters() must return the same parameters at each call, got new"
-              + " ones; make them once, in its constructor");
-    }
-    Set<Parameter> ofModel = Collections.newSetFromMap(new IdentityHashMap<>());
-    ofModel.addAll(named.values());
-    for (Parameter p : optimizer.parameters()) {
-      if (!ofModel.contains(p)) {
-        throw new IllegalArgumentException(
-            "Trainer: the optimizer moves a "
-                + p
-                + " that is none of the model's "
-                + named.size()
-                + " parameters; make the optimizer anew, from model.parameters()");
-      }
-    }
   }
 
   /** Adds a penalty on every weight; biases and norms' gains go free. */
@@ -114,6 +91,12 @@ public final class Trainer {
     return this;
   }
 
+  /** Leaves out the last batch of an epoch where it is smaller than the others. */
+  public Trainer wholeBatches() {
+    wholeBatches = true;
+    return this;
+  }
+
   /** Adds someone who watches. */
   public Trainer listen(Listener listener) {
     listeners.add(Given.require("Trainer.listen", "listener", listener));
@@ -128,15 +111,14 @@ public final class Trainer {
    *
    * @param seed of the order of examples: epoch e has that of {@code seed + e}, so that a training
    *     saved after e epochs goes on with {@code seed + e} as with the epochs that would have come
-   * @throws IllegalArgumentException if a dataset is null, {@code epochs} is negative, or {@code
-   *     batchSize} is not positive
+   * @throws IllegalArgumentException if a dataset is null, {@code epochs} is negative, {@code
+   *     batchSize} is not positive, or the datasets' features or classes differ
    * @throws IllegalStateException if the loss or a gradient is not finite, naming the step, the
    *     layer and the parameter; the weights are then those of the step before, or, where an update
    *     left NaN or infinity in them, the last that were kept, at most a hundred steps old
    */
   public Table fit(Dataset train, Dataset validation, int epochs, int batchSize, long seed) {
-    Given.require("Trainer.fit", "train", train);
-    Given.require("Trainer.fit", "validation", validation);
+    requireDatasets(train, validation);
     if (epochs < 0 || batchSize < 1) {
       throw new IllegalArgumentException(
           "Trainer.fit: epochs must be at least 0 and batchSize at least 1, got "
@@ -144,6 +126,20 @@ public final class Trainer {
               + " and "
               + batchSize);
     }
+    int batches = train.size() / batchSize;
+    if (!wholeBatches && train.size() % batchSize > 0) {
+      batches++;
+    }
+    if (batches == 0) {
+      throw new IllegalArgumentException(
+          "Trainer.fit: there must be a whole batch, got "
+              + train.size()
+              + " examples for batches of "
+              + batchSize
+              + "; make batchSize smaller, or leave wholeBatches() out");
+    }
+    // What the validation would stumble over after an epoch, it stumbles over before the first.
+    Evaluation.of(model, loss, validation.take(1));
     Table history =
         Table.create(
             "history",
@@ -152,7 +148,7 @@ public final class Trainer {
             DoubleColumn.create("validation loss"),
             DoubleColumn.create("validation accuracy"),
             DoubleColumn.create("seconds"));
-    long steps = (long) epochs * ((train.size() + batchSize - 1) / batchSize);
+    long steps = (long) epochs * batches;
     long start = System.nanoTime();
     long step = 0;
     lastGood.keep(optimizer.steps());
@@ -161,6 +157,9 @@ public final class Trainer {
       double sum = 0;
       int seen = 0;
       for (Batch batch : train.batches(batchSize, seed + epoch)) {
+        if (wholeBatches && batch.size() < batchSize) {
+          continue;
+        }
         // Read, not cleared: whoever called us should still see that it was asked to stop.
         if (Thread.currentThread().isInterrupted()) {
           return finish(progress);
@@ -188,6 +187,27 @@ public final class Trainer {
       }
     }
     return finish(progress);
+  }
+
+  private static void requireDatasets(Dataset train, Dataset validation) {
+    Given.require("Trainer.fit", "train", train);
+    Given.require("Trainer.fit", "validation", validation);
+    if (!train.classNames().equals(validation.classNames())) {
+      throw new IllegalArgumentException(
+          "Trainer.fit: train and validation must have the same classes in the same order, got "
+              + train.classNames()
+              + " and "
+              + validation.classNames()
+              + "; split() one dataset, or read the other table by train.rowsOf(table)");
+    }
+    if (!train.featureNames().equals(validation.featureNames())) {
+      throw new IllegalArgumentException(
+          "Trainer.fit: train and validation must have the same features in the same order, got "
+              + train.featureNames()
+              + " and "
+              + validation.featureNames()
+              + "; split() one dataset, or read the other table by train.rowsOf(table)");
+    }
   }
 
   /** One step on one batch; returns its loss, penalties included. */

@@ -93,12 +93,9 @@ class DatasetTablesTest {
         "Dataset.fromTable: the table must have a column weight, got [kind, grams, sugar, ripe]",
         message(() -> Dataset.fromTable(fruit(), List.of("weight"), "kind")));
     assertEquals(
-        "Dataset.fromTable: a feature must hold numbers, got STRING in the column kind",
+        "Dataset.fromTable: a feature must hold numbers, got STRING in the column kind;"
+            + " getDummies() makes a column of true and false for each of its values",
         message(() -> Dataset.fromTable(fruit(), List.of("sugar", "kind"), "grams")));
-    assertEquals(
-        "Dataset.fromTable: a target must hold text, for classes, or numbers, got BOOLEAN in the"
-            + " column ripe",
-        message(() -> Dataset.fromTable(fruit(), List.of("sugar"), "ripe")));
     assertEquals(
         "Dataset.fromTable: the target sugar must not be a feature, too; leave it out of [sugar]",
         message(() -> Dataset.fromTable(fruit(), List.of("sugar"), "sugar")));
@@ -135,5 +132,82 @@ class DatasetTablesTest {
     assertEquals(
         "Dataset.toTable: x must be [n, features], got [2, 3, 3]; flatten it first",
         message(images::toTable));
+  }
+
+  @Test
+  @DisplayName("true and false are 1 and 0 as features, and two classes as target")
+  void truths() {
+    Dataset ripe = Dataset.fromTable(fruit(), List.of("grams"), "ripe");
+    assertEquals(List.of("false", "true"), ripe.classNames());
+    assertArrayEquals(new int[] {1, 0, 1}, ripe.y().toIntVector());
+    assertArrayEquals(
+        new float[][] {{1}, {0}, {1}},
+        Dataset.fromTable(fruit(), List.of("ripe"), "kind").x().toFloatMatrix());
+  }
+
+  @Test
+  @DisplayName("whole numbers as classes are in order of size, and named by their digits")
+  void numbersAsClasses() {
+    Table marks =
+        Table.create(
+            IntColumn.create("mark", 10, 2, 1, 2), DoubleColumn.create("hours", 9, 4, 1, 5));
+    Dataset dataset = Dataset.classesFromTable(marks, List.of("hours"), "mark");
+    assertEquals(List.of("1", "2", "10"), dataset.classNames());
+    assertArrayEquals(new int[] {2, 1, 0, 1}, dataset.y().toIntVector());
+    assertFalse(Dataset.fromTable(marks, List.of("hours"), "mark").isClassified());
+    assertEquals(
+        List.of("1", "4", "5", "9"),
+        Dataset.classesFromTable(marks, List.of("mark"), "hours").classNames());
+    assertEquals(
+        "Dataset.fromTable: a class must be a whole number, got 9.8 in row 0 of the column sugar;"
+            + " for real values to predict, use Dataset.fromTable",
+        message(() -> Dataset.classesFromTable(fruit(), List.of("grams"), "sugar")));
+  }
+
+  @Test
+  @DisplayName("rows of another table have the columns and the classes of the first")
+  void alike() {
+    Dataset first = Dataset.fromTable(fruit(), List.of("sugar", "grams"), "kind");
+    // Columns in another order, and one class only: alone, pear would be class 0.
+    Table other =
+        Table.create(
+            "other",
+            DoubleColumn.create("sugar", 9.9),
+            StringColumn.create("kind", "pear"),
+            IntColumn.create("grams", new int[] {170}));
+    Dataset second = first.rowsOf(other);
+    assertArrayEquals(new int[] {1}, second.y().toIntVector());
+    assertArrayEquals(new float[][] {{9.9f, 170}}, second.x().toFloatMatrix());
+    assertEquals(first.classNames(), second.classNames());
+    assertArrayEquals(
+        new float[][] {{9.9f, 170}}, first.featuresOf(other.rejectColumns("kind")).toFloatMatrix());
+    other.stringColumn("kind").set(0, "plum");
+    assertEquals(
+        "Dataset.rowsOf: each row must be of a class that the model can learn, [apple, pear], got"
+            + " plum in row 0 of the column kind",
+        message(() -> first.rowsOf(other)));
+    Dataset values = Dataset.fromTable(fruit(), List.of("sugar"), "grams");
+    assertArrayEquals(new float[][] {{170}}, values.rowsOf(other).y().toFloatMatrix());
+    Dataset arrays =
+        Dataset.ofValues(Nd4j.ones(DataType.FLOAT, 2, 3), Nd4j.ones(DataType.FLOAT, 2, 1));
+    assertEquals(
+        "Dataset.rowsOf: this dataset must be of a table, whose columns to look for, got one of"
+            + " arrays; make it by Dataset.fromTable",
+        message(() -> arrays.rowsOf(other)));
+  }
+
+  @Test
+  @DisplayName("say where a number is infinite, or becomes so in FLOAT")
+  void infinity() {
+    for (double huge : new double[] {Double.POSITIVE_INFINITY, -1e300}) {
+      Table table =
+          Table.create(
+              DoubleColumn.create("a", 1, 2, huge), StringColumn.create("kind", "x", "y", "x"));
+      assertEquals(
+          "Dataset.fromTable: numbers must be within ±3.4e38, got "
+              + huge
+              + " in row 2 of the column a",
+          message(() -> Dataset.fromTable(table, List.of("a"), "kind")));
+    }
   }
 }

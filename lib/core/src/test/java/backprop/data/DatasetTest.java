@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -191,12 +192,14 @@ class DatasetTest {
   void wrongSizes() {
     Dataset dataset = examples(10);
     assertEquals(
-        "Dataset.split: share must be in (0, 1), got 1.5", message(() -> dataset.split(1.5, 1)));
+        "Dataset.split: each share, and what they leave, must be in (0, 1), got 1.5",
+        message(() -> dataset.split(1.5, 1)));
     assertEquals(
-        "Dataset.split: share must be in (0, 1), got NaN",
+        "Dataset.split: each share, and what they leave, must be in (0, 1), got NaN",
         message(() -> dataset.split(Double.NaN, 1)));
     assertEquals(
-        "Dataset.split: share must leave both parts examples, got 0.01 of 10; move it towards 0.5",
+        "Dataset.split: each part must have an example, got shares of 0.01 of 10 for part 1; make"
+            + " it larger",
         message(() -> dataset.split(0.01, 1)));
     assertEquals("Dataset.take: n must be from 1 to 10, got 11", message(() -> dataset.take(11)));
     assertEquals(
@@ -226,5 +229,125 @@ class DatasetTest {
     assertEquals(
         "Dataset.ofValues: x and y must have the same number of examples, got 3 and 2",
         message(() -> Dataset.ofValues(x, Nd4j.ones(DataType.FLOAT, 2, 1))));
+  }
+
+  @Test
+  @DisplayName("splits into three parts that have nothing in common and are all of it together")
+  void threeParts() {
+    List<Dataset> parts = examples(20).split(0.6, 0.25, 5);
+    assertEquals(List.of(12, 5, 3), parts.stream().map(Dataset::size).toList());
+    List<Integer> all = parts.stream().flatMap(part -> order(part).stream()).toList();
+    assertEquals(IntStream.range(0, 20).boxed().toList(), all.stream().sorted().toList());
+    assertEquals(
+        "Dataset.split: each share, and what they leave, must be in (0, 1), got 0.7 and 0.3",
+        message(() -> examples(20).split(0.7, 0.3, 5)));
+    // The usual shares leave 0.09999999999999998, which is a tenth all the same.
+    assertEquals(
+        List.of(7, 2, 1), examples(10).split(0.7, 0.2, 1).stream().map(Dataset::size).toList());
+  }
+
+  /** 90 of class a, 8 of b, 2 of c, in one stretch each. */
+  private static Dataset uneven() {
+    INDArray x = Nd4j.arange(100).castTo(DataType.FLOAT).reshape(100, 1);
+    int[] labels = IntStream.range(0, 100).map(i -> i < 90 ? 0 : i < 98 ? 1 : 2).toArray();
+    return Dataset.ofClasses(x, labels, List.of("a", "b", "c"));
+  }
+
+  private static List<Integer> counts(Dataset dataset) {
+    int[] counts = new int[3];
+    for (int label : dataset.y().toIntVector()) {
+      counts[label]++;
+    }
+    return Arrays.stream(counts).boxed().toList();
+  }
+
+  @Test
+  @DisplayName("splits by class: each as frequent in every part as in the whole, up to an example")
+  void byClass() {
+    for (int seed = 0; seed < 50; seed++) {
+      List<Dataset> parts = uneven().splitByClass(0.5, seed);
+      List<Integer> first = counts(parts.get(0));
+      assertTrue(Math.abs(first.get(0) - 45) <= 1, first::toString);
+      assertTrue(Math.abs(first.get(1) - 4) <= 1, first::toString);
+      assertEquals(1, first.get(2));
+      List<Integer> all = new ArrayList<>(order(parts.get(0)));
+      all.addAll(order(parts.get(1)));
+      assertEquals(IntStream.range(0, 100).boxed().toList(), all.stream().sorted().toList());
+      List<Dataset> three = uneven().splitByClass(0.5, 0.25, seed);
+      assertEquals(List.of(50, 25, 25), three.stream().map(Dataset::size).toList());
+      assertTrue(Math.abs(counts(three.get(2)).get(1) - 2) <= 1);
+    }
+    assertEquals(
+        order(uneven().splitByClass(0.5, 3).get(0)), order(uneven().splitByClass(0.5, 3).get(0)));
+    assertNotEquals(
+        order(uneven().splitByClass(0.5, 3).get(0)), order(uneven().splitByClass(0.5, 4).get(0)));
+    assertEquals(
+        "Dataset.splitByClass: the targets must be classes, one for each example, got FLOAT [3, 1];"
+            + " Dataset.classesFromTable reads numbers as classes",
+        message(
+            () ->
+                Dataset.ofValues(Nd4j.ones(DataType.FLOAT, 3, 2), Nd4j.ones(DataType.FLOAT, 3, 1))
+                    .splitByClass(0.5, 1)));
+  }
+
+  @Test
+  @DisplayName("weighs classes so that all count alike")
+  void classWeights() {
+    // 100 / (3 · 90), 100 / (3 · 8), 100 / (3 · 2).
+    assertArrayEquals(
+        new double[] {0.37037037037037035, 4.166666666666667, 16.666666666666668},
+        uneven().classWeights(),
+        1e-15);
+    assertEquals(
+        "Dataset.classWeights: each class must have an example, got none of c",
+        message(() -> uneven().take(98).classWeights()));
+  }
+
+  @Test
+  @DisplayName("of a text has stretches of it, and for each character the one that follows")
+  void ofText() {
+    Vocabulary vocabulary = Vocabulary.of("hello, all");
+    assertEquals(List.of(" ", ",", "a", "e", "h", "l", "o"), vocabulary.tokens());
+    Dataset text = Dataset.ofText("hello, all", vocabulary, 4);
+    assertEquals(2, text.size());
+    assertEquals(DataType.INT32, text.x().dataType());
+    assertEquals("hell", vocabulary.decode(text.x().toIntMatrix()[0]));
+    assertEquals("ello", vocabulary.decode(text.y().toIntMatrix()[0]));
+    assertEquals("o, a", vocabulary.decode(text.x().toIntMatrix()[1]));
+    assertEquals(", al", vocabulary.decode(text.y().toIntMatrix()[1]));
+    assertEquals(vocabulary.tokens(), text.classNames());
+    for (Batch batch : text.batches(1, 3)) {
+      String x = vocabulary.decode(batch.x().toIntMatrix()[0]);
+      assertEquals(
+          x.equals("hell") ? "ello" : ", al", vocabulary.decode(batch.y().toIntMatrix()[0]));
+    }
+    assertEquals(
+        "Dataset.ofText: context must be from 1 to 9, one less than the text has tokens, got 10",
+        message(() -> Dataset.ofText("hello, all", vocabulary, 10)));
+    assertEquals(
+        "Dataset.toTable: there must be one target for each example, got [2, 4]; Vocabulary.decode"
+            + " shows stretches of text",
+        message(text::toTable));
+    assertEquals(1, text.split(0.5, 1).get(1).size());
+  }
+
+  @Test
+  @DisplayName("says where a number is none")
+  void notFinite() {
+    INDArray x = Nd4j.ones(DataType.FLOAT, 3, 2);
+    INDArray bad = x.dup();
+    bad.putScalar(2, 1, Float.POSITIVE_INFINITY);
+    String advice = "; mend it, or leave that example out";
+    assertEquals(
+        "Dataset.ofClasses: x must hold numbers, got Infinity at [2, 1]" + advice,
+        message(() -> Dataset.ofClasses(bad, new int[3], List.of("a"))));
+    assertEquals(
+        "Dataset.ofValues: y must hold numbers, got Infinity at [2, 1]" + advice,
+        message(() -> Dataset.ofValues(x, bad)));
+    INDArray nan = x.dup();
+    nan.putScalar(0, 0, Float.NaN);
+    assertEquals(
+        "Dataset.ofValues: x must hold numbers, got NaN at [0, 0]" + advice,
+        message(() -> Dataset.ofValues(nan, x)));
   }
 }

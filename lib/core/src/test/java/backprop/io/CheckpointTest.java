@@ -179,7 +179,7 @@ class CheckpointTest {
   void otherState() throws IOException {
     Path file = directory.resolve("training.safetensors");
     Sequential net = new Sequential(new Dense(2, 3, 1), new Dense(3, 2, 2));
-    Momentum momentum = new Momentum(net.parameters(), 0.1, 0.9);
+    Momentum momentum = new Momentum(net.parameters(), 0.1);
     trainer(net, momentum).step(random(DataType.FLOAT, 1, 2, 2), Nd4j.createFromArray(0, 1));
     Checkpoint.save(file, net, momentum);
     Map<String, INDArray> saved = SafeTensors.read(file);

@@ -240,4 +240,82 @@ class LossesTest {
         "MeanSquaredError.gradient: target must be [2, 3], the shape of prediction, got [3, 2]; one of the two looks transposed",
         shape.getMessage());
   }
+
+  @Test
+  @DisplayName("weigh classes as PyTorch does: the mean is divided by the sum of the weights")
+  void classWeights() {
+    INDArray logits = Nd4j.createFromArray(new double[][] {{1, 2, 0.5}, {0, -1, 3}, {2, 2, 2}});
+    INDArray target = Nd4j.createFromArray(0, 2, -1);
+    Loss weighted = new SoftmaxCrossEntropy().weighted(5, 1, 0.5);
+    double first = Math.log(Math.exp(1) + Math.exp(2) + Math.exp(0.5)) - 1;
+    double second = Math.log(1 + Math.exp(-1) + Math.exp(3)) - 3;
+    assertEquals((5 * first + 0.5 * second) / 5.5, weighted.value(logits, target), 1e-12);
+    assertTrue(GradientCheck.of(weighted, logits, target).passed());
+    Loss smoothed = new SoftmaxCrossEntropy(0.1).weighted(5, 1, 0.5);
+    // Targets (1 - ε) Y + ε/3, each class's share times its weight; over Σ of the true ones'.
+    double[] z = {Math.exp(1) + Math.exp(2) + Math.exp(0.5), 1 + Math.exp(-1) + Math.exp(3)};
+    double[][] rows = {{1, 2, 0.5}, {0, -1, 3}};
+    double[] w = {5, 1, 0.5};
+    int[] classes = {0, 2};
+    double sum = 0;
+    for (int i = 0; i < 2; i++) {
+      for (int j = 0; j < 3; j++) {
+        double share = (j == classes[i] ? 0.9 : 0) + 0.1 / 3;
+        sum += w[j] * share * (Math.log(z[i]) - rows[i][j]);
+      }
+    }
+    assertEquals(sum / 5.5, smoothed.value(logits, target), 1e-12);
+    assertTrue(GradientCheck.of(smoothed, logits, target).passed());
+    assertEquals(
+        "SoftmaxCrossEntropy.value: there must be a weight for each of the 3 classes, got 2",
+        message(() -> new SoftmaxCrossEntropy().weighted(1, 2).value(logits, target)));
+    assertEquals(
+        "SoftmaxCrossEntropy.weighted: the weight of class 1 must be a number above 0, got -2.0",
+        message(() -> new SoftmaxCrossEntropy().weighted(1, -2)));
+  }
+
+  @Test
+  @DisplayName("of yes or no take class indices, and count a yes as much as they are told")
+  void yesOrNo() {
+    INDArray logits = Nd4j.createFromArray(new double[][] {{0.3}, {-2}, {1.5}});
+    INDArray classes = Nd4j.createFromArray(1, 1, 0);
+    INDArray rows = Nd4j.createFromArray(new double[][] {{1}, {1}, {0}});
+    Loss plain = new BinaryCrossEntropy();
+    assertEquals(plain.value(logits, rows), plain.value(logits, classes), 0);
+    assertClose(plain.gradient(logits, rows), plain.gradient(logits, classes), 0);
+    Loss weighted = new BinaryCrossEntropy(4);
+    double expected =
+        (4 * Math.log1p(Math.exp(-0.3)) + 4 * Math.log1p(Math.exp(2)) + Math.log1p(Math.exp(1.5)))
+            / 3;
+    assertEquals(expected, weighted.value(logits, classes), 1e-12);
+    assertTrue(GradientCheck.of(weighted, logits, rows).passed());
+    assertTrue(GradientCheck.of(plain, logits, rows).passed());
+    assertEquals(
+        "BinaryCrossEntropy.value: target[1] must be class 0 or 1, got 2; for more classes use"
+            + " SoftmaxCrossEntropy",
+        message(() -> plain.value(logits, Nd4j.createFromArray(0, 2, 1))));
+    assertEquals(
+        "BinaryCrossEntropy.gradient: logits must be [n, 1] where the targets are classes, got"
+            + " [3, 2]; give the model's last layer one output, or use SoftmaxCrossEntropy",
+        message(() -> plain.gradient(Nd4j.ones(DataType.DOUBLE, 3, 2), classes)));
+    assertEquals(
+        "BinaryCrossEntropy: yes must be a number above 0, got 0.0",
+        message(() -> new BinaryCrossEntropy(0)));
+  }
+
+  @Test
+  @DisplayName("of yes or no keep a small loss beside a large logit, on either side")
+  void confident() {
+    Loss loss = new BinaryCrossEntropy();
+    INDArray yes = Nd4j.createFromArray(new float[][] {{40}});
+    INDArray no = Nd4j.createFromArray(new float[][] {{-40}});
+    // log(1 + exp(-40)) = exp(-40) to 17 digits.
+    assertEquals(Math.exp(-40), loss.value(yes, Nd4j.createFromArray(1)), 1e-6 * Math.exp(-40));
+    assertEquals(Math.exp(-40), loss.value(no, Nd4j.createFromArray(0)), 1e-6 * Math.exp(-40));
+    assertEquals(40, loss.value(no, Nd4j.createFromArray(1)), 1e-5);
+  }
+
+  private static String message(Executable wrong) {
+    return assertThrows(IllegalArgumentException.class, wrong).getMessage();
+  }
 }

@@ -6,7 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import backprop.nn.Parameter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -76,10 +82,62 @@ class OptimizersTest {
         "Adam: parameter w is listed twice, and would move twice a step",
         refused(() -> new Adam(List.of(p, p), 0.1)));
     assertEquals(
-        "Momentum: mu must be in [0, 1), got 1.0", refused(() -> new Momentum(List.of(p), 0.1, 1)));
+        "Momentum: mu must be in [0, 1), got 1.0",
+        refused(() -> new Momentum(List.of(p), Schedule.constant(0.1), 1)));
   }
 
   private static String refused(Runnable action) {
     return assertThrows(IllegalArgumentException.class, action::run).getMessage();
+  }
+
+  @Test
+  @DisplayName(
+      "are all made alike: of a rate, of a schedule, or of a schedule and their own numbers")
+  void constructors() throws Exception {
+    List<Class<? extends Optimizer>> all =
+        List.of(
+            Sgd.class,
+            Momentum.class,
+            Nesterov.class,
+            AdaGrad.class,
+            RmsProp.class,
+            Adam.class,
+            AdamW.class);
+    Path source = Path.of("src/main/java/backprop/optim");
+    try (Stream<Path> files = Files.list(source)) {
+      long optimizers = files.filter(OptimizersTest::isOptimizer).count();
+      assertEquals(all.size(), optimizers, "each optimizer stands in this list");
+    }
+    for (Class<? extends Optimizer> one : all) {
+      Parameter byRate = Parameter.weight("w", Nd4j.createFromArray(1.0, -2.0));
+      Parameter bySchedule = Parameter.weight("w", Nd4j.createFromArray(1.0, -2.0));
+      Optimizer first =
+          one.getConstructor(List.class, double.class).newInstance(List.of(byRate), 0.1);
+      Optimizer second =
+          one.getConstructor(List.class, Schedule.class)
+              .newInstance(List.of(bySchedule), Schedule.constant(0.1));
+      for (int step = 0; step < 3; step++) {
+        byRate.accumulate(Nd4j.createFromArray(0.5, 3.0));
+        bySchedule.accumulate(Nd4j.createFromArray(0.5, 3.0));
+        first.step();
+        second.step();
+      }
+      assertClose(byRate.value(), bySchedule.value(), 0);
+      assertEquals(true, Math.abs(byRate.value().getDouble(0) - 1) > 1e-3, one.getSimpleName());
+      long more =
+          Arrays.stream(one.getConstructors())
+              .filter(c -> c.getParameterCount() > 2)
+              .peek(c -> assertEquals(Schedule.class, c.getParameterTypes()[1], one.toString()))
+              .count();
+      assertEquals(one == Sgd.class ? 0 : 1, more, one.getSimpleName());
+    }
+  }
+
+  private static boolean isOptimizer(Path file) {
+    try {
+      return Files.readString(file).contains("extends Optimizer {");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

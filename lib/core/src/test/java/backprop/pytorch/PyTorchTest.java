@@ -180,7 +180,7 @@ class PyTorchTest {
   private static Optimizer optimizer(String name, List<Parameter> parameters) {
     return switch (name) {
       case "Sgd" -> new Sgd(parameters, 0.1);
-      case "Momentum" -> new Momentum(parameters, 0.1, 0.9);
+      case "Momentum" -> new Momentum(parameters, 0.1);
       case "Nesterov" -> new Nesterov(parameters, 0.1);
       case "AdaGrad" -> new AdaGrad(parameters, 0.1);
       case "RmsProp" -> new RmsProp(parameters, 0.1);

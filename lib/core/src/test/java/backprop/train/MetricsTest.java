@@ -1,16 +1,22 @@
 package backprop.train;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import backprop.data.Dataset;
+import backprop.data.Vocabulary;
+import backprop.loss.BinaryCrossEntropy;
 import backprop.loss.MeanSquaredError;
 import backprop.loss.SoftmaxCrossEntropy;
 import backprop.nn.Layer;
 import backprop.nn.Mode;
+import backprop.tensor.Ops;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import tech.tablesaw.api.Table;
@@ -78,5 +84,79 @@ class MetricsTest {
     assertTrue(Double.isNaN(evaluation.accuracy()));
     assertEquals(List.of("loss"), evaluation.table().columnNames());
     assertEquals(0.25, evaluation.loss(), 1e-7);
+  }
+
+  @Test
+  @DisplayName("of two classes with one logit take the second where it is above 0")
+  void oneLogit() {
+    INDArray x = Nd4j.createFromArray(new float[][] {{-1}, {2}, {0}, {3}});
+    Dataset yesOrNo = Dataset.ofClasses(x, new int[] {0, 1, 1, 0}, List.of("no", "yes"));
+    Evaluation evaluation = Evaluation.of(PARROT, new BinaryCrossEntropy(), yesOrNo);
+    assertEquals(0.5, evaluation.accuracy());
+    double loss =
+        (Math.log1p(Math.exp(-1))
+                + Math.log1p(Math.exp(-2))
+                + Math.log(2)
+                + Math.log1p(Math.exp(3)))
+            / 4;
+    assertEquals(loss, evaluation.loss(), 1e-6);
+    assertArrayEquals(new long[][] {{1, 1}, {1, 1}}, ConfusionMatrix.of(PARROT, yesOrNo).counts());
+  }
+
+  @Test
+  @DisplayName("of a text are over all its tokens")
+  void tokens() {
+    Vocabulary vocabulary = Vocabulary.of("ab");
+    Dataset text = Dataset.ofText("abababb", vocabulary, 3);
+    // Expects an a after a b, and a b after an a: wrong once, at the last.
+    Layer alternates =
+        new Layer() {
+          @Override
+          public INDArray forward(INDArray x, Mode mode) {
+            return Ops.ofRows(
+                Ops.oneHot(x.rsub(1).dup('c').data().asLong(), 2, DataType.FLOAT),
+                x.size(0),
+                x.size(1),
+                2);
+          }
+
+          @Override
+          public INDArray backward(INDArray dY) {
+            return dY;
+          }
+        };
+    assertEquals(
+        5 / 6.0, Evaluation.of(alternates, new SoftmaxCrossEntropy(), text).accuracy(), 1e-12);
+    assertEquals(
+        "ConfusionMatrix.of: the targets must be classes, one for each example, got INT [2, 3]",
+        assertThrows(IllegalArgumentException.class, () -> ConfusionMatrix.of(alternates, text))
+            .getMessage());
+  }
+
+  @Test
+  @DisplayName("need a column for each class, and numbers")
+  void wrongOutputs() {
+    Dataset two = Dataset.ofClasses(FOUR.x(), new int[] {0, 1, 1, 0}, List.of("a", "b"));
+    String expected =
+        "of: the model's output must have a column for each of the 2 classes, or one for both, got"
+            + " [4, 3]; give its last layer 2 outputs";
+    assertEquals(
+        "ConfusionMatrix." + expected,
+        assertThrows(IllegalArgumentException.class, () -> ConfusionMatrix.of(PARROT, two))
+            .getMessage());
+    assertEquals(
+        "Evaluation." + expected,
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> Evaluation.of(PARROT, new SoftmaxCrossEntropy(), two))
+            .getMessage());
+    assertEquals(Decision.NONE, nan(3));
+    assertEquals(Decision.NONE, nan(1));
+  }
+
+  private static int nan(int columns) {
+    float[][] row = new float[1][columns];
+    row[0][columns - 1] = Float.NaN;
+    return Decision.of("Test", Nd4j.createFromArray(row), columns == 1 ? 2 : columns)[0];
   }
 }

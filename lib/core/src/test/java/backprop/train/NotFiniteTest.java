@@ -257,7 +257,8 @@ class NotFiniteTest {
     Map<String, INDArray> before = numbers(net);
     INDArray bad = X.dup();
     bad.putScalar(2, 1, Float.NEGATIVE_INFINITY);
-    assertStops(trainer, bad, Y, "the loss of step 2 is NaN; the batch contains NaN or infinity;");
+    assertStops(
+        trainer, bad, Y, "the loss of step 2 is NaN; the batch contains -Infinity at [2, 1] of x;");
     assertSame(before, numbers(net));
   }
 

@@ -9,9 +9,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import backprop.data.Dataset;
 import backprop.data.Digits;
+import backprop.data.Penguins;
+import backprop.init.Initializer;
+import backprop.loss.BinaryCrossEntropy;
+import backprop.loss.Loss;
 import backprop.loss.MeanSquaredError;
 import backprop.loss.SoftmaxCrossEntropy;
 import backprop.nn.BatchNorm;
+import backprop.nn.Conv2d;
 import backprop.nn.Dense;
 import backprop.nn.Layer;
 import backprop.nn.Mode;
@@ -19,11 +24,14 @@ import backprop.nn.Parameter;
 import backprop.nn.Relu;
 import backprop.nn.Residual;
 import backprop.nn.Sequential;
+import backprop.nn.Sigmoid;
+import backprop.nn.Softmax;
 import backprop.nn.models.Sampler;
 import backprop.optim.AdamW;
 import backprop.optim.Schedule;
 import backprop.optim.Sgd;
 import backprop.regularize.MaxNorm;
+import backprop.tensor.Window;
 import backprop.tensor.Workspaces;
 import java.util.ArrayList;
 import java.util.List;
@@ -358,5 +366,75 @@ class SilentMistakesTest {
             () ->
                 new Trainer(
                     unstable, new MeanSquaredError(), new Sgd(unstable.parameters(), 0.1))));
+  }
+
+  private static String toldByTrainer(Loss loss, Layer... layers) {
+    Sequential net = new Sequential(layers);
+    return told(() -> new Trainer(net, loss, new Sgd(net.parameters(), 0.1)));
+  }
+
+  @Test
+  @DisplayName("two layers that draw their weights from one seed, also where their sizes differ")
+  void oneSeed() {
+    MeanSquaredError loss = new MeanSquaredError();
+    String end =
+        " are drawn from one seed; give each layer a seed of its own, or all of them one"
+            + " generator, new Random(1)";
+    assertEquals(
+        "Trainer: dense1.w and dense2.w" + end,
+        toldByTrainer(loss, new Dense(5, 5, 1), new Relu(), new Dense(5, 5, 1)));
+    assertEquals(
+        "Trainer: dense1.w and dense3.w" + end,
+        toldByTrainer(loss, new Dense(5, 9, 1), new Dense(9, 4, 2), new Dense(4, 3, 1)));
+    assertEquals(
+        "Trainer: conv2d1.w and conv2d2.w" + end,
+        toldByTrainer(
+            loss,
+            new Conv2d(1, 2, new Window(3, 3, 1, 0), new Random(7)),
+            new Conv2d(2, 3, new Window(3, 3, 1, 0), new Random(7))));
+    Random random = new Random(1);
+    Sequential right = new Sequential(new Dense(5, 5, random), new Dense(5, 5, random));
+    new Trainer(right, loss, new Sgd(right.parameters(), 0.1));
+    // Weights that are all alike are meant to be: a lesson shows what comes of it.
+    Initializer ones = Initializer.constant(1);
+    Sequential alike =
+        new Sequential(new Dense(5, 5, ones, FLOAT, random), new Dense(5, 5, ones, FLOAT, random));
+    new Trainer(alike, loss, new Sgd(alike.parameters(), 0.1));
+  }
+
+  @Test
+  @DisplayName("a softmax or a sigmoid before a loss that has it inside")
+  void twice() {
+    assertEquals(
+        "Trainer: SoftmaxCrossEntropy has the softmax inside, and takes logits; leave the model's"
+            + " last layer out, or it is applied twice",
+        toldByTrainer(new SoftmaxCrossEntropy(), new Dense(2, 3, 1), new Softmax()));
+    assertEquals(
+        "Trainer: BinaryCrossEntropy has the sigmoid inside, and takes logits; leave the model's"
+            + " last layer out, or it is applied twice",
+        toldByTrainer(new BinaryCrossEntropy(), new Dense(2, 3, 1), new Sequential(new Sigmoid())));
+    Sequential fine = new Sequential(new Dense(2, 3, 1), new Sigmoid());
+    new Trainer(fine, new MeanSquaredError(), new Sgd(fine.parameters(), 0.1));
+  }
+
+  @Test
+  @DisplayName("tables for training and validation with other classes, or other features")
+  void otherClasses() {
+    Table penguins = Penguins.complete();
+    List<String> features = List.of("bill_length_mm", "bill_depth_mm");
+    Dataset train = Dataset.fromTable(penguins, features, "species");
+    Table two = penguins.where(penguins.stringColumn("species").isNotEqualTo("Adelie"));
+    Sequential net = new Sequential(new Dense(2, 3, 1));
+    Trainer trainer = new Trainer(net, new SoftmaxCrossEntropy(), new Sgd(net.parameters(), 0.001));
+    assertEquals(
+        "Trainer.fit: train and validation must have the same classes in the same order, got"
+            + " [Adelie, Chinstrap, Gentoo] and [Chinstrap, Gentoo]; split() one dataset, or read"
+            + " the other table by train.rowsOf(table)",
+        told(() -> trainer.fit(train, Dataset.fromTable(two, features, "species"), 1, 32, 1)));
+    List<String> swapped = List.of("bill_depth_mm", "bill_length_mm");
+    assertTrue(
+        told(() -> trainer.fit(train, Dataset.fromTable(penguins, swapped, "species"), 1, 32, 1))
+            .startsWith("Trainer.fit: train and validation must have the same features"));
+    trainer.fit(train, train.rowsOf(two), 1, 32, 1);
   }
 }

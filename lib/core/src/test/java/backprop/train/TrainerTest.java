@@ -144,7 +144,7 @@ class TrainerTest {
     bad.putScalar(3, 5, Double.NaN);
     var error = assertThrows(IllegalStateException.class, () -> trainer.step(bad, good.y()));
     assertEquals(
-        "Trainer.step: the loss of step 2 is NaN; the batch contains NaN or infinity; the gradient"
+        "Trainer.step: the loss of step 2 is NaN; the batch contains NaN at [3, 5] of x; the gradient"
             + " of dense1.w is not finite; the weights are those of the step before; try a learning"
             + " rate ten times smaller, and look for NaN in the data",
         error.getMessage());
@@ -195,5 +195,71 @@ class TrainerTest {
     return Nd4j.getWorkspaceManager().getAllWorkspacesForCurrentThread().stream()
         .mapToLong(MemoryWorkspace::getCurrentSize)
         .sum();
+  }
+
+  @Test
+  @DisplayName("leaves out an epoch's last batch where whole ones are asked for")
+  void wholeBatches() {
+    List<Integer> sizes = new ArrayList<>();
+    Sequential net = network();
+    Listener watcher =
+        new Listener() {
+          @Override
+          public void batchDone(Progress p) {
+            sizes.add((int) p.steps());
+          }
+        };
+    // 100 examples are three batches of 32, and 4 more.
+    trainer(net).wholeBatches().listen(watcher).fit(TRAIN.take(100), TEST, 2, 32, 1);
+    assertEquals(List.of(6, 6, 6, 6, 6, 6), sizes);
+    sizes.clear();
+    trainer(net).listen(watcher).fit(TRAIN.take(100), TEST, 1, 32, 1);
+    assertEquals(List.of(4, 4, 4, 4), sizes);
+    assertEquals(
+        "Trainer.fit: there must be a whole batch, got 20 examples for batches of 32; make"
+            + " batchSize smaller, or leave wholeBatches() out",
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> trainer(net).wholeBatches().fit(TRAIN.take(20), TEST, 1, 32, 1))
+            .getMessage());
+  }
+
+  @Test
+  @DisplayName("finds before the first epoch what the validation would stumble over after it")
+  void validationFirst() {
+    Sequential net = new Sequential(new Dense(64, 12, 1));
+    INDArray before = net.parameters().get(0).value().dup();
+    assertEquals(
+        "Evaluation.of: the model's output must have a column for each of the 10 classes, got"
+            + " [1, 12]; give its last layer 10 outputs",
+        assertThrows(IllegalArgumentException.class, () -> trainer(net).fit(TRAIN, TEST, 1, 32, 1))
+            .getMessage());
+    assertClose(before, net.parameters().get(0).value(), 0);
+  }
+
+  @Test
+  @DisplayName("moves all but the frozen layers, whose names the model knows")
+  void freezing() {
+    Sequential net = network();
+    List<Parameter> moved = net.parametersWithout("dense1");
+    assertEquals(List.of(net.named().get("dense2.w"), net.named().get("dense2.b")), moved);
+    assertEquals(3, net.parametersWithout("dense1.b").size());
+    INDArray frozen = net.named().get("dense1.w").value().dup();
+    INDArray free = net.named().get("dense2.w").value().dup();
+    new Trainer(net, new SoftmaxCrossEntropy(), new Adam(moved, 3e-3))
+        .fit(TRAIN.take(64), TEST, 1, 32, 1);
+    assertClose(frozen, net.named().get("dense1.w").value(), 0);
+    assertFalse(free.equals(net.named().get("dense2.w").value()));
+    // dense1 is no beginning of dense12.
+    assertEquals(
+        "Layer.parametersWithout: \"dense\" must be a layer with parameters, or a parameter, got"
+            + " [dense1.w, dense1.b, dense2.w, dense2.b]",
+        assertThrows(IllegalArgumentException.class, () -> net.parametersWithout("dense"))
+            .getMessage());
+    assertEquals(
+        "Layer.parametersWithout: nothing is left to train; freeze fewer layers",
+        assertThrows(
+                IllegalArgumentException.class, () -> net.parametersWithout("dense1", "dense2"))
+            .getMessage());
   }
 }

@@ -1,0 +1,90 @@
+package backprop.nn;
+
+import backprop.tensor.Shapes;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Moves and scales every feature to mean 0 and variance 1 over the examples to train on, so that a
+ * learning rate that suits one feature suits them all.
+ *
+ * <pre>
+ * forward   Y = (X - μ) / σ      μ = mean of each feature      σ² = mean of (x - μ)²
+ * backward  dX = dY / σ
+ * shapes    X, Y, dY [n,features]   μ, σ [features]
+ * keeps     nothing
+ * </pre>
+ *
+ * <p>μ and σ are measured once, on the examples to train on, and kept as state: those to test on
+ * are moved by the same, for a model must learn nothing from them, not even their mean; and who
+ * saves the model saves them. A feature that never varies has σ = 1, and so becomes 0. It stands
+ * first in a model. Derived in lesson 04; Keras calls it {@code Normalization}.
+ */
+public final class Standardize implements Layer {
+
+  private final INDArray mean;
+  private final INDArray deviation;
+
+  private Standardize(INDArray mean, INDArray deviation) {
+    this.mean = mean;
+    this.deviation = deviation;
+  }
+
+  /**
+   * Measures the examples to train on, {@code x [n,features]}.
+   *
+   * @throws IllegalArgumentException if their features are no such rows, or not finite
+   */
+  public static Standardize of(INDArray x) {
+    Shapes.requireReal("Standardize.of", "x", x);
+    Shapes.requireMatrix("Standardize.of", "x", x);
+    Shapes.requireFinite("Standardize.of", "x", x);
+    double[] mean = new double[x.columns()];
+    double[] deviation = new double[x.columns()];
+    for (int f = 0; f < mean.length; f++) {
+      double[] values = x.getColumn(f).toDoubleVector();
+      double center = Arrays.stream(values).average().orElseThrow();
+      boolean varies = Arrays.stream(values).anyMatch(v -> v != values[0]);
+      double variance =
+          Arrays.stream(values).map(v -> (v - center) * (v - center)).average().orElseThrow();
+      mean[f] = center;
+      deviation[f] = varies ? Math.sqrt(variance) : 1;
+    }
+    return new Standardize(
+        Nd4j.createFromArray(mean).castTo(x.dataType()),
+        Nd4j.createFromArray(deviation).castTo(x.dataType()));
+  }
+
+  @Override
+  public INDArray forward(INDArray x, Mode mode) {
+    require("forward", "x", x);
+    return x.subRowVector(mean).diviRowVector(deviation);
+  }
+
+  @Override
+  public INDArray backward(INDArray dY) {
+    require("backward", "dY", dY);
+    return dY.divRowVector(deviation);
+  }
+
+  private void require(String method, String name, INDArray a) {
+    Shapes.requireColumns("Standardize." + method, name, a, mean.length());
+    Shapes.requireType("Standardize." + method, name, a, mean.dataType());
+  }
+
+  @Override
+  public Map<String, INDArray> state() {
+    Map<String, INDArray> state = new LinkedHashMap<>();
+    state.put("mean", mean);
+    state.put("deviation", deviation);
+    return state;
+  }
+
+  @Override
+  public String toString() {
+    return "Standardize " + mean.length() + " features";
+  }
+}
