@@ -1,8 +1,10 @@
 package backprop.train;
 
 import backprop.nn.Layer;
+import backprop.nn.Parameter;
 import backprop.tensor.Given;
 import backprop.tensor.Snapshot;
+import java.util.List;
 
 /**
  * Ends training when the validation loss has not fallen for some epochs, and puts back the model of
@@ -33,6 +35,11 @@ public final class EarlyStopping implements Listener {
     }
     this.model = Given.require("EarlyStopping", "model", model);
     this.patience = patience;
+  }
+
+  @Override
+  public List<Parameter> watched() {
+    return model.parameters();
   }
 
   @Override

@@ -5,6 +5,7 @@ import backprop.nn.Parameter;
 import backprop.tensor.Ops;
 import backprop.tensor.Workspaces;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import tech.tablesaw.api.DoubleColumn;
@@ -52,6 +53,11 @@ public final class GradientStatistics implements Listener {
     this.named = model.named();
     this.every = every;
     remember();
+  }
+
+  @Override
+  public List<Parameter> watched() {
+    return List.copyOf(named.values());
   }
 
   @Override

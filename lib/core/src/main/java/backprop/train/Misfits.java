@@ -30,7 +30,7 @@ final class Misfits {
   static void requireNone(Layer model, Loss loss, Optimizer optimizer) {
     Map<String, Parameter> named = model.named();
     requireSameAtEachCall(model, named);
-    requireOfModel(named, optimizer);
+    requireOfModel("Trainer", "the optimizer moves", named, optimizer.parameters());
     requireSeeds(named);
     requireLogits(model, loss);
   }
@@ -43,17 +43,22 @@ final class Misfits {
     }
   }
 
-  private static void requireOfModel(Map<String, Parameter> named, Optimizer optimizer) {
+  /** What is made of parameters, be it an optimizer or a listener, is made of this model's. */
+  static void requireOfModel(
+      String place, String what, Map<String, Parameter> named, List<Parameter> parameters) {
     Set<Parameter> ofModel = Collections.newSetFromMap(new IdentityHashMap<>());
     ofModel.addAll(named.values());
-    for (Parameter p : optimizer.parameters()) {
+    for (Parameter p : parameters) {
       if (!ofModel.contains(p)) {
         throw new IllegalArgumentException(
-            "Trainer: the optimizer moves a "
+            place
+                + ": "
+                + what
+                + " a "
                 + p
                 + " that is none of the model's "
                 + named.size()
-                + " parameters; make the optimizer anew, from model.parameters()");
+                + " parameters; make it anew, from this model");
       }
     }
   }

@@ -2,10 +2,13 @@ package backprop.train;
 
 import backprop.io.Checkpoint;
 import backprop.nn.Layer;
+import backprop.nn.Parameter;
 import backprop.optim.Optimizer;
+import backprop.tensor.Given;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * Saves the model and its optimizer after every epoch: a power cut costs no more than one, and
@@ -19,9 +22,14 @@ public final class SaveEpochs implements Listener {
 
   /** Saves to this file, each time over the epoch before. */
   public SaveEpochs(Path file, Layer model, Optimizer optimizer) {
-    this.file = file;
-    this.model = model;
-    this.optimizer = optimizer;
+    this.file = Given.require("SaveEpochs", "file", file);
+    this.model = Given.require("SaveEpochs", "model", model);
+    this.optimizer = Given.require("SaveEpochs", "optimizer", optimizer);
+  }
+
+  @Override
+  public List<Parameter> watched() {
+    return model.parameters();
   }
 
   @Override

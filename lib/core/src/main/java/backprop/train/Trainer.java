@@ -97,9 +97,19 @@ public final class Trainer {
     return this;
   }
 
-  /** Adds someone who watches. */
+  /**
+   * Adds someone who watches.
+   *
+   * @throws IllegalArgumentException if it watches another model
+   */
   public Trainer listen(Listener listener) {
-    listeners.add(Given.require("Trainer.listen", "listener", listener));
+    Given.require("Trainer.listen", "listener", listener);
+    Misfits.requireOfModel(
+        "Trainer.listen",
+        "the " + listener.getClass().getSimpleName() + " watches",
+        model.named(),
+        listener.watched());
+    listeners.add(listener);
     return this;
   }
 

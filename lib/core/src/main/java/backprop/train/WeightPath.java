@@ -28,6 +28,11 @@ public final class WeightPath implements Listener {
   }
 
   @Override
+  public List<Parameter> watched() {
+    return parameters;
+  }
+
+  @Override
   public void batchDone(Progress progress) {
     if (progress.step() % every == 0) {
       keep();

@@ -171,4 +171,33 @@ class SafeTensorsTest {
     byte[] first = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(length).array();
     return new String(first, StandardCharsets.ISO_8859_1) + rest;
   }
+
+  @Test
+  @DisplayName("that is not there is named, with those that are beside it")
+  void notThere() throws IOException {
+    SafeTensors.write(directory.resolve("dense.safetensors"), Map.of());
+    Path mistyped = directory.resolve("dens.safetensors");
+    assertEquals(
+        "SafeTensors.read: "
+            + mistyped
+            + " is not there; "
+            + directory
+            + " has [dense.safetensors]",
+        assertThrows(IOException.class, () -> SafeTensors.read(mistyped)).getMessage());
+    assertEquals(
+        "SafeTensors.read: "
+            + directory
+            + " is a directory, not a file; "
+            + directory
+            + " has [dense.safetensors]",
+        assertThrows(IOException.class, () -> SafeTensors.read(directory)).getMessage());
+    Path nowhere = directory.resolve("no").resolve("such.safetensors");
+    assertEquals(
+        "SafeTensors.read: "
+            + nowhere
+            + " is not there; there is no directory "
+            + nowhere.getParent()
+            + " either",
+        assertThrows(IOException.class, () -> SafeTensors.read(nowhere)).getMessage());
+  }
 }

@@ -33,6 +33,7 @@ import backprop.optim.Sgd;
 import backprop.regularize.MaxNorm;
 import backprop.tensor.Window;
 import backprop.tensor.Workspaces;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -138,7 +139,7 @@ class SilentMistakesTest {
     Sgd sgd = new Sgd(before.parameters(), 0.1);
     assertEquals(
         "Trainer: the optimizer moves a w [2, 1] FLOAT that is none of the model's 2 parameters;"
-            + " make the optimizer anew, from model.parameters()",
+            + " make it anew, from this model",
         told(() -> new Trainer(now, new MeanSquaredError(), sgd)));
   }
 
@@ -436,5 +437,29 @@ class SilentMistakesTest {
         told(() -> trainer.fit(train, Dataset.fromTable(penguins, swapped, "species"), 1, 32, 1))
             .startsWith("Trainer.fit: train and validation must have the same features"));
     trainer.fit(train, train.rowsOf(two), 1, 32, 1);
+  }
+
+  @Test
+  @DisplayName("a listener that was made for another model, of every kind")
+  void otherListener() {
+    Sequential ours = new Sequential(new Dense(2, 3, 1));
+    Sequential other = new Sequential(new Dense(2, 3, 2));
+    Sgd sgd = new Sgd(ours.parameters(), 0.1);
+    Trainer trainer = new Trainer(ours, new MeanSquaredError(), sgd);
+    Path file = Path.of("never-written");
+    for (Listener listener :
+        List.of(
+            new EarlyStopping(other, 3),
+            new SaveEpochs(file, other, sgd),
+            new GradientStatistics(other, 5),
+            new WeightPath(other.parameters(), 5))) {
+      assertEquals(
+          "Trainer.listen: the "
+              + listener.getClass().getSimpleName()
+              + " watches a w [2, 3] FLOAT that is none of the model's 2 parameters; make it anew,"
+              + " from this model",
+          told(() -> trainer.listen(listener)));
+    }
+    trainer.listen(new EarlyStopping(ours, 3)).listen(new WeightPath(ours.parameters(), 1));
   }
 }

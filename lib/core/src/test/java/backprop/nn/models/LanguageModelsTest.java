@@ -6,15 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import backprop.data.Dataset;
+import backprop.data.Vocabulary;
 import backprop.loss.SoftmaxCrossEntropy;
 import backprop.nn.Layer;
 import backprop.nn.Mode;
 import backprop.optim.Adam;
-import backprop.optim.Optimizer;
+import backprop.train.Evaluation;
+import backprop.train.Trainer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -25,9 +27,12 @@ import org.nd4j.linalg.factory.Nd4j;
 class LanguageModelsTest {
 
   private static final String TEXT = "the chain rule, then the chain rule again; ";
-  private static final String LETTERS =
-      TEXT.chars().distinct().sorted().mapToObj(Character::toString).collect(Collectors.joining());
-  private static final TinyGpt.Shape SHAPE = new TinyGpt.Shape(LETTERS.length(), 16, 32, 4, 2);
+  private static final Vocabulary LETTERS = Vocabulary.of(TEXT);
+
+  /** As 43 letters and stretches of 16 have no common measure, one begins at every letter. */
+  private static final Dataset STRETCHES = Dataset.ofText(TEXT.repeat(16) + "t", LETTERS, 16);
+
+  private static final TinyGpt.Shape SHAPE = new TinyGpt.Shape(LETTERS.size(), 16, 32, 4, 2);
 
   @Test
   @DisplayName("that is a TinyGpt learns a sentence by heart, and says it")
@@ -36,7 +41,7 @@ class LanguageModelsTest {
     double before = loss(gpt);
     train(gpt, 3e-3, 150);
     double after = loss(gpt);
-    assertEquals(Math.log(LETTERS.length()), before, 0.1);
+    assertEquals(Math.log(LETTERS.size()), before, 0.1);
     assertTrue(after < 0.2, "the loss is " + after);
     int[] said = gpt.generate(tokens("the chain rule, "), 27, new Sampler(1, 1, new Random(2)));
     assertEquals(TEXT, text(said));
@@ -45,7 +50,7 @@ class LanguageModelsTest {
   @Test
   @DisplayName("that is a CharRnn learns a sentence by heart, and says it")
   void rnnLearns() {
-    CharRnn rnn = new CharRnn(LETTERS.length(), 16, 64, new Random(1));
+    CharRnn rnn = new CharRnn(LETTERS.size(), 16, 64, new Random(1));
     train(rnn, 1e-2, 150);
     assertTrue(loss(rnn) < 0.3, () -> "the loss is " + loss(rnn));
     int[] said = rnn.generate(tokens("the chain rule, "), 27, 16, new Sampler(1, 1, new Random(2)));
@@ -61,7 +66,7 @@ class LanguageModelsTest {
     for (int t = 1; t < tokens.length; t++) {
       int[] part = Arrays.copyOf(tokens, t);
       INDArray logits = gpt.forward(Nd4j.createFromArray(new int[][] {part}), Mode.EVAL);
-      for (int v = 0; v < LETTERS.length(); v++) {
+      for (int v = 0; v < LETTERS.size(); v++) {
         assertEquals(whole.getDouble(0, t - 1, v), logits.getDouble(0, t - 1, v), 1e-12);
       }
     }
@@ -126,7 +131,7 @@ class LanguageModelsTest {
         List.copyOf(gpt.named().keySet()));
     assertEquals(List.copyOf(gpt.named().values()), gpt.parameters());
     // Embeddings, two blocks of 12 d² + 13 d, a norm, a dense layer.
-    int v = LETTERS.length();
+    int v = LETTERS.size();
     long count = gpt.parameters().stream().mapToLong(p -> p.value().length()).sum();
     assertEquals(v * 32 + 16 * 32 + 2 * (12 * 32 * 32 + 13 * 32) + 2 * 32 + 32 * v + v, count);
   }
@@ -163,44 +168,20 @@ class LanguageModelsTest {
     assertArrayEquals(expected, share, 0.015);
   }
 
-  /** Every stretch of sixteen letters, and the letters that follow. */
-  private static void train(Layer model, double rate, int steps) {
-    Optimizer optimizer = new Adam(model.parameters(), rate);
-    SoftmaxCrossEntropy loss = new SoftmaxCrossEntropy();
-    INDArray x = windows(0);
-    INDArray target = windows(1).reshape('c', new long[] {windows(1).length()});
-    for (int i = 0; i < steps; i++) {
-      optimizer.zeroGradients();
-      INDArray logits = model.forward(x, Mode.TRAIN);
-      INDArray rows = logits.reshape('c', target.length(), LETTERS.length());
-      model.backward(loss.gradient(rows, target).reshape('c', logits.shape()));
-      optimizer.step();
-    }
+  private static void train(Layer model, double rate, int epochs) {
+    new Trainer(model, new SoftmaxCrossEntropy(), new Adam(model.parameters(), rate))
+        .fit(STRETCHES, STRETCHES.take(1), epochs, STRETCHES.size(), 1);
   }
 
   private static double loss(Layer model) {
-    INDArray logits = model.forward(windows(0), Mode.EVAL);
-    INDArray target = windows(1).reshape('c', new long[] {windows(1).length()});
-    return new SoftmaxCrossEntropy()
-        .value(logits.reshape('c', target.length(), LETTERS.length()), target);
-  }
-
-  private static INDArray windows(int shift) {
-    int[] all = tokens(TEXT + TEXT);
-    int[][] windows = new int[TEXT.length()][];
-    for (int i = 0; i < windows.length; i++) {
-      windows[i] = Arrays.copyOfRange(all, i + shift, i + shift + 16);
-    }
-    return Nd4j.createFromArray(windows);
+    return Evaluation.of(model, new SoftmaxCrossEntropy(), STRETCHES).loss();
   }
 
   private static int[] tokens(String text) {
-    return text.chars().map(LETTERS::indexOf).toArray();
+    return LETTERS.encode(text);
   }
 
   private static String text(int[] tokens) {
-    return Arrays.stream(tokens)
-        .mapToObj(t -> String.valueOf(LETTERS.charAt(t)))
-        .collect(Collectors.joining());
+    return LETTERS.decode(tokens);
   }
 }
