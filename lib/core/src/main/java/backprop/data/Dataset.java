@@ -1,9 +1,11 @@
 package backprop.data;
 
+import backprop.tensor.Given;
 import backprop.tensor.Shapes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -41,6 +43,8 @@ public final class Dataset {
    *     index of {@code classNames}, or if a feature is NaN or infinite
    */
   public static Dataset ofClasses(INDArray x, int[] labels, List<String> classNames) {
+    Given.require("Dataset.ofClasses", "labels", labels);
+    Given.require("Dataset.ofClasses", "classNames", classNames);
     requireExamples("Dataset.ofClasses", x, "labels", labels.length);
     Shapes.requireFinite("Dataset.ofClasses", "x", x);
     requireClasses(labels, classNames);
@@ -76,7 +80,12 @@ public final class Dataset {
    *     that is not in the vocabulary
    */
   public static Dataset ofText(String text, Vocabulary vocabulary, int context) {
+    Given.require("Dataset.ofText", "vocabulary", vocabulary);
     int[] tokens = vocabulary.encode(text);
+    if (tokens.length < 2) {
+      throw new IllegalArgumentException(
+          "Dataset.ofText: text must have two characters at least, got " + tokens.length);
+    }
     if (context < 1 || tokens.length <= context) {
       throw new IllegalArgumentException(
           "Dataset.ofText: context must be from 1 to "
@@ -375,6 +384,10 @@ public final class Dataset {
   }
 
   private static void requireClasses(int[] labels, List<String> classNames) {
+    if (new HashSet<>(classNames).size() < classNames.size()) {
+      throw new IllegalArgumentException(
+          "Dataset.ofClasses: each class must have a name of its own, got " + classNames);
+    }
     for (int i = 0; i < labels.length; i++) {
       if (labels[i] < 0 || labels[i] >= classNames.size()) {
         throw new IllegalArgumentException(

@@ -1,5 +1,6 @@
 package backprop.data;
 
+import backprop.tensor.Given;
 import backprop.tensor.Shapes;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -69,6 +70,8 @@ final class DatasetTables {
   }
 
   private static void requireNames(Table table, List<String> features, String target) {
+    Given.require("Dataset.fromTable", "features", features);
+    Given.require("Dataset.fromTable", "target", target);
     if (features.isEmpty() || new HashSet<>(features).size() < features.size()) {
       throw new IllegalArgumentException(
           PLACE + "features must be at least one column, each named once, got " + features);
@@ -85,7 +88,7 @@ final class DatasetTables {
   }
 
   private static void requireRows(Table table) {
-    if (table.isEmpty()) {
+    if (Given.require("Dataset.fromTable", "table", table).isEmpty()) {
       throw new IllegalArgumentException(
           PLACE + "the table " + table.name() + " must have at least one row, got none");
     }

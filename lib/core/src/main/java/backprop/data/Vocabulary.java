@@ -1,6 +1,8 @@
 package backprop.data;
 
+import backprop.tensor.Given;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 
@@ -11,9 +13,23 @@ import java.util.Map;
  */
 public record Vocabulary(List<String> tokens) {
 
-  /** With these characters. */
+  /**
+   * With these characters.
+   *
+   * @throws IllegalArgumentException if there is none, one is listed twice, or is no single one
+   */
   public Vocabulary {
-    tokens = List.copyOf(tokens);
+    tokens = List.copyOf(Given.require("Vocabulary", "the list of tokens", tokens));
+    for (String token : tokens) {
+      if (token.codePointCount(0, token.length()) != 1) {
+        throw new IllegalArgumentException(
+            "Vocabulary: each token must be one character, got \"" + token + "\"");
+      }
+    }
+    if (tokens.isEmpty() || new HashSet<>(tokens).size() < tokens.size()) {
+      throw new IllegalArgumentException(
+          "Vocabulary: there must be characters, each listed once, got " + tokens);
+    }
   }
 
   /**
@@ -22,7 +38,7 @@ public record Vocabulary(List<String> tokens) {
    * @throws IllegalArgumentException if it is empty
    */
   public static Vocabulary of(String text) {
-    if (text.isEmpty()) {
+    if (Given.require("Vocabulary.of", "text", text).isEmpty()) {
       throw new IllegalArgumentException("Vocabulary.of: text must not be empty");
     }
     return new Vocabulary(
@@ -40,6 +56,7 @@ public record Vocabulary(List<String> tokens) {
    * @throws IllegalArgumentException if a character is not in the vocabulary
    */
   public int[] encode(String text) {
+    Given.require("Vocabulary.encode", "text", text);
     Map<String, Integer> numbers = new HashMap<>();
     tokens.forEach(token -> numbers.put(token, numbers.size()));
     int[] points = text.codePoints().toArray();

@@ -1,5 +1,6 @@
 package backprop.init;
 
+import backprop.tensor.Given;
 import java.util.function.DoubleSupplier;
 import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -18,6 +19,25 @@ public interface Initializer {
 
   /** A new array of this type and shape. */
   INDArray create(DataType type, long[] shape, long fanIn, long fanOut, RandomGenerator random);
+
+  /**
+   * What {@code initializer} creates, for a layer that was handed all of these.
+   *
+   * @throws IllegalArgumentException if one is null
+   */
+  static INDArray draw(
+      Initializer initializer,
+      DataType type,
+      long[] shape,
+      long fanIn,
+      long fanOut,
+      RandomGenerator random) {
+    Given.require("a layer's weights", "initializer", initializer);
+    Given.require("a layer's weights", "type", type);
+    Given.require("a layer's weights", "shape", shape);
+    Given.require("a layer's weights", "random", random);
+    return initializer.create(type, shape, fanIn, fanOut, random);
+  }
 
   /**
    * Every weight 0. Units that start alike stay alike: for biases, and for what must start shut.
@@ -39,6 +59,9 @@ public interface Initializer {
 
   /** An array filled, in row-major order of its elements, by calling {@code next} for each. */
   static INDArray fill(DataType type, long[] shape, DoubleSupplier next) {
+    Given.require("Initializer.fill", "type", type);
+    Given.require("Initializer.fill", "shape", shape);
+    Given.require("Initializer.fill", "next", next);
     double[] values =
         new double[Math.toIntExact(Nd4j.createUninitialized(DataType.BOOL, shape).length())];
     for (int i = 0; i < values.length; i++) {

@@ -2,6 +2,7 @@ package backprop.io;
 
 import backprop.nn.Layer;
 import backprop.optim.Optimizer;
+import backprop.tensor.Given;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,6 +33,8 @@ public final class Checkpoint {
    * @throws IOException if the file cannot be written; what stood there before still does
    */
   public static void save(Path file, Layer model) throws IOException {
+    Given.require("Checkpoint.save", "file", file);
+    Given.require("Checkpoint.save", "model", model);
     SafeTensors.write(file, numbers(model));
   }
 
@@ -42,6 +45,9 @@ public final class Checkpoint {
    * @throws IllegalArgumentException if the optimizer moves parameters that are not the model's
    */
   public static void save(Path file, Layer model, Optimizer optimizer) throws IOException {
+    Given.require("Checkpoint.save", "file", file);
+    Given.require("Checkpoint.save", "model", model);
+    Given.require("Checkpoint.save", "optimizer", optimizer);
     Map<String, INDArray> numbers = numbers(model);
     optimizer.state(model.named()).forEach((name, a) -> numbers.put(prefix(optimizer) + name, a));
     SafeTensors.write(file, numbers);
@@ -55,6 +61,8 @@ public final class Checkpoint {
    *     the model is then as it was
    */
   public static void load(Path file, Layer model) throws IOException {
+    Given.require("Checkpoint.load", "file", file);
+    Given.require("Checkpoint.load", "model", model);
     Map<String, INDArray> saved = SafeTensors.read(file);
     requireSame(file, model, saved);
     fill(model, saved);
@@ -69,6 +77,9 @@ public final class Checkpoint {
    *     optimizer, or has none, with every difference; model and optimizer are then as they were
    */
   public static void load(Path file, Layer model, Optimizer optimizer) throws IOException {
+    Given.require("Checkpoint.load", "file", file);
+    Given.require("Checkpoint.load", "model", model);
+    Given.require("Checkpoint.load", "optimizer", optimizer);
     Map<String, INDArray> saved = SafeTensors.read(file);
     requireSame(file, model, saved);
     String prefix = prefix(optimizer);

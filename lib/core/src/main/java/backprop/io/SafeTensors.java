@@ -1,5 +1,6 @@
 package backprop.io;
 
+import backprop.tensor.Given;
 import backprop.tensor.Workspaces;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -12,6 +13,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -51,6 +54,8 @@ public final class SafeTensors {
    * @throws IOException if the file cannot be written
    */
   public static void write(Path file, Map<String, INDArray> arrays) throws IOException {
+    Given.require("SafeTensors.write", "file", file);
+    Given.require("SafeTensors.write", "the map of arrays", arrays);
     ObjectNode header = new ObjectMapper().createObjectNode();
     long end = 0;
     for (Map.Entry<String, INDArray> entry : arrays.entrySet()) {
@@ -64,8 +69,7 @@ public final class SafeTensors {
       one.putArray("data_offsets").add(begin).add(end);
     }
     Path target = file.toAbsolutePath();
-    Files.createDirectories(target.getParent());
-    Path writing = Files.createTempFile(target.getParent(), ".writing-", "");
+    Path writing = beside(file, target);
     try {
       try (FileChannel out = FileChannel.open(writing, StandardOpenOption.WRITE)) {
         writeAll(out, padded(header.toString().getBytes(StandardCharsets.UTF_8)));
@@ -78,6 +82,26 @@ public final class SafeTensors {
           writing, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } finally {
       Files.deleteIfExists(writing);
+    }
+  }
+
+  /** An empty file in the same directory, which takes the other's place once it is whole. */
+  private static Path beside(Path file, Path target) throws IOException {
+    if (Files.isDirectory(target)) {
+      throw new IOException(
+          "SafeTensors.write: " + file + " is a directory; add the name of a file");
+    }
+    try {
+      Files.createDirectories(target.getParent());
+      return Files.createTempFile(target.getParent(), ".writing-", "");
+    } catch (FileSystemException e) {
+      String reason = e instanceof AccessDeniedException ? "no permission" : e.getReason();
+      throw new IOException(
+          "SafeTensors.write: cannot write into the directory "
+              + target.getParent()
+              + (reason == null ? "" : ": " + reason)
+              + "; choose another",
+          e);
     }
   }
 
@@ -134,6 +158,7 @@ public final class SafeTensors {
   }
 
   private static void requireFile(Path file) throws IOException {
+    Given.require("SafeTensors.read", "file", file);
     if (Files.isRegularFile(file)) {
       return;
     }

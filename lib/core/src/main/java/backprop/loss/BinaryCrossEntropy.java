@@ -68,6 +68,13 @@ public final class BinaryCrossEntropy implements Loss {
     Shapes.requirePresent(place, "target", target);
     if (!target.dataType().isIntType()) {
       Shapes.requireAlike(place, "logits", logits, "target", target);
+      if (target.lt(0).any() || target.gt(1).any()) {
+        throw new IllegalArgumentException(
+            place
+                + ": target must be in [0, 1], got "
+                + (target.lt(0).any() ? target.minNumber() : target.maxNumber())
+                + "; make 0 of a no, and 1 of a yes");
+      }
       return target;
     }
     if (logits.rank() != 2 || logits.size(1) != 1) {

@@ -120,6 +120,16 @@ public final class SoftmaxCrossEntropy implements Loss {
       }
       y = Ops.oneHot(indices, classes(logits), logits.dataType());
     } else {
+      if (target.rank() < logits.rank()) {
+        throw new IllegalArgumentException(
+            place
+                + ": target must be class indices of a whole type, or a distribution for each"
+                + " position, got "
+                + target.dataType()
+                + " "
+                + Shapes.text(target.shape())
+                + "; castTo(DataType.INT32) makes indices of it");
+      }
       Shapes.requireShape(place, "target", target, logits.shape());
       Shapes.requireType(place, "target", target, logits.dataType());
       y = Ops.rows(target);

@@ -1,5 +1,6 @@
 package backprop.nn;
 
+import backprop.tensor.Given;
 import backprop.tensor.Pooling;
 import backprop.tensor.Shapes;
 import backprop.tensor.Window;
@@ -33,7 +34,7 @@ public final class AvgPool2d implements Layer {
    * @throws IllegalArgumentException if it has padding
    */
   public AvgPool2d(Window window) {
-    this.window = window.requireNoPadding("AvgPool2d");
+    this.window = Given.require("AvgPool2d", "window", window).requireNoPadding("AvgPool2d");
   }
 
   @Override

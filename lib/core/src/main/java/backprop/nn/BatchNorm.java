@@ -1,5 +1,6 @@
 package backprop.nn;
 
+import backprop.tensor.Given;
 import backprop.tensor.Ops;
 import backprop.tensor.Shapes;
 import backprop.tensor.Workspaces;
@@ -60,6 +61,7 @@ public final class BatchNorm implements Layer {
           "BatchNorm: c must be at least 1, momentum in [0, 1] and epsilon above 0, got "
               + (c + ", " + momentum + " and " + epsilon));
     }
+    Given.require("BatchNorm", "type", type);
     this.c = c;
     this.momentum = momentum;
     this.epsilon = epsilon;

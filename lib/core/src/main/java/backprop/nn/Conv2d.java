@@ -3,6 +3,7 @@ package backprop.nn;
 import backprop.init.He;
 import backprop.init.Initializer;
 import backprop.tensor.Convolution;
+import backprop.tensor.Given;
 import backprop.tensor.Ops;
 import backprop.tensor.Shapes;
 import backprop.tensor.Window;
@@ -71,10 +72,12 @@ public final class Conv2d implements Layer {
     }
     this.in = in;
     this.out = out;
-    this.window = window;
+    this.window = Given.require("Conv2d", "window", window);
     int size = window.height() * window.width();
     long[] shape = {out, in, window.height(), window.width()};
-    w = Parameter.weight("w", initializer.create(type, shape, in * size, out * size, random));
+    w =
+        Parameter.weight(
+            "w", Initializer.draw(initializer, type, shape, in * size, out * size, random));
     b = Parameter.bias("b", Nd4j.zeros(type, out));
   }
 

@@ -53,7 +53,9 @@ public final class Dense implements Layer {
     }
     this.in = in;
     this.out = out;
-    w = Parameter.weight("w", initializer.create(type, new long[] {in, out}, in, out, random));
+    w =
+        Parameter.weight(
+            "w", Initializer.draw(initializer, type, new long[] {in, out}, in, out, random));
     b = Parameter.bias("b", Nd4j.zeros(type, out));
   }
 

@@ -1,5 +1,6 @@
 package backprop.nn;
 
+import backprop.tensor.Given;
 import backprop.tensor.Masks;
 import backprop.tensor.Shapes;
 import backprop.tensor.Workspaces;
@@ -34,7 +35,7 @@ public final class Dropout implements Layer {
 
   /** Empties a number with probability {@code p}, drawing from the generator's next seed. */
   public Dropout(double p, RandomGenerator random) {
-    this(p, random.nextLong());
+    this(p, Given.require("Dropout", "random", random).nextLong());
   }
 
   /**

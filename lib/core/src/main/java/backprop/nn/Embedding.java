@@ -51,7 +51,8 @@ public final class Embedding implements Layer {
     this.d = d;
     w =
         Parameter.weight(
-            "w", initializer.create(type, new long[] {vocabulary, d}, vocabulary, d, random));
+            "w",
+            Initializer.draw(initializer, type, new long[] {vocabulary, d}, vocabulary, d, random));
   }
 
   private static final Initializer NORMAL =

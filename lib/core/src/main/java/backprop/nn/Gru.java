@@ -72,10 +72,12 @@ public final class Gru implements Layer {
     int columns = 3 * hidden;
     w =
         Parameter.weight(
-            "w", initializer.create(type, new long[] {in, columns}, in, hidden, random));
+            "w", Initializer.draw(initializer, type, new long[] {in, columns}, in, hidden, random));
     u =
         Parameter.weight(
-            "u", initializer.create(type, new long[] {hidden, columns}, hidden, hidden, random));
+            "u",
+            Initializer.draw(
+                initializer, type, new long[] {hidden, columns}, hidden, hidden, random));
     b = Parameter.bias("b", Nd4j.zeros(type, columns));
     c = Parameter.bias("c", Nd4j.zeros(type, hidden));
   }

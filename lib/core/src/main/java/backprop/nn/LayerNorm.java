@@ -1,5 +1,6 @@
 package backprop.nn;
 
+import backprop.tensor.Given;
 import backprop.tensor.Ops;
 import backprop.tensor.RowNorm;
 import backprop.tensor.Shapes;
@@ -48,6 +49,7 @@ public final class LayerNorm implements Layer {
       throw new IllegalArgumentException(
           "LayerNorm: d must be at least 1 and epsilon above 0, got " + d + " and " + epsilon);
     }
+    Given.require("LayerNorm", "type", type);
     this.d = d;
     this.epsilon = epsilon;
     gain = Parameter.bias("gain", Nd4j.ones(type, d));

@@ -1,5 +1,6 @@
 package backprop.nn;
 
+import backprop.tensor.Given;
 import backprop.tensor.Pooling;
 import backprop.tensor.Shapes;
 import backprop.tensor.Window;
@@ -34,7 +35,7 @@ public final class MaxPool2d implements Layer {
    * @throws IllegalArgumentException if it has padding
    */
   public MaxPool2d(Window window) {
-    this.window = window.requireNoPadding("MaxPool2d");
+    this.window = Given.require("MaxPool2d", "window", window).requireNoPadding("MaxPool2d");
   }
 
   @Override

@@ -75,9 +75,13 @@ public final class MultiHeadAttention implements Layer {
     this.d = d;
     this.heads = heads;
     this.causal = causal;
-    w = Parameter.weight("w", initializer.create(type, new long[] {d, 3L * d}, d, d, random));
+    w =
+        Parameter.weight(
+            "w", Initializer.draw(initializer, type, new long[] {d, 3L * d}, d, d, random));
     b = Parameter.bias("b", Nd4j.zeros(type, 3 * d));
-    wOut = Parameter.weight("wOut", initializer.create(type, new long[] {d, d}, d, d, random));
+    wOut =
+        Parameter.weight(
+            "wOut", Initializer.draw(initializer, type, new long[] {d, d}, d, d, random));
     bOut = Parameter.bias("bOut", Nd4j.zeros(type, d));
   }
 

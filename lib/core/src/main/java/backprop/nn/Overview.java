@@ -1,5 +1,6 @@
 package backprop.nn;
 
+import backprop.tensor.Given;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -17,7 +18,9 @@ public record Overview(List<Line> lines) {
   /** Of the parts of this network, in order. */
   public static Overview of(Composite network) {
     List<Line> lines = new ArrayList<>();
-    network.parts().forEach(part -> lines.add(line(part.name(), part.layer())));
+    Given.require("Overview.of", "network", network)
+        .parts()
+        .forEach(part -> lines.add(line(part.name(), part.layer())));
     return new Overview(List.copyOf(lines));
   }
 

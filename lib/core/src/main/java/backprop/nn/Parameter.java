@@ -1,5 +1,6 @@
 package backprop.nn;
 
+import backprop.tensor.Given;
 import backprop.tensor.Ops;
 import backprop.tensor.Shapes;
 import backprop.tensor.Workspaces;
@@ -22,7 +23,7 @@ public final class Parameter {
 
   private Parameter(String name, boolean weight, INDArray value) {
     Shapes.requireReal("Parameter", name, value);
-    this.name = name;
+    this.name = Given.require("Parameter", "name", name);
     this.weight = weight;
     this.value = Workspaces.outside(() -> value.dup('f'));
     this.gradient =

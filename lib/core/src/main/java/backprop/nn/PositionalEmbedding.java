@@ -48,7 +48,7 @@ public final class PositionalEmbedding implements Layer {
     this.d = d;
     w =
         Parameter.weight(
-            "w", initializer.create(type, new long[] {context, d}, context, d, random));
+            "w", Initializer.draw(initializer, type, new long[] {context, d}, context, d, random));
   }
 
   private static final Initializer SMALL =

@@ -58,10 +58,12 @@ public final class Rnn implements Layer {
     int columns = hidden;
     w =
         Parameter.weight(
-            "w", initializer.create(type, new long[] {in, columns}, in, hidden, random));
+            "w", Initializer.draw(initializer, type, new long[] {in, columns}, in, hidden, random));
     u =
         Parameter.weight(
-            "u", initializer.create(type, new long[] {hidden, columns}, hidden, hidden, random));
+            "u",
+            Initializer.draw(
+                initializer, type, new long[] {hidden, columns}, hidden, hidden, random));
     b = Parameter.bias("b", Nd4j.zeros(type, columns));
   }
 

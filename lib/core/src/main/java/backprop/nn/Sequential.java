@@ -60,7 +60,7 @@ public final class Sequential implements Composite {
    * @throws IllegalArgumentException if there is none, one is null, or two have one name
    */
   public static Sequential of(Part... parts) {
-    return new Sequential(List.of(parts));
+    return new Sequential(List.of(Given.require("Sequential.of", "the array of parts", parts)));
   }
 
   private static List<Part> numbered(Layer... layers) {

@@ -42,6 +42,11 @@ public final class Standardize implements Layer {
     Shapes.requireReal("Standardize.of", "x", x);
     Shapes.requireMatrix("Standardize.of", "x", x);
     Shapes.requireFinite("Standardize.of", "x", x);
+    if (x.rows() < 2) {
+      throw new IllegalArgumentException(
+          "Standardize.of: x must have two examples at least, or nothing varies, got "
+              + Shapes.text(x.shape()));
+    }
     double[] mean = new double[x.columns()];
     double[] deviation = new double[x.columns()];
     for (int f = 0; f < mean.length; f++) {

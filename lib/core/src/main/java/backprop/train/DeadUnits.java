@@ -4,7 +4,9 @@ import backprop.nn.Composite;
 import backprop.nn.Mode;
 import backprop.nn.Relu;
 import backprop.nn.Sequential;
+import backprop.tensor.Given;
 import backprop.tensor.Ops;
+import backprop.tensor.Shapes;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.StringColumn;
@@ -23,6 +25,8 @@ public final class DeadUnits {
    * that are 0 for all of {@code x}.
    */
   public static Table of(Sequential model, INDArray x) {
+    Given.require("DeadUnits.of", "model", model);
+    Shapes.requirePresent("DeadUnits.of", "x", x);
     StringColumn layers = StringColumn.create("layer");
     DoubleColumn dead = DoubleColumn.create("dead");
     INDArray y = x;

@@ -2,6 +2,7 @@ package backprop.train;
 
 import backprop.nn.Layer;
 import backprop.nn.Parameter;
+import backprop.tensor.Given;
 import backprop.tensor.Ops;
 import backprop.tensor.Workspaces;
 import java.util.LinkedHashMap;
@@ -50,7 +51,7 @@ public final class GradientStatistics implements Listener {
       throw new IllegalArgumentException(
           "GradientStatistics: every must be at least 1, got " + every);
     }
-    this.named = model.named();
+    this.named = Given.require("GradientStatistics", "model", model).named();
     this.every = every;
     remember();
   }

@@ -1,7 +1,12 @@
 package backprop.train;
 
+import backprop.data.Dataset;
 import backprop.loss.BinaryCrossEntropy;
+import backprop.loss.Hinge;
+import backprop.loss.Huber;
 import backprop.loss.Loss;
+import backprop.loss.MeanAbsoluteError;
+import backprop.loss.MeanSquaredError;
 import backprop.loss.SoftmaxCrossEntropy;
 import backprop.nn.Composite;
 import backprop.nn.Layer;
@@ -109,6 +114,32 @@ final class Misfits {
       varies |= Math.abs(a[i]) != Math.abs(a[0]);
     }
     return varies;
+  }
+
+  /** A loss of values cannot compare with classes, nor one of classes with values. */
+  static void requireTargets(Loss loss, Dataset train) {
+    boolean ofValues =
+        loss instanceof MeanSquaredError
+            || loss instanceof MeanAbsoluteError
+            || loss instanceof Huber;
+    boolean ofClasses = loss instanceof SoftmaxCrossEntropy || loss instanceof Hinge;
+    String name = loss.getClass().getSimpleName();
+    if (ofValues && train.isClassified()) {
+      throw new IllegalArgumentException(
+          "Trainer.fit: "
+              + name
+              + " compares with values, and the targets are classes, "
+              + train.classNames()
+              + "; use SoftmaxCrossEntropy, or BinaryCrossEntropy for two");
+    }
+    if (ofClasses && !train.isClassified() && train.y().size(1) == 1) {
+      throw new IllegalArgumentException(
+          "Trainer.fit: "
+              + name
+              + " compares with classes, and the targets are values, [n, 1];"
+              + " Dataset.classesFromTable reads numbers as classes, and MeanSquaredError compares"
+              + " with values");
+    }
   }
 
   private static void requireLogits(Layer model, Loss loss) {

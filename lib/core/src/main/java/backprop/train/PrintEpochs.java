@@ -1,5 +1,6 @@
 package backprop.train;
 
+import backprop.tensor.Given;
 import java.io.PrintStream;
 import java.util.Locale;
 import tech.tablesaw.api.Row;
@@ -11,7 +12,7 @@ public final class PrintEpochs implements Listener {
 
   /** Prints to {@code out}, {@code System.out} in a notebook. */
   public PrintEpochs(PrintStream out) {
-    this.out = out;
+    this.out = Given.require("PrintEpochs", "out", out);
   }
 
   @Override

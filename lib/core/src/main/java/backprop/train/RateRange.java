@@ -6,6 +6,7 @@ import backprop.loss.Loss;
 import backprop.nn.Layer;
 import backprop.optim.Optimizer;
 import backprop.optim.Schedule;
+import backprop.tensor.Given;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -48,6 +49,10 @@ public final class RateRange {
       double from,
       double to,
       int steps) {
+    Given.require("RateRange.of", "model", model);
+    Given.require("RateRange.of", "loss", loss);
+    Given.require("RateRange.of", "optimizer", optimizer);
+    Given.require("RateRange.of", "train", train);
     if (!(0 < from && from < to) || Double.isInfinite(to) || steps < 2) {
       throw new IllegalArgumentException(
           "RateRange.of: needs 0 < from < to and at least 2 steps, got "

@@ -199,9 +199,10 @@ public final class Trainer {
     return finish(progress);
   }
 
-  private static void requireDatasets(Dataset train, Dataset validation) {
+  private void requireDatasets(Dataset train, Dataset validation) {
     Given.require("Trainer.fit", "train", train);
     Given.require("Trainer.fit", "validation", validation);
+    Misfits.requireTargets(loss, train);
     if (!train.classNames().equals(validation.classNames())) {
       throw new IllegalArgumentException(
           "Trainer.fit: train and validation must have the same classes in the same order, got "

@@ -1,6 +1,7 @@
 package backprop.train;
 
 import backprop.nn.Parameter;
+import backprop.tensor.Given;
 import backprop.tensor.Workspaces;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +23,8 @@ public final class WeightPath implements Listener {
     if (every < 1) {
       throw new IllegalArgumentException("WeightPath: every must be at least 1, got " + every);
     }
-    this.parameters = List.copyOf(parameters);
+    this.parameters =
+        List.copyOf(Given.require("WeightPath", "the list of parameters", parameters));
     this.every = every;
     keep();
   }

@@ -200,4 +200,17 @@ class SafeTensorsTest {
             + " either",
         assertThrows(IOException.class, () -> SafeTensors.read(nowhere)).getMessage());
   }
+
+  @Test
+  @DisplayName("that cannot be written is named, with the reason")
+  void notWritable() throws IOException {
+    assertEquals(
+        "SafeTensors.write: " + directory + " is a directory; add the name of a file",
+        assertThrows(IOException.class, () -> SafeTensors.write(directory, Map.of())).getMessage());
+    Path file = Files.createFile(directory.resolve("file"));
+    String told =
+        assertThrows(IOException.class, () -> SafeTensors.write(file.resolve("m"), Map.of()))
+            .getMessage();
+    assertTrue(told.startsWith("SafeTensors.write: cannot write into the directory " + file), told);
+  }
 }

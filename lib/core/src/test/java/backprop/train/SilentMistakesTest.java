@@ -10,9 +10,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import backprop.data.Dataset;
 import backprop.data.Digits;
 import backprop.data.Penguins;
+import backprop.data.Vocabulary;
 import backprop.init.Initializer;
 import backprop.loss.BinaryCrossEntropy;
+import backprop.loss.Hinge;
+import backprop.loss.Huber;
 import backprop.loss.Loss;
+import backprop.loss.MeanAbsoluteError;
 import backprop.loss.MeanSquaredError;
 import backprop.loss.SoftmaxCrossEntropy;
 import backprop.nn.BatchNorm;
@@ -26,6 +30,8 @@ import backprop.nn.Residual;
 import backprop.nn.Sequential;
 import backprop.nn.Sigmoid;
 import backprop.nn.Softmax;
+import backprop.nn.Standardize;
+import backprop.nn.models.CharRnn;
 import backprop.nn.models.Sampler;
 import backprop.optim.AdamW;
 import backprop.optim.Schedule;
@@ -461,5 +467,87 @@ class SilentMistakesTest {
           told(() -> trainer.listen(listener)));
     }
     trainer.listen(new EarlyStopping(ours, 3)).listen(new WeightPath(ours.parameters(), 1));
+  }
+
+  @Test
+  @DisplayName("a loss of values for classes, and one of classes for values")
+  void wrongKindOfLoss() {
+    Dataset classes = Penguins.load();
+    Dataset values = Dataset.ofValues(classes.x(), Nd4j.ones(FLOAT, classes.size(), 1));
+    for (Loss loss : List.of(new MeanSquaredError(), new MeanAbsoluteError(), new Huber(1))) {
+      assertEquals(
+          "Trainer.fit: "
+              + loss.getClass().getSimpleName()
+              + " compares with values, and the targets are classes, [Adelie, Chinstrap, Gentoo];"
+              + " use SoftmaxCrossEntropy, or BinaryCrossEntropy for two",
+          toldByFit(loss, classes));
+    }
+    for (Loss loss : List.of(new SoftmaxCrossEntropy(), new Hinge())) {
+      assertEquals(
+          "Trainer.fit: "
+              + loss.getClass().getSimpleName()
+              + " compares with classes, and the targets are values, [n, 1];"
+              + " Dataset.classesFromTable reads numbers as classes, and MeanSquaredError compares"
+              + " with values",
+          toldByFit(loss, values));
+    }
+  }
+
+  private static String toldByFit(Loss loss, Dataset data) {
+    Sequential net = new Sequential(new Dense(4, 3, 1));
+    return told(
+        () -> new Trainer(net, loss, new Sgd(net.parameters(), 0.1)).fit(data, data, 1, 32, 1));
+  }
+
+  @Test
+  @DisplayName("targets of yes or no that are neither, and classes in a type of real numbers")
+  void wrongTargets() {
+    INDArray logits = Nd4j.ones(FLOAT, 3, 1);
+    INDArray signs = Nd4j.createFromArray(new float[][] {{1}, {-1}, {1}});
+    assertEquals(
+        "BinaryCrossEntropy.value: target must be in [0, 1], got -1.0; make 0 of a no, and 1 of a"
+            + " yes",
+        told(() -> new BinaryCrossEntropy().value(logits, signs)));
+    assertEquals(
+        "BinaryCrossEntropy.gradient: target must be in [0, 1], got 2.0; make 0 of a no, and 1 of a"
+            + " yes",
+        told(() -> new BinaryCrossEntropy().gradient(logits, signs.add(1))));
+    assertEquals(
+        "SoftmaxCrossEntropy.value: target must be class indices of a whole type, or a"
+            + " distribution for each position, got FLOAT [3]; castTo(DataType.INT32) makes indices"
+            + " of it",
+        told(
+            () ->
+                new SoftmaxCrossEntropy()
+                    .value(Nd4j.ones(FLOAT, 3, 2), Nd4j.createFromArray(0f, 1f, 1f))));
+  }
+
+  @Test
+  @DisplayName("names that stand for two classes, or for two characters")
+  void names() {
+    INDArray x = Nd4j.ones(FLOAT, 2, 2);
+    assertEquals(
+        "Dataset.ofClasses: each class must have a name of its own, got [a, a]",
+        told(() -> Dataset.ofClasses(x, new int[2], List.of("a", "a"))));
+    assertEquals(
+        "Vocabulary: each token must be one character, got \"ab\"",
+        told(() -> new Vocabulary(List.of("a", "ab"))));
+    assertEquals(
+        "Vocabulary: there must be characters, each listed once, got [a, a]",
+        told(() -> new Vocabulary(List.of("a", "a"))));
+    assertEquals(
+        "Dataset.ofText: text must have two characters at least, got 0",
+        told(() -> Dataset.ofText("", new Vocabulary(List.of("a")), 1)));
+    assertEquals(
+        "Standardize.of: x must have two examples at least, or nothing varies, got [1, 2]",
+        told(() -> Standardize.of(Nd4j.ones(FLOAT, 1, 2))));
+    CharRnn rnn = new CharRnn(2, 3, 4, new Random(1));
+    Sampler sampler = new Sampler(1, 1, new Random(1));
+    assertEquals(
+        "Sampler.generate: count must be at least 0 and context at least 1, got -1 and 4",
+        told(() -> rnn.generate(new int[] {1}, -1, 4, sampler)));
+    assertEquals(
+        "Sampler.generate: count must be at least 0 and context at least 1, got 1 and 0",
+        told(() -> rnn.generate(new int[] {1}, 1, 0, sampler)));
   }
 }

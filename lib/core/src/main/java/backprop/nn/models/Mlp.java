@@ -4,6 +4,7 @@ import backprop.nn.Dense;
 import backprop.nn.Layer;
 import backprop.nn.Relu;
 import backprop.nn.Sequential;
+import backprop.tensor.Given;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -19,7 +20,7 @@ public final class Mlp {
    * @throws IllegalArgumentException if there are fewer than two widths, or one is not positive
    */
   public static Sequential of(RandomGenerator random, int... widths) {
-    if (widths.length < 2) {
+    if (Given.require("Mlp.of", "widths", widths).length < 2) {
       throw new IllegalArgumentException(
           "Mlp.of: needs the widths of input and output at least, got " + widths.length);
     }

@@ -2,6 +2,7 @@ package backprop.nn.models;
 
 import backprop.nn.Layer;
 import backprop.nn.Mode;
+import backprop.tensor.Given;
 import backprop.tensor.Shapes;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -42,7 +43,7 @@ public final class Sampler {
     }
     this.temperature = temperature;
     this.topK = topK;
-    this.random = random;
+    this.random = Given.require("Sampler", "random", random);
   }
 
   /**
@@ -50,9 +51,18 @@ public final class Sampler {
    *
    * @param model gives logits {@code [1,t,v]} for tokens {@code [1,t]}
    * @param context how many tokens the model looks at, at most: the last ones
-   * @throws IllegalArgumentException if the prompt is empty
+   * @throws IllegalArgumentException if the prompt is empty, {@code count} negative, or {@code
+   *     context} not positive
    */
   int[] generate(Layer model, int context, int[] prompt, int count) {
+    Given.require("Sampler.generate", "prompt", prompt);
+    if (count < 0 || context < 1) {
+      throw new IllegalArgumentException(
+          "Sampler.generate: count must be at least 0 and context at least 1, got "
+              + count
+              + " and "
+              + context);
+    }
     if (prompt.length == 0) {
       throw new IllegalArgumentException(
           "Sampler.generate: prompt must have at least one token, got none");

@@ -10,6 +10,7 @@ import backprop.nn.PositionWise;
 import backprop.nn.PositionalEmbedding;
 import backprop.nn.Sequential;
 import backprop.nn.TransformerBlock;
+import backprop.tensor.Given;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -60,7 +61,7 @@ public final class TinyGpt implements Composite {
    * @throws IllegalArgumentException if a size is not positive, or d no multiple of heads
    */
   public TinyGpt(Shape shape, DataType type, RandomGenerator random) {
-    if (shape.blocks() < 1) {
+    if (Given.require("TinyGpt", "shape", shape).blocks() < 1) {
       throw new IllegalArgumentException(
           "TinyGpt: blocks must be at least 1, got " + shape.blocks());
     }
