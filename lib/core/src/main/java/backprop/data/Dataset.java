@@ -2,15 +2,9 @@ package backprop.data;
 
 import backprop.tensor.Given;
 import backprop.tensor.Shapes;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
-import java.util.Random;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -24,6 +18,8 @@ import tech.tablesaw.api.Table;
  * <p>It does not change: what is made from it (a part, a batch) has its own memory.
  */
 public final class Dataset {
+
+  private static final String BY_CLASS = "Dataset.splitByClass";
 
   private final INDArray x;
   private final INDArray y;
@@ -202,7 +198,7 @@ public final class Dataset {
    * batch is written over this one: {@code dup()} what must stay.
    */
   public Iterable<Batch> batches(int size) {
-    return inOrder(IntStream.range(0, size()).toArray(), size);
+    return new Batches(x, y, IntStream.range(0, size()).toArray(), size);
   }
 
   /**
@@ -210,7 +206,7 @@ public final class Dataset {
    * may be smaller. The next batch is written over this one: {@code dup()} what must stay.
    */
   public Iterable<Batch> batches(int size, long seed) {
-    return inOrder(shuffled(seed), size);
+    return new Batches(x, y, Splits.shuffled(size(), seed), size);
   }
 
   /**
@@ -241,7 +237,7 @@ public final class Dataset {
    * @throws IllegalArgumentException if either part would be empty
    */
   public List<Dataset> split(double share, long seed) {
-    return parts("Dataset.split", shuffled(seed), share);
+    return parts(Splits.cut("Dataset.split", Splits.shuffled(size(), seed), share));
   }
 
   /**
@@ -252,7 +248,7 @@ public final class Dataset {
    * @throws IllegalArgumentException if a part would be empty
    */
   public List<Dataset> split(double train, double validation, long seed) {
-    return parts("Dataset.split", shuffled(seed), train, validation);
+    return parts(Splits.cut("Dataset.split", Splits.shuffled(size(), seed), train, validation));
   }
 
   /**
@@ -262,7 +258,7 @@ public final class Dataset {
    * @throws IllegalArgumentException if the targets are no classes, or either part would be empty
    */
   public List<Dataset> splitByClass(double share, long seed) {
-    return parts("Dataset.splitByClass", evenly("Dataset.splitByClass", seed), share);
+    return parts(Splits.cut(BY_CLASS, Splits.evenly(members(BY_CLASS), seed), share));
   }
 
   /**
@@ -272,64 +268,11 @@ public final class Dataset {
    * @throws IllegalArgumentException if the targets are no classes, or a part would be empty
    */
   public List<Dataset> splitByClass(double train, double validation, long seed) {
-    return parts("Dataset.splitByClass", evenly("Dataset.splitByClass", seed), train, validation);
+    return parts(Splits.cut(BY_CLASS, Splits.evenly(members(BY_CLASS), seed), train, validation));
   }
 
-  /** Cuts an order of the examples into parts: shares of it, and what is left. */
-  private List<Dataset> parts(String place, int[] order, double... shares) {
-    List<Dataset> parts = new ArrayList<>();
-    double sum = 0;
-    int from = 0;
-    for (int i = 0; i <= shares.length; i++) {
-      double share = i < shares.length ? shares[i] : 1 - sum;
-      sum += share;
-      // The last share is a difference, which rounding may leave a trace of above 0.
-      if (!(share > 1e-9 && share < 1)) {
-        throw new IllegalArgumentException(
-            place + ": each share, and what they leave, must be in (0, 1), got " + text(shares));
-      }
-      int to = i < shares.length ? (int) Math.round(sum * order.length) : order.length;
-      if (to == from) {
-        throw new IllegalArgumentException(
-            place
-                + ": each part must have an example, got shares of "
-                + text(shares)
-                + " of "
-                + size()
-                + " for part "
-                + (i + 1)
-                + "; make it larger");
-      }
-      parts.add(choose(Arrays.copyOfRange(order, from, to)));
-      from = to;
-    }
-    return parts;
-  }
-
-  private static String text(double... shares) {
-    return Arrays.stream(shares).mapToObj(Double::toString).collect(Collectors.joining(" and "));
-  }
-
-  /**
-   * An order in which every class is spread evenly, so that any stretch has its share of each: the
-   * i-th of a class's m examples stands at (i + u) / m of the whole, u drawn for each class.
-   */
-  private int[] evenly(String place, long seed) {
-    int[][] members = members(place);
-    Random random = new Random(seed);
-    double[] at = new double[size()];
-    for (int[] ofClass : members) {
-      shuffle(ofClass, random);
-      double u = random.nextDouble();
-      for (int i = 0; i < ofClass.length; i++) {
-        at[ofClass[i]] = (i + u) / ofClass.length;
-      }
-    }
-    return IntStream.range(0, size())
-        .boxed()
-        .sorted(Comparator.comparingDouble(i -> at[i]))
-        .mapToInt(i -> i)
-        .toArray();
+  private List<Dataset> parts(List<int[]> examples) {
+    return examples.stream().map(this::choose).toList();
   }
 
   /** For each class, the examples that belong to it, in order. */
@@ -359,7 +302,7 @@ public final class Dataset {
   }
 
   private Dataset choose(int[] examples) {
-    return new Dataset(rows(x, examples), rows(y, examples), names);
+    return new Dataset(Batches.rows(x, examples), Batches.rows(y, examples), names);
   }
 
   private static void requireExamples(String place, INDArray x, String targets, long n) {
@@ -399,90 +342,5 @@ public final class Dataset {
                 + labels[i]);
       }
     }
-  }
-
-  private int[] shuffled(long seed) {
-    int[] order = IntStream.range(0, size()).toArray();
-    shuffle(order, new Random(seed));
-    return order;
-  }
-
-  private static void shuffle(int[] order, Random random) {
-    for (int i = order.length - 1; i > 0; i--) {
-      int j = random.nextInt(i + 1);
-      int swapped = order[i];
-      order[i] = order[j];
-      order[j] = swapped;
-    }
-  }
-
-  private Iterable<Batch> inOrder(int[] order, int size) {
-    if (size < 1) {
-      throw new IllegalArgumentException("Dataset.batches: size must be at least 1, got " + size);
-    }
-    return () -> new Batches(order, Math.min(size, order.length));
-  }
-
-  /**
-   * Copies rows into one array that all full batches share: allocating one for each batch takes ten
-   * times as long as filling it.
-   */
-  private final class Batches implements Iterator<Batch> {
-    private final int[] order;
-    private final int size;
-    private final INDArray sharedX;
-    private int at;
-
-    Batches(int[] order, int size) {
-      this.order = order;
-      this.size = size;
-      this.sharedX = Nd4j.createUninitialized(x.dataType(), withRows(size), 'c');
-    }
-
-    @Override
-    public boolean hasNext() {
-      return at < order.length;
-    }
-
-    @Override
-    public Batch next() {
-      if (!hasNext()) {
-        throw new NoSuchElementException(
-            "Dataset.batches: all " + order.length + " examples are done");
-      }
-      int end = Math.min(at + size, order.length);
-      int[] examples = IntStream.range(at, end).map(i -> order[i]).toArray();
-      at = end;
-      if (examples.length < size) {
-        return new Batch(rows(x, examples), rows(y, examples));
-      }
-      Nd4j.pullRows(asRows(x), asRows(sharedX), 1, examples);
-      return new Batch(sharedX, rows(y, examples));
-    }
-  }
-
-  private static INDArray rows(INDArray a, int[] examples) {
-    long[] shape = a.shape().clone();
-    shape[0] = examples.length;
-    if (a.rank() == 1) {
-      int[] chosen = new int[examples.length];
-      for (int i = 0; i < chosen.length; i++) {
-        chosen[i] = a.getInt(examples[i]);
-      }
-      return Nd4j.createFromArray(chosen);
-    }
-    INDArray chosen = Nd4j.createUninitialized(a.dataType(), shape, 'c');
-    Nd4j.pullRows(asRows(a), asRows(chosen), 1, examples);
-    return chosen;
-  }
-
-  private static INDArray asRows(INDArray a) {
-    return a.rank() == 2 ? a : a.reshape('c', a.size(0), a.length() / a.size(0));
-  }
-
-  private long[] withRows(int n) {
-    long[] shape = x.shape().clone();
-    shape[0] = n;
-    return shape;
   }
 }

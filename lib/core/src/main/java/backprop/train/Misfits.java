@@ -108,7 +108,7 @@ final class Misfits {
     double factor = b[0] / a[0];
     boolean varies = false;
     for (int i = 0; i < ALIKE; i++) {
-      if (a[i] == 0 || Math.abs(b[i] - factor * a[i]) > 1e-5 * Math.abs(b[i])) {
+      if (a[i] == 0 || !(Math.abs(b[i] - factor * a[i]) <= 1e-5 * Math.abs(b[i]))) {
         return false;
       }
       varies |= Math.abs(a[i]) != Math.abs(a[0]);
