@@ -407,7 +407,9 @@ class SilentMistakesTest {
     Sequential alike =
         new Sequential(new Dense(5, 5, ones, FLOAT, random), new Dense(5, 5, ones, FLOAT, random));
     new Trainer(alike, loss, new Sgd(alike.parameters(), 0.1));
-    alike.parameters().forEach(p -> p.value().assign(Nd4j.valueArrayOf(p.value().shape(), Float.NaN)));
+    alike
+        .parameters()
+        .forEach(p -> p.value().assign(Nd4j.valueArrayOf(p.value().shape(), Float.NaN)));
     new Trainer(alike, loss, new Sgd(alike.parameters(), 0.1));
   }
 
