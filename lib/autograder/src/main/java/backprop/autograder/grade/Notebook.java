@@ -13,12 +13,9 @@ import java.util.List;
  * What grading needs of a notebook.
  *
  * @param exercise the id in {@code metadata.backprop.exercise}; empty where there is none
- * @param cells the code cells that count: check cells, which only report, are left out
+ * @param cells the code cells
  */
 record Notebook(String exercise, List<Cell> cells) {
-
-  /** The tag of cells that call the autograder. They do nothing in grading. */
-  private static final String CHECK = "check";
 
   /**
    * One cell of code.
@@ -45,12 +42,19 @@ record Notebook(String exercise, List<Cell> cells) {
         continue;
       }
       number++;
-      if (!tags(cell).contains(CHECK)) {
-        cells.add(new Cell(number, source(cell.path("source"))));
-      }
+      cells.add(new Cell(number, source(cell.path("source"))));
     }
     String exercise = root.path("metadata").path("backprop").path("exercise").asText();
     return new Notebook(exercise, List.copyOf(cells));
+  }
+
+  /** The index of the last cell that calls the autograder; -1 where none does. */
+  int lastCheck() {
+    int last = cells.size() - 1;
+    while (last >= 0 && !cells.get(last).source().contains("Autograder.")) {
+      last--;
+    }
+    return last;
   }
 
   /** The code of all cells, for a search. */
@@ -69,12 +73,6 @@ record Notebook(String exercise, List<Cell> cells) {
       throw new UngradableException(
           "not a notebook: " + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
     }
-  }
-
-  private static List<String> tags(JsonNode cell) {
-    List<String> tags = new ArrayList<>();
-    cell.path("metadata").path("tags").forEach(tag -> tags.add(tag.asText()));
-    return tags;
   }
 
   /** A cell's source is a text, or a list of lines. */

@@ -35,9 +35,11 @@ final class NotebookSession implements Subject, AutoCloseable {
   private WorkerProcess worker;
   private Instant testEnd;
   private CallFailure lost;
+  private String note = "";
 
   /**
-   * Runs the notebook's cells, and registers its answer by the exercise's own expression.
+   * Runs the notebook's cells, and takes for its answer what its check cells see, or else what the
+   * exercise's own expression gives.
    *
    * @throws UngradableException if there is no answer to test, with the cells' failures
    */
@@ -61,15 +63,27 @@ final class NotebookSession implements Subject, AutoCloseable {
   private void begin() throws UngradableException {
     close();
     worker = sandbox.start(exercise.leftOut(), slot);
-    for (Notebook.Cell cell : notebook.cells()) {
+    int checks = notebook.lastCheck() + 1;
+    List<Notebook.Cell> cells = notebook.cells();
+    if (!run(cells.subList(0, checks))
+        || checks > 0 && checked(cells.subList(checks, cells.size()))) {
+      return;
+    }
+    if (run(cells.subList(checks, cells.size()))) {
+      register();
+    }
+  }
+
+  /**
+   * Whether the worker outlives these cells; where not, a new one has begun anew without the cell.
+   */
+  private boolean run(List<Notebook.Cell> cells) throws UngradableException {
+    for (Notebook.Cell cell : cells) {
       if (deadlyCells.contains(cell.number())) {
         continue;
       }
-      Request request =
-          Request.of(
-              Verb.CELL, new PlainValue.Num(cell.number()), new PlainValue.Text(cell.source()));
       try {
-        Reply reply = worker.ask(request, atMost(limits.cell()));
+        Reply reply = worker.ask(about(Verb.CELL, cell), atMost(limits.cell()));
         if (reply.failed()) {
           failedCells.put(cell.number(), reply.failure().message());
         }
@@ -77,10 +91,27 @@ final class NotebookSession implements Subject, AutoCloseable {
         deadlyCells.add(cell.number());
         failedCells.put(cell.number(), "cell " + cell.number() + " " + e.getMessage());
         begin();
-        return;
+        return false;
       }
     }
-    register();
+    return true;
+  }
+
+  /** Whether the notebook's check cells were given an answer. The cells below them do not count. */
+  private boolean checked(List<Notebook.Cell> below) throws UngradableException {
+    try {
+      for (Notebook.Cell cell : below) {
+        worker.ask(about(Verb.READ, cell), atMost(limits.cell()));
+      }
+      Request request = Request.of(Verb.CHECKED, new PlainValue.Text(exercise.exercise().id()));
+      return answers(worker.ask(request, atMost(limits.cell())));
+    } catch (WorkerLostException e) {
+      throw noAnswer(exercise.registration() + " " + e.getMessage());
+    }
+  }
+
+  private static Request about(Verb verb, Notebook.Cell cell) {
+    return Request.of(verb, new PlainValue.Num(cell.number()), new PlainValue.Text(cell.source()));
   }
 
   private void register() throws UngradableException {
@@ -89,19 +120,32 @@ final class NotebookSession implements Subject, AutoCloseable {
             Verb.ANSWER,
             new PlainValue.Text(exercise.exercise().id()),
             new PlainValue.Text(exercise.registration()));
-    String failure;
     try {
       Reply reply = worker.ask(request, atMost(limits.cell()));
-      if (!reply.failed()) {
-        return;
+      if (!answers(reply)) {
+        throw noAnswer(reply.failure().message());
       }
-      failure = reply.failure().message();
     } catch (WorkerLostException e) {
-      failure = exercise.registration() + " " + e.getMessage();
+      throw noAnswer(exercise.registration() + " " + e.getMessage());
     }
+  }
+
+  private boolean answers(Reply reply) {
+    if (reply.result() instanceof PlainValue.Text text) {
+      note = text.value();
+    }
+    return !reply.failed();
+  }
+
+  private UngradableException noAnswer(String failure) {
     List<String> failures = new ArrayList<>(failedCells.values());
     failures.add("no answer to test: " + failure);
-    throw new UngradableException(String.join("\n", failures));
+    return new UngradableException(String.join("\n", failures));
+  }
+
+  /** Which definition counts, where the answer is defined in several cells; otherwise empty. */
+  String note() {
+    return note;
   }
 
   /** What is left of the notebook's time, and no more than this. */
