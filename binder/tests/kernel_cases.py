@@ -201,6 +201,14 @@ CASES = [
     letters_of_other_languages,
 ]
 
+# What tools do to a file around its cells: from its text, the bytes that they write.
+FILES = {
+    "a_byte_order_mark": lambda text: b"\xef\xbb\xbf" + text.encode(),
+    "nan_in_the_metadata": lambda text: text.replace('"metadata": {\n  "backprop"', '"metadata": {\n  "papermill": {"d": Infinity, "x": NaN},\n  "backprop"').encode(),
+    "no_metadata_of_ours": lambda text: text.replace('"backprop": {', '"colab": {').encode(),
+}
+
+
 def notebook(change):
     """The text of the solution, changed."""
     changed = copy.deepcopy(SOLUTION)
@@ -212,4 +220,6 @@ def notebook(change):
 
 def files():
     """Each case's name, and the bytes of its notebook."""
-    return {case.__name__: notebook(case).encode() for case in CASES}
+    made = {case.__name__: notebook(case).encode() for case in CASES}
+    made.update({name: write(notebook(lambda cells: None)) for name, write in FILES.items()})
+    return made

@@ -11,12 +11,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.EvalException;
 import jdk.jshell.JShell;
 import jdk.jshell.Snippet;
 import jdk.jshell.SnippetEvent;
+import jdk.jshell.SourceCodeAnalysis;
+import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
 import jdk.jshell.TypeDeclSnippet;
 import jdk.jshell.UnresolvedReferenceException;
 import org.dflib.jjava.jupyter.kernel.magic.LineMagic;
@@ -84,7 +87,18 @@ final class NotebookShell {
     if (missing.isPresent()) {
       throw new CellException(missing.get());
     }
-    return evaluate(expression, expression);
+    try {
+      return evaluate(expression, expression);
+    } catch (CellException e) {
+      String undefined =
+          Pattern.compile("(\\w+)::new")
+              .matcher(expression)
+              .results()
+              .map(match -> match.group(1))
+              .filter(name -> !declarations.containsKey(name))
+              .collect(Collectors.joining(", "));
+      throw undefined.isEmpty() ? e : new CellException("no cell that ran defines " + undefined);
+    }
   }
 
   /**
@@ -104,8 +118,12 @@ final class NotebookShell {
 
   /** Takes down which classes a cell would declare, without running it. */
   void read(int number, String source) {
-    for (Snippet snippet : shell().sourceCodeAnalysis().sourceToSnippets(source)) {
-      declare(number, snippet);
+    SourceCodeAnalysis analysis = shell().sourceCodeAnalysis();
+    String java = source.startsWith("%%") ? source.replaceFirst(".*", "") : source;
+    CompletionInfo next = analysis.analyzeCompletion(java);
+    while (next.completeness().isComplete()) {
+      analysis.sourceToSnippets(next.source()).forEach(snippet -> declare(number, snippet));
+      next = analysis.analyzeCompletion(next.remaining());
     }
   }
 

@@ -8,6 +8,7 @@ import backprop.exercise.Report.Status;
 import backprop.worker.subject.AbsentSubject;
 import backprop.worker.subject.CallFailure;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Grades one notebook: its cells in a worker, the contract here.
@@ -45,13 +46,14 @@ final class NotebookGrader {
   Report grade(String name, byte[] bytes, int slot) {
     try {
       Notebook notebook = Notebook.read(bytes);
-      GradedExercise<?> exercise = exercise(notebook);
+      Found found = exercise(notebook, name);
+      GradedExercise<?> exercise = found.exercise();
       String id = exercise.exercise().id();
       if (!asked.isEmpty() && !asked.contains(id)) {
         throw new UngradableException(
             "it is a notebook of exercise " + id + ", which is not asked for");
       }
-      return grade(notebook, exercise, slot, Digests.seed(seed, bytes));
+      return grade(notebook, exercise, slot, Digests.seed(seed, bytes)).noting(found.note());
     } catch (UngradableException e) {
       return without(name, Status.FAILED, e.getMessage());
     }
@@ -63,25 +65,43 @@ final class NotebookGrader {
    */
   Report without(String name, Status status, String reason) {
     String stem = HandedIn.stem(name);
-    return GradedExercises.find(stem)
+    return GradedExercises.named(stem)
         .map(exercise -> without(exercise, status, reason))
         .orElseGet(() -> nameless(stem, status, reason));
   }
 
-  private static GradedExercise<?> exercise(Notebook notebook) throws UngradableException {
-    if (notebook.exercise().isEmpty()) {
-      throw new UngradableException(
-          "the notebook's metadata names no exercise (metadata.backprop.exercise); hand in the"
-              + " exercise's own file, with its cells filled in");
+  /** An exercise, and how it was found where the notebook's metadata does not name it. */
+  private record Found(GradedExercise<?> exercise, String note) {}
+
+  /** By its metadata, else by the file's name, else by the class that it defines. */
+  private static Found exercise(Notebook notebook, String name) throws UngradableException {
+    String id = notebook.exercise();
+    if (!id.isEmpty()) {
+      return GradedExercises.find(id)
+          .map(exercise -> new Found(exercise, ""))
+          .orElseThrow(
+              () ->
+                  new UngradableException(
+                      "no exercise has the id " + id + "; there are " + GradedExercises.ids()));
     }
-    return GradedExercises.find(notebook.exercise())
+    Optional<GradedExercise<?>> named = GradedExercises.named(HandedIn.stem(name));
+    Optional<GradedExercise<?>> found =
+        named.isPresent() ? named : GradedExercises.answeredBy(notebook.source());
+    return found
+        .map(
+            exercise ->
+                new Found(
+                    exercise,
+                    "the notebook's metadata names no exercise; its "
+                        + (named.isPresent() ? "file's name" : "class")
+                        + " is that of "
+                        + exercise.exercise().id()))
         .orElseThrow(
             () ->
                 new UngradableException(
-                    "no exercise has the id "
-                        + notebook.exercise()
-                        + "; there are "
-                        + GradedExercises.ids()));
+                    "the notebook's metadata names no exercise, nor does its file's name, and it"
+                        + " defines no exercise's class; hand in the exercise's own file, with its"
+                        + " cells filled in"));
   }
 
   private Report grade(
@@ -97,7 +117,7 @@ final class NotebookGrader {
       }
     }
     try (NotebookSession session = new NotebookSession(sandbox, slot, limits, notebook, exercise)) {
-      return InProcessGrader.report(exercise, session, seedOfNotebook);
+      return InProcessGrader.report(exercise, session, seedOfNotebook).noting(session.note());
     } catch (UngradableException e) {
       return without(exercise, Status.FAILED, e.getMessage());
     } catch (InfrastructureException e) {

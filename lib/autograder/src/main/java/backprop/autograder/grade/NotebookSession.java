@@ -24,6 +24,8 @@ import java.util.TreeMap;
  */
 final class NotebookSession implements Subject, AutoCloseable {
 
+  private static final int LONGEST_NOTE = 500;
+
   private final Sandbox sandbox;
   private final int slot;
   private final Limits limits;
@@ -132,7 +134,8 @@ final class NotebookSession implements Subject, AutoCloseable {
 
   private boolean answers(Reply reply) {
     if (reply.result() instanceof PlainValue.Text text) {
-      note = text.value();
+      // A worker's word, and so no longer than an honest one's.
+      note = text.value().substring(0, Math.min(LONGEST_NOTE, text.value().length()));
     }
     return !reply.failed();
   }
