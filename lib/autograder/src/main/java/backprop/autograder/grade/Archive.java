@@ -28,6 +28,9 @@ final class Archive {
   /** Ten times as many as a class of a thousand hands in. */
   private static final int MOST_ENTRIES = 100_000;
 
+  /** A zip may have names of 65,535 characters, and no system has such files. */
+  private static final int LONGEST_NAME = 1_000;
+
   private Archive() {}
 
   /**
@@ -78,28 +81,29 @@ final class Archive {
   private static HandedIn handedIn(Path file, ZipEntry entry) {
     // Some of Windows' programs write backslashes.
     String name = entry.getName().replace('\\', '/');
+    if (name.length() > LONGEST_NAME) {
+      return HandedIn.refused(
+          List.of(Gate.name(name)), "its name in the zip has " + name.length() + " characters");
+    }
+    List<String> parts = List.of(name.split("/"));
     List<String> path =
-        Stream.of(name.split("/"))
+        parts.stream()
             .filter(part -> !part.isEmpty() && !part.equals("."))
             .takeWhile(part -> !part.equals(".."))
+            .map(Gate::name)
             .toList();
     boolean outside =
         path.isEmpty()
             || name.startsWith("/")
             || name.matches("(?s)[A-Za-z]:.*")
-            || Stream.of(name.split("/")).anyMatch(".."::equals);
+            || parts.contains("..");
     if (!outside) {
       return new HandedIn(path, () -> inflated(file, entry));
     }
-    String last = name.substring(name.lastIndexOf('/') + 1);
+    String last = Gate.name(name.substring(name.lastIndexOf('/') + 1));
     return HandedIn.refused(
         Stream.concat(path.stream(), Stream.of(last)).toList(),
-        "its name in the zip, " + shortened(entry.getName()) + ", points out of the zip");
-  }
-
-  /** A name may have 65,535 characters. */
-  private static String shortened(String name) {
-    return name.length() <= 200 ? name : name.substring(0, 200) + "…";
+        "its name in the zip, " + Gate.text(entry.getName()) + ", points out of the zip");
   }
 
   /** Hidden files, and what macOS adds, are not handed in. */

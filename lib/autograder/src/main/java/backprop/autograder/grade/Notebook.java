@@ -1,7 +1,6 @@
 package backprop.autograder.grade;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -60,8 +59,8 @@ record Notebook(String exercise, List<Cell> cells) {
 
   private static JsonNode parse(byte[] bytes) throws UngradableException {
     try {
-      return new ObjectMapper()
-          .readTree(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+      return NotebookJson.read(
+          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
     } catch (CharacterCodingException e) {
       throw new UngradableException("not a notebook: its text is not in UTF-8");
     } catch (IOException e) {
