@@ -310,7 +310,7 @@ class GradeTest {
     Files.writeString(learner.resolve("\u001b[2J\u202e.ipynb"), "\u001b[31m");
     grade(learner.toString());
     String said = out.toString(StandardCharsets.UTF_8);
-    assertTrue(said.contains("?[2J?  "), said);
+    assertTrue(said.contains("\\u001B[2J\\u202E  "), said);
     assertTrue(said.lines().noneMatch(line -> line.matches(".*\\p{C}.*")), said);
   }
 

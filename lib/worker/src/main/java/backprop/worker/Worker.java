@@ -48,12 +48,14 @@ public final class Worker {
     InputStream in = new BufferedInputStream(new FileInputStream(FileDescriptor.in));
     OutputStream out = new BufferedOutputStream(new FileOutputStream(FileDescriptor.out));
     PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
-    System.setIn(InputStream.nullInputStream());
-    System.setOut(nowhere);
-    System.setErr(nowhere);
     Frames frames = new Frames(in, out, new DataInputStream(in).readLong());
     Worker worker = new Worker();
     while (true) {
+      // For each request anew: where a cell takes the streams away, compilers that write to them
+      // fail.
+      System.setIn(InputStream.nullInputStream());
+      System.setOut(nowhere);
+      System.setErr(nowhere);
       Request request;
       try {
         request = Wire.request(frames.read());

@@ -3,10 +3,8 @@ package backprop.autograder.grade;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
-import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
@@ -22,9 +20,6 @@ import java.util.List;
 final class NotebookFile {
 
   private static final String SAVE_AGAIN = "; open it in JupyterLab, save it, and hand it in again";
-
-  private static final ObjectMapper JSON =
-      JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
 
   private NotebookFile() {}
 
@@ -42,10 +37,10 @@ final class NotebookFile {
       throw none("it is a web page; download the .ipynb file itself, and hand that in");
     }
     try {
-      return JSON.readTree(text);
+      return NotebookJson.read(text);
     } catch (JsonEOFException e) {
       throw none("the file is cut short, in line " + line(e) + "; save it, and hand it in again");
-    } catch (JsonProcessingException e) {
+    } catch (IOException e) {
       throw none("line " + line(e) + " of the file is not a notebook's JSON" + SAVE_AGAIN);
     }
   }
@@ -93,8 +88,8 @@ final class NotebookFile {
     return true;
   }
 
-  private static long line(JsonProcessingException e) {
-    JsonLocation at = e.getLocation();
+  private static long line(IOException e) {
+    JsonLocation at = e instanceof JsonProcessingException json ? json.getLocation() : null;
     return at == null ? 1 : at.getLineNr();
   }
 

@@ -7,6 +7,7 @@ import backprop.exercise.Report;
 import backprop.exercise.Report.Status;
 import backprop.worker.subject.AbsentSubject;
 import backprop.worker.subject.CallFailure;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,6 +19,9 @@ import java.util.Optional;
  * by the grader's own expression, whatever the notebook's check cells say.
  */
 final class NotebookGrader {
+
+  /** All code of the course's longest exercise, twenty times over. */
+  private static final int MOST_CODE = 250_000;
 
   private final Sandbox sandbox;
   private final Limits limits;
@@ -37,15 +41,36 @@ final class NotebookGrader {
     this.seed = seed;
   }
 
+  /** What a learner's code may use. */
+  Limits limits() {
+    return limits;
+  }
+
+  /** What marks depend on besides the notebook: of the run, and of these bytes. */
+  long seedOf(byte[] bytes) {
+    return Digests.seed(seed, bytes);
+  }
+
+  /** The report on a notebook of these bytes, with a learner's whole time. */
+  Report grade(String name, byte[] bytes, int slot) {
+    try {
+      Notebook notebook = Notebook.read(bytes);
+      return grade(name, notebook, seedOf(bytes), slot, Instant.now().plus(limits.learner()));
+    } catch (UngradableException e) {
+      return without(name, Status.FAILED, e.getMessage());
+    }
+  }
+
   /**
    * The report on a notebook; one that cannot be graded is reported without points.
    *
    * @param name of its file
+   * @param ofNotebook the seed of its tests' arrays
    * @param slot which of the notebooks that are graded at a time, from 0
+   * @param end of its learner's time
    */
-  Report grade(String name, byte[] bytes, int slot) {
+  Report grade(String name, Notebook notebook, long ofNotebook, int slot, Instant end) {
     try {
-      Notebook notebook = Notebook.read(bytes);
       Found found = exercise(notebook, name);
       GradedExercise<?> exercise = found.exercise();
       String id = exercise.exercise().id();
@@ -53,7 +78,7 @@ final class NotebookGrader {
         throw new UngradableException(
             "it is a notebook of exercise " + id + ", which is not asked for");
       }
-      return grade(notebook, exercise, slot, Digests.seed(seed, bytes)).noting(found.note());
+      return grade(notebook, exercise, slot, ofNotebook, end).noting(found.note());
     } catch (UngradableException e) {
       return without(name, Status.FAILED, e.getMessage());
     }
@@ -82,7 +107,10 @@ final class NotebookGrader {
           .orElseThrow(
               () ->
                   new UngradableException(
-                      "no exercise has the id " + id + "; there are " + GradedExercises.ids()));
+                      "no exercise has the id "
+                          + Gate.name(id)
+                          + "; there are "
+                          + GradedExercises.ids()));
     }
     Optional<GradedExercise<?>> named = GradedExercises.named(HandedIn.stem(name));
     Optional<GradedExercise<?>> found =
@@ -105,7 +133,16 @@ final class NotebookGrader {
   }
 
   private Report grade(
-      Notebook notebook, GradedExercise<?> exercise, int slot, long seedOfNotebook) {
+      Notebook notebook,
+      GradedExercise<?> exercise,
+      int slot,
+      long seedOfNotebook,
+      Instant learnersEnd) {
+    int code = notebook.source().length();
+    if (code > MOST_CODE) {
+      String most = "its code has " + code + " characters, and " + MOST_CODE + " are the most";
+      return without(exercise, Status.FAILED, most);
+    }
     for (Shortcut shortcut : exercise.shortcuts()) {
       if (shortcut.in(notebook.source())) {
         return without(
@@ -116,7 +153,8 @@ final class NotebookGrader {
                 + ", which is what the exercise asks you to write");
       }
     }
-    try (NotebookSession session = new NotebookSession(sandbox, slot, limits, notebook, exercise)) {
+    try (NotebookSession session =
+        new NotebookSession(sandbox, slot, limits, learnersEnd, notebook, exercise)) {
       return InProcessGrader.report(exercise, session, seedOfNotebook).noting(session.note());
     } catch (UngradableException e) {
       return without(exercise, Status.FAILED, e.getMessage());
@@ -136,7 +174,8 @@ final class NotebookGrader {
     return new Report(report.exercise(), report.title(), tests);
   }
 
-  private static Report nameless(String stem, Status status, String reason) {
+  /** The report on a file of no exercise. */
+  static Report nameless(String stem, Status status, String reason) {
     return new Report(
         stem, stem, List.of(new Report.Test("the file can be graded", status, 0, 0, reason, "")));
   }

@@ -34,6 +34,7 @@ final class NotebookSession implements Subject, AutoCloseable {
   private final Map<Integer, String> failedCells = new TreeMap<>();
   private final List<Integer> deadlyCells = new ArrayList<>();
   private final Instant end;
+  private final boolean learnersEnd;
   private WorkerProcess worker;
   private Instant testEnd;
   private CallFailure lost;
@@ -43,17 +44,25 @@ final class NotebookSession implements Subject, AutoCloseable {
    * Runs the notebook's cells, and takes for its answer what its check cells see, or else what the
    * exercise's own expression gives.
    *
+   * @param latest the end of the learner's time
    * @throws UngradableException if there is no answer to test, with the cells' failures
    */
   NotebookSession(
-      Sandbox sandbox, int slot, Limits limits, Notebook notebook, GradedExercise<?> exercise)
+      Sandbox sandbox,
+      int slot,
+      Limits limits,
+      Instant latest,
+      Notebook notebook,
+      GradedExercise<?> exercise)
       throws UngradableException {
     this.sandbox = sandbox;
     this.slot = slot;
     this.limits = limits;
     this.notebook = notebook;
     this.exercise = exercise;
-    end = Instant.now().plus(limits.notebook());
+    Instant own = Instant.now().plus(limits.notebook());
+    learnersEnd = latest.isBefore(own);
+    end = learnersEnd ? latest : own;
     try {
       begin();
     } catch (UngradableException | RuntimeException e) {
@@ -87,7 +96,7 @@ final class NotebookSession implements Subject, AutoCloseable {
       try {
         Reply reply = worker.ask(about(Verb.CELL, cell), atMost(limits.cell()));
         if (reply.failed()) {
-          failedCells.put(cell.number(), reply.failure().message());
+          failedCells.put(cell.number(), said("cell " + cell.number(), reply.failure()));
         }
       } catch (WorkerLostException e) {
         deadlyCells.add(cell.number());
@@ -125,7 +134,7 @@ final class NotebookSession implements Subject, AutoCloseable {
     try {
       Reply reply = worker.ask(request, atMost(limits.cell()));
       if (!answers(reply)) {
-        throw noAnswer(reply.failure().message());
+        throw noAnswer(said(exercise.registration(), reply.failure()));
       }
     } catch (WorkerLostException e) {
       throw noAnswer(exercise.registration() + " " + e.getMessage());
@@ -151,12 +160,19 @@ final class NotebookSession implements Subject, AutoCloseable {
     return note;
   }
 
+  /** What the worker says of a cell; of what was thrown around it, what that was. */
+  private static String said(String place, CallFailure failure) {
+    return failure.thrown() ? place + " ended in " + failure : failure.message();
+  }
+
   /** What is left of the notebook's time, and no more than this. */
   private Duration atMost(Duration limit) throws UngradableException {
     Duration left = Duration.between(Instant.now(), end);
     if (left.isNegative() || left.isZero()) {
       throw new UngradableException(
-          "the notebook's " + Limits.text(limits.notebook()) + " are over");
+          learnersEnd
+              ? limits.learnerIsOver()
+              : "the notebook's " + Limits.text(limits.notebook()) + " are over");
     }
     return left.compareTo(limit) < 0 ? left : limit;
   }

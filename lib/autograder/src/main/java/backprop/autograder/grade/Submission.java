@@ -27,6 +27,9 @@ record Submission(String id, List<HandedIn> files) {
   /** What is said of a zip without notebooks. */
   static final String NOTHING = "there is no notebook (.ipynb) in the zip; hand one in";
 
+  /** Stands for the notebooks in a folder that cannot be read. */
+  private static final String UNREADABLE = "(unreadable).ipynb";
+
   /** How deep in a directory files are looked for. */
   private static final int DEEPEST = 6;
 
@@ -53,8 +56,11 @@ record Submission(String id, List<HandedIn> files) {
     if (!Files.isReadable(path)) {
       throw new IllegalArgumentException("cannot read " + path + "; check its permissions");
     }
+    if (!Files.isDirectory(path) && !Files.isRegularFile(path)) {
+      throw new IllegalArgumentException("a pipe or a device, and no file: " + path);
+    }
     if (Files.isDirectory(path)) {
-      List<Submission> found = sorted(name(path), files(path));
+      List<Submission> found = sorted(Gate.name(path), files(path));
       if (found.isEmpty()) {
         throw new IllegalArgumentException("no notebooks in " + path + ", nor in a folder of it");
       }
@@ -77,7 +83,7 @@ record Submission(String id, List<HandedIn> files) {
    */
   static Submission ofOne(Path path) {
     if (Files.isDirectory(path)) {
-      return new Submission(name(path), byName(files(path)));
+      return new Submission(Gate.name(path), byName(files(path)));
     }
     HandedIn file = HandedIn.at(path);
     if (file.isZip() && Files.isReadable(path)) {
@@ -198,13 +204,31 @@ record Submission(String id, List<HandedIn> files) {
 
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-              HandedIn one = handedIn(top, file);
+              HandedIn one = HandedIn.at(names(top, file), file);
               if (attributes.isRegularFile()
                   && !hidden(file)
                   && (one.isNotebook() || one.isZip())) {
                 files.add(one);
               }
               return FileVisitResult.CONTINUE;
+            }
+
+            /** A folder that may not be read, or that vanished, costs whose it is. */
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+              if (file.equals(top)) {
+                throw e;
+              }
+              if (!hidden(file)) {
+                files.add(unreadable(names(top, file), e));
+              }
+              return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path folder, IOException e)
+                throws IOException {
+              return e == null ? FileVisitResult.CONTINUE : visitFileFailed(folder, e);
             }
           });
     } catch (IOException e) {
@@ -213,19 +237,24 @@ record Submission(String id, List<HandedIn> files) {
     return files;
   }
 
-  private static HandedIn handedIn(Path top, Path file) {
-    List<String> path =
-        StreamSupport.stream(top.relativize(file).spliterator(), false)
-            .map(Path::toString)
-            .toList();
-    return new HandedIn(path, () -> Files.newInputStream(file));
+  private static List<String> names(Path top, Path file) {
+    return StreamSupport.stream(top.relativize(file).spliterator(), false)
+        .map(part -> Gate.name(part.getFileName()))
+        .toList();
+  }
+
+  /** It might hold notebooks: that learner has no mark until it can be read. */
+  private static HandedIn unreadable(List<String> path, IOException e) {
+    List<String> inside = new ArrayList<>(path);
+    inside.add(UNREADABLE);
+    return new HandedIn(
+        inside,
+        () -> {
+          throw e;
+        });
   }
 
   private static boolean hidden(Path path) {
-    return name(path).startsWith(".") || name(path).equals("__MACOSX");
-  }
-
-  private static String name(Path path) {
-    return path.toAbsolutePath().normalize().getFileName().toString();
+    return Gate.name(path).startsWith(".") || Gate.name(path).equals("__MACOSX");
   }
 }

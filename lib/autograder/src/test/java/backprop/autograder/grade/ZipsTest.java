@@ -190,6 +190,13 @@ class ZipsTest {
     Path old = directory.resolve("old.zip");
     zip(old, Charset.forName("IBM437"), "Übung.ipynb", "Ada/05-affine.ipynb");
     assertEquals(List.of("old: Übung.ipynb"), found(old));
+    Path french = directory.resolve("french.zip");
+    zip(french, Charset.forName("IBM437"), "René/05-a.ipynb", "Zoë/05-a.ipynb", "Ñúñez/05-a.ipynb");
+    assertEquals(
+        List.of("René: 05-a.ipynb", "Zoë: 05-a.ipynb", "Ñúñez: 05-a.ipynb"), found(french));
+    Path chinese = directory.resolve("chinese.zip");
+    zip(chinese, Charset.forName("GBK"), "李小红/05-a.ipynb", "王小明/作业.ipynb", "陈喆/05-a.ipynb");
+    assertEquals(List.of("李小红: 05-a.ipynb", "王小明: 作业.ipynb", "陈喆: 05-a.ipynb"), found(chinese));
     Path other = directory.resolve("other.zip");
     zip(other, Charset.forName("Shift_JIS"), "課題.ipynb");
     assertEquals(1, only(other).files().size());
