@@ -15,8 +15,8 @@ import java.util.Optional;
  * Grades one notebook: its cells in a worker, the contract here.
  *
  * <p>Every code cell is evaluated in order. A cell that fails is noted, and the next one goes on:
- * what a learner tried out below an answer does not cost the answer. Then the answer is registered
- * by the grader's own expression, whatever the notebook's check cells say.
+ * what a learner tried out below an answer does not cost the answer. What the notebook's last check
+ * cell is given is tested; where none is given anything, what the exercise's own expression gives.
  */
 final class NotebookGrader {
 

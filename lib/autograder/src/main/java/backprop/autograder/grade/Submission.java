@@ -12,8 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 
 /**
@@ -32,16 +30,6 @@ record Submission(String id, List<HandedIn> files) {
 
   /** How deep in a directory files are looked for. */
   private static final int DEEPEST = 6;
-
-  /**
-   * Where a platform puts a whole class into one folder: Canvas's {@code
-   * lovelaceada_LATE_17_42_05-affine.ipynb} or {@code anon_x7Qz1_42_…}, and Moodle's {@code Ada
-   * Lovelace_17_assignsubmission_file_05-affine.ipynb}.
-   */
-  private static final Pattern EXPORTED =
-      Pattern.compile(
-          "(?<learner>.+?_\\d+|(?:LATE_)?anon_[^_]+)_(?:\\d+|assignsubmission_file)_(?<name>.+)",
-          Pattern.DOTALL);
 
   /**
    * The submissions at a path: a notebook, a directory or zip of one learner's, or a directory or
@@ -128,27 +116,28 @@ record Submission(String id, List<HandedIn> files) {
 
   /** One learner's, where notebooks lie at the top; and otherwise those of a class. */
   private static List<Submission> sorted(String id, List<HandedIn> files) {
-    boolean one =
-        files.stream()
-            .filter(file -> file.depth() == 1 && file.isNotebook() && file.refusal().isEmpty())
-            .anyMatch(file -> !EXPORTED.matcher(file.name()).matches());
-    if (one) {
+    List<HandedIn> top =
+        files.stream().filter(file -> file.depth() == 1 && file.refusal().isEmpty()).toList();
+    List<Exported> exported = Exported.all(top.stream().map(HandedIn::name).toList());
+    if (exported.isEmpty() && top.stream().anyMatch(HandedIn::isNotebook)) {
       return List.of(new Submission(id, highest(files)));
     }
     Map<String, List<HandedIn>> learners = new TreeMap<>();
     for (HandedIn file : files) {
-      if (file.depth() > 1) {
-        add(learners, file.path().get(0), file.below());
+      if (file.depth() == 1 && !file.refusal().isEmpty()) {
+        add(learners, HandedIn.stem(file.name()), file);
+      } else if (file.depth() > 1) {
+        add(learners, Exported.folder(file.path().get(0)), file.below());
       }
     }
     // A zip beside a folder of its name has been unpacked there.
     Set<String> unpacked = Set.copyOf(learners.keySet());
-    for (HandedIn file : files) {
-      Matcher exported = EXPORTED.matcher(file.name());
+    for (int i = 0; i < top.size(); i++) {
+      HandedIn file = top.get(i);
       String stem = HandedIn.stem(file.name());
-      if (file.depth() == 1 && exported.matches()) {
-        add(learners, exported.group("learner"), file.named(exported.group("name")));
-      } else if (file.depth() == 1 && !unpacked.contains(stem)) {
+      if (!exported.isEmpty()) {
+        add(learners, exported.get(i).learner(), file.named(exported.get(i).name()));
+      } else if (!unpacked.contains(stem)) {
         add(learners, stem, file);
       }
     }
