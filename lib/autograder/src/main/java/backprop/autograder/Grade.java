@@ -112,6 +112,12 @@ public final class Grade implements Callable<Integer> {
   private double notebook;
 
   @Option(
+      names = "--learner-seconds",
+      paramLabel = "S",
+      description = "the time of all notebooks of a learner; twice that of one where left out")
+  private Double learner;
+
+  @Option(
       names = "-j",
       paramLabel = "N",
       description = "learners graded at a time; one for each processor where left out")
@@ -133,6 +139,9 @@ public final class Grade implements Callable<Integer> {
     Limits limits;
     try {
       limits = Limits.seconds(test, cell, notebook);
+      if (learner != null) {
+        limits = limits.withLearner(learner);
+      }
       if (workers < 1) {
         throw new IllegalArgumentException("-j must be at least 1, got " + workers);
       }

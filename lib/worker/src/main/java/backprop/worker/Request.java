@@ -17,7 +17,14 @@ public record Request(Verb verb, List<PlainValue> arguments) {
     PING,
     /** Evaluate a cell [number, source]. */
     CELL,
-    /** Make the answer [exercise's id, expression] what is under test. */
+    /** Take down what a cell [number, source] declares, without evaluating it. */
+    READ,
+    /**
+     * Make what the notebook's check cells passed for an exercise [id] what is under test; the
+     * answer says which declarations count, where a class has several.
+     */
+    CHECKED,
+    /** Make the answer [exercise's id, expression] what is under test; the answer says the same. */
     ANSWER,
     /** Make the object anew [arguments…]. */
     CONSTRUCT,

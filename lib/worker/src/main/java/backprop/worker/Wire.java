@@ -29,6 +29,12 @@ public final class Wire {
 
   private static final int MOST_DIMENSIONS = 32;
 
+  /** The arrays that one test hands over, a hundred times over. */
+  private static final int MOST_INPUTS = 10_000;
+
+  /** How deep classes extend each other. */
+  private static final int MOST_TYPES = 100;
+
   private Wire() {}
 
   /** A request as bytes. */
@@ -66,14 +72,20 @@ public final class Wire {
     }
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     DataOutputStream out = new DataOutputStream(bytes);
-    write(out, reply.result());
+    // A parameter may have any name.
+    write(
+        out,
+        reply.result() instanceof PlainValue.Text text
+            ? new PlainValue.Text(shortened(text.value()))
+            : reply.result());
     out.writeInt(reply.inputs().size());
     for (Tensor input : reply.inputs()) {
       write(out, input);
     }
     out.writeBoolean(reply.failed());
     if (reply.failed()) {
-      List<String> types = reply.failure().types();
+      List<String> all = reply.failure().types();
+      List<String> types = all.subList(0, Math.min(MOST_TYPES, all.size()));
       out.writeInt(types.size());
       for (String type : types) {
         text(out, shortened(type));
@@ -92,7 +104,7 @@ public final class Wire {
     DataInputStream in = new DataInputStream(new ByteArrayInputStream(message));
     PlainValue result = value(in);
     List<Tensor> inputs = new ArrayList<>();
-    for (int n = count(in, in.readInt()); n > 0; n--) {
+    for (int n = count(in, in.readInt(), MOST_INPUTS); n > 0; n--) {
       if (!(value(in) instanceof Tensor input)) {
         throw new IOException("an input that is no array");
       }
@@ -102,7 +114,7 @@ public final class Wire {
       return new Reply(result, inputs, null);
     }
     List<String> types = new ArrayList<>();
-    for (int n = count(in, in.readInt()); n > 0; n--) {
+    for (int n = count(in, in.readInt(), MOST_TYPES); n > 0; n--) {
       types.add(text(in));
     }
     return new Reply(result, inputs, new CallFailure(types, text(in)));
@@ -180,6 +192,13 @@ public final class Wire {
       throw new IOException(announced + " announced, " + in.available() + " bytes left");
     }
     return (int) announced;
+  }
+
+  private static int count(DataInputStream in, long announced, int most) throws IOException {
+    if (announced > most) {
+      throw new IOException(announced + " announced, where " + most + " are the most");
+    }
+    return count(in, announced);
   }
 
   private static String shortened(String text) {

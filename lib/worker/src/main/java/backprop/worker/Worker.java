@@ -18,7 +18,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -32,7 +34,11 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public final class Worker {
 
+  /** What a cell passed to {@code Autograder.check}. */
+  private record Checked(Object factory, int cell, String source) {}
+
   private final NotebookShell shell = new NotebookShell();
+  private final Map<String, Checked> checked = new HashMap<>();
   private Subject subject;
 
   private Worker() {}
@@ -42,12 +48,14 @@ public final class Worker {
     InputStream in = new BufferedInputStream(new FileInputStream(FileDescriptor.in));
     OutputStream out = new BufferedOutputStream(new FileOutputStream(FileDescriptor.out));
     PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
-    System.setIn(InputStream.nullInputStream());
-    System.setOut(nowhere);
-    System.setErr(nowhere);
     Frames frames = new Frames(in, out, new DataInputStream(in).readLong());
     Worker worker = new Worker();
     while (true) {
+      // For each request anew: where a cell takes the streams away, compilers that write to them
+      // fail.
+      System.setIn(InputStream.nullInputStream());
+      System.setOut(nowhere);
+      System.setErr(nowhere);
       Request request;
       try {
         request = Wire.request(frames.read());
@@ -73,14 +81,26 @@ public final class Worker {
           yield done();
         }
         case CELL -> {
-          shell.run((int) ((PlainValue.Num) arguments.get(0)).value(), text(arguments, 1));
+          run(number(arguments, 0), text(arguments, 1));
           yield done();
+        }
+        case READ -> {
+          shell.read(number(arguments, 0), text(arguments, 1));
+          yield done();
+        }
+        case CHECKED -> {
+          Checked seen = checked.get(text(arguments, 0));
+          if (seen == null) {
+            yield Reply.failure(CallFailure.because("no cell checks an answer"));
+          }
+          subject = Answers.of(text(arguments, 0)).subjectOf(seen.factory());
+          yield said(shell.declaredTwice(seen.source(), seen.cell()));
         }
         case ANSWER -> {
           Answer<?> answer = Answers.of(text(arguments, 0));
           String type = answer.exercise().factory().getName();
           subject = answer.subjectOf(shell.value("(" + type + ") " + text(arguments, 1)));
-          yield done();
+          yield said(shell.declaredTwice(text(arguments, 1), Integer.MAX_VALUE - 1));
         }
         case CONSTRUCT -> subject.construct(arguments);
         case CALL ->
@@ -99,6 +119,27 @@ public final class Worker {
       // Out of memory, a stack that overflows in JShell itself: whatever it is, the grader hears.
       return Reply.failure(CallFailure.of(thrown));
     }
+  }
+
+  private void run(int number, String source) throws CellException {
+    try {
+      shell.run(number, source);
+    } finally {
+      Map<String, Object> given = CheckedAnswers.take();
+      // What a class still lacks may stand further below: then its check cell saw nothing.
+      if (!given.isEmpty() && shell.missingOf(source).isEmpty()) {
+        given.forEach(
+            (exercise, factory) -> checked.put(exercise, new Checked(factory, number, source)));
+      }
+    }
+  }
+
+  private static Reply said(String text) {
+    return new Reply(new PlainValue.Text(text), List.of(), null);
+  }
+
+  private static int number(List<PlainValue> arguments, int i) {
+    return (int) ((PlainValue.Num) arguments.get(i)).value();
   }
 
   private static Reply done() {

@@ -61,7 +61,12 @@ public record GradeBook(
       List<JsonExercise> exercises,
       @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> notCounted) {}
 
-  private record JsonExercise(String id, Double score, double max, List<JsonTest> tests) {}
+  private record JsonExercise(
+      String id,
+      Double score,
+      double max,
+      List<JsonTest> tests,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> notes) {}
 
   private record JsonTest(String name, String status, double points, String message) {}
 
@@ -101,7 +106,7 @@ public record GradeBook(
                         t.explanation()))
             .toList();
     Double score = ungraded(report) ? null : Double.valueOf(report.score());
-    return new JsonExercise(report.exercise(), score, report.max(), tests);
+    return new JsonExercise(report.exercise(), score, report.max(), tests, report.notes());
   }
 
   /** A line for each exercise of each learner, and under it why points are missing. */
@@ -124,6 +129,7 @@ public record GradeBook(
                 report.exercise(),
                 ungraded(report) ? "error" : number(report.score()),
                 number(report.max())));
+        report.notes().forEach(note -> text.append("    note: ").append(note).append('\n'));
         why(report).forEach(line -> text.append("    ").append(line).append('\n'));
       }
       for (String file : marks.notCounted) {

@@ -1,6 +1,7 @@
 package backprop.autograder.grade;
 
 import backprop.autograder.exercise.GradedExercises;
+import backprop.exercise.Report;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -95,6 +96,9 @@ public record Grading(
           return 2;
         }
       }
+      // Java loads no new window system, and no chart's classes, while it ends: an interrupted run
+      // must have all that its reports need.
+      outputs.rehearse();
       GradeBook book = book(submissions, sandbox, err);
       out.print(book.table());
       outputs.write(book);
@@ -135,7 +139,7 @@ public record Grading(
                 () -> {
                   int slot = slots.take();
                   try {
-                    GradeBook.Marks marks = marking.marks(submissions.get(index), slot);
+                    GradeBook.Marks marks = marks(marking, submissions.get(index), slot);
                     done.put(index, marks);
                     line.graded(marks);
                     return null;
@@ -160,6 +164,20 @@ public record Grading(
       stopIfEnding();
       Runtime.getRuntime().removeShutdownHook(atExit);
       pool.shutdownNow();
+    }
+  }
+
+  /** Whatever is thrown over one learner is that learner's, and the next one has her marks. */
+  private static GradeBook.Marks marks(Marking marking, Submission submission, int slot) {
+    try {
+      return marking.marks(submission, slot);
+    } catch (Throwable thrown) {
+      stopIfEnding();
+      return new GradeBook.Marks(
+          submission.id(),
+          List.of(
+              NotebookGrader.nameless(
+                  submission.id(), Report.Status.ERROR, Marking.defect(thrown))));
     }
   }
 

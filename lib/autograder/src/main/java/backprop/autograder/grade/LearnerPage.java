@@ -33,7 +33,9 @@ final class LearnerPage {
       html.element("strong", points(report.score(), report.max()) + " points");
       html.text(", " + passed + " of " + report.tests().size() + " tests passed");
     }
-    html.close("p").text("\n").open("table").open("tr");
+    html.close("p");
+    report.notes().forEach(note -> html.text("\n").element("p", note, "class", "soft"));
+    html.text("\n").open("table").open("tr");
     html.element("th", "result").element("th", "test").element("th", "points", "class", "points");
     html.close("tr");
     report.tests().forEach(test -> test(html, test));

@@ -193,6 +193,8 @@ final class Sandbox implements AutoCloseable {
     words.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData"));
     words.addAll(List.of("-XX:CompressedClassSpaceSize=128m", "-XX:ReservedCodeCacheSize=64m"));
     words.addAll(List.of("-XX:ErrorFile=/dev/null"));
+    // The kernel's evaluator reads the names that JShell gives to snippets.
+    words.addAll(List.of("--add-opens", "jdk.jshell/jdk.jshell=ALL-UNNAMED"));
     words.add("-Dorg.bytedeco.javacpp.maxbytes=512m");
     words.add("-Dorg.bytedeco.javacpp.maxphysicalbytes=1500m");
     words.add(

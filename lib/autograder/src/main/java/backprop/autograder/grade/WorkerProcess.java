@@ -74,7 +74,7 @@ final class WorkerProcess implements AutoCloseable {
         exchange.submit(
             () -> {
               frames.write(Wire.bytes(request));
-              return Wire.reply(frames.read());
+              return Gate.reply(Wire.reply(frames.read()));
             });
     try {
       return reply.get(limit.toMillis(), TimeUnit.MILLISECONDS);
