@@ -36,6 +36,7 @@ final class ClassPage {
           html.element("h1", title);
           String run = "isolation: " + book.isolation() + ", seed: " + book.seed();
           html.element("p", run, "class", "soft");
+          Page.unbounded(html, book);
           missing(html, book);
           distribution(html, book.submissions());
           failures(html, book.submissions());

@@ -42,6 +42,13 @@ final class Page {
 
   private Page() {}
 
+  /** What was not bounded in the run, each in a line. */
+  static void unbounded(Html html, GradeBook book) {
+    for (String what : book.unbounded()) {
+      html.text("\n").element("p", "not bounded: " + what, "class", "soft");
+    }
+  }
+
   /** A whole document, which asks for no other file; {@code body} writes what it shows. */
   static String of(String title, Consumer<Html> body) {
     Html html = Html.document().open("html", "lang", "en").text("\n").open("head").text("\n");
