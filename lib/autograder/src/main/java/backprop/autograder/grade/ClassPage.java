@@ -192,6 +192,8 @@ final class ClassPage {
     Style.apply(chart.getStyler());
     chart.getStyler().setLegendVisible(false);
     chart.getStyler().setAvailableSpaceFill(0.9);
+    // A name for every bin; by its default the axis has one for every second.
+    chart.getStyler().setXAxisTickMarkSpacingHint(Style.WIDTH / BINS / 2);
     chart.getStyler().setYAxisDecimalPattern("0");
     chart.addSeries("learners", names, List.of(counts));
     ByteArrayOutputStream png = new ByteArrayOutputStream();
