@@ -1,5 +1,6 @@
 """The launcher, as a person calls it."""
 
+import json
 import os
 import subprocess
 from pathlib import Path
@@ -62,3 +63,17 @@ def test_a_benchmark_beside_a_python_without_pytorch_gets_one_line_and_status_2(
     said = course("bench")
     assert said.returncode == 2
     assert said.stderr.count("\n") == 1 and "COURSE_TORCH_PYTHON" in said.stderr
+
+
+def test_learners_of_any_name_are_told_apart_whatever_the_locale(tmp_path, monkeypatch):
+    learners = tmp_path / "班级"
+    for name in ("王小明", "李小红"):
+        (learners / name).mkdir(parents=True)
+        (learners / name / "05-affine.ipynb").write_text("{}")
+    monkeypatch.setenv("LC_ALL", "C")
+    monkeypatch.delenv("LANG", raising=False)
+    marks = tmp_path / "marks.json"
+    said = course("grade", learners, "--allow-weak-isolation", "--json", marks)
+    assert said.returncode == 0, said.stderr
+    ids = [learner["id"] for learner in json.loads(marks.read_text("utf-8"))["submissions"]]
+    assert sorted(ids) == ["李小红", "王小明"]
