@@ -8,7 +8,7 @@ enum Standing {
   /** It was tested, and has the points that it has. */
   TESTED(""),
   NOT_HANDED_IN("not handed in"),
-  /** The file is no notebook, or cannot be read as one. */
+  /** The file is no notebook, cannot be read as one, or is of no exercise that there is. */
   DAMAGED("damaged"),
   DOES_NOT_COMPILE("does not compile"),
   /** The answer is still the one that was handed out. */
@@ -20,7 +20,14 @@ enum Standing {
   private static final String STUB = "yours to write";
 
   private static final List<String> NO_NOTEBOOK =
-      List.of("not a notebook", "not a zip", "the zip ", "its name in the zip", "two files of");
+      List.of(
+          "not a notebook",
+          "not a zip",
+          "the zip ",
+          "its name in the zip",
+          "two files of",
+          "the notebook's metadata names no exercise",
+          "no exercise has the id");
 
   private final String word;
 
