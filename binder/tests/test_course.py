@@ -85,14 +85,15 @@ LOCALES = [
 
 def test_learners_are_told_apart_and_marks_are_the_same_in_every_locale(tmp_path):
     learners = ["Zoe\u0301", "Zo\u00e9", "Zo\u00eb", "\u674e\u5c0f\u7ea2", "\u738b\u5c0f\u660e"]
+    handed_in = tmp_path / "班级"
     for learner in learners:
-        (tmp_path / "class" / learner).mkdir(parents=True)
-        (tmp_path / "class" / learner / "05-affine.ipynb").write_bytes(b"{}")
+        (handed_in / learner).mkdir(parents=True)
+        (handed_in / learner / "05-affine.ipynb").write_bytes(b"{}")
     outcomes = set()
     for number, locale in enumerate(LOCALES):
         marks, pages = tmp_path / f"{number}.json", tmp_path / f"pages-{number}"
         options = ("--seed", "7", "--allow-weak-isolation", "--json", marks, "--html", pages)
-        said = course("grade", tmp_path / "class", *options, **locale)
+        said = course("grade", handed_in, *options, **locale)
         assert said.returncode == 0, said.stderr
         written = sorted((p.relative_to(pages), p.read_bytes()) for p in pages.rglob("*.html"))
         assert len(written) == len(learners) + 1

@@ -58,6 +58,12 @@ public final class Grade implements Callable<Integer> {
   private Path csv;
 
   @Option(
+      names = "--totals",
+      paramLabel = "FILE",
+      description = "write a line of CSV for each learner: each exercise, and the sum")
+  private Path totals;
+
+  @Option(
       names = "--gradescope",
       paramLabel = "FILE",
       description = "write one learner's marks as Gradescope's results.json")
@@ -154,7 +160,7 @@ public final class Grade implements Callable<Integer> {
     } catch (IOException e) {
       throw new CommandLine.ParameterException(command.commandLine(), e.getMessage());
     }
-    Outputs outputs = new Outputs(json, xml, html, csv, gradescope, classroom);
+    Outputs outputs = new Outputs(json, xml, html, csv, totals, gradescope, classroom);
     return new Grading(
             paths,
             exercises == null ? List.of() : exercises,

@@ -13,16 +13,21 @@ import java.util.Locale;
  * The marks of one grading run.
  *
  * @param isolation how the submissions were kept from the grader and from each other
+ * @param unbounded what a notebook could take or reach without bound, by name
  * @param seed of the arrays that answers were tested with
  * @param submissions in the order graded
  * @param missing the ids of those that an interrupted run did not come to
  */
 public record GradeBook(
-    String isolation, long seed, List<Marks> submissions, List<String> missing) {
+    String isolation,
+    List<String> unbounded,
+    long seed,
+    List<Marks> submissions,
+    List<String> missing) {
 
-  /** A book that nobody is missing from. */
+  /** A book that nobody is missing from, of notebooks that were bounded in all that they took. */
   GradeBook(String isolation, long seed, List<Marks> submissions) {
-    this(isolation, seed, submissions, List.of());
+    this(isolation, List.of(), seed, submissions, List.of());
   }
 
   /**
@@ -52,6 +57,7 @@ public record GradeBook(
 
   private record Json(
       String isolation,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> unbounded,
       long seed,
       List<JsonSubmission> submissions,
       @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> missing) {}
@@ -82,7 +88,7 @@ public record GradeBook(
     try {
       return new ObjectMapper()
               .enable(SerializationFeature.INDENT_OUTPUT)
-              .writeValueAsString(new Json(isolation, seed, all, missing))
+              .writeValueAsString(new Json(isolation, unbounded, seed, all, missing))
           + "\n";
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("GradeBook.json: records of text and numbers must do", e);

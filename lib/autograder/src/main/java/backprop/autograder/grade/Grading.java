@@ -86,6 +86,7 @@ public record Grading(
       out.println("isolation: " + isolation.word() + " (" + sandbox.meaning() + ")");
       out.println("seed: " + seed);
       sandbox.why().forEach(reason -> out.println("  " + reason));
+      sandbox.unbounded().forEach(what -> out.println("  not bounded: " + what));
       if (isolation != Isolation.FULL) {
         if (submissions.size() > 1 && !weak) {
           err.println(
@@ -126,8 +127,7 @@ public record Grading(
     BlockingQueue<Integer> slots = new ArrayBlockingQueue<>(workers);
     slots.addAll(IntStream.range(0, workers).boxed().toList());
     ConcurrentMap<Integer, GradeBook.Marks> done = new ConcurrentHashMap<>();
-    Thread atExit =
-        new Thread(() -> interrupted(submissions, done, sandbox.isolation(), err), "grading-exit");
+    Thread atExit = new Thread(() -> interrupted(submissions, done, sandbox, err), "grading-exit");
     Runtime.getRuntime().addShutdownHook(atExit);
     ExecutorService pool = Executors.newFixedThreadPool(workers);
     try {
@@ -154,7 +154,7 @@ public record Grading(
       if (!state.trouble().isEmpty()) {
         err.println("grade: " + state.trouble() + "; a second run grades them again");
       }
-      return book(submissions, done, sandbox.isolation());
+      return book(submissions, done, sandbox);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InfrastructureException("interrupted", e);
@@ -182,7 +182,7 @@ public record Grading(
   }
 
   private GradeBook book(
-      List<Submission> submissions, Map<Integer, GradeBook.Marks> done, Isolation isolation) {
+      List<Submission> submissions, Map<Integer, GradeBook.Marks> done, Sandbox sandbox) {
     List<GradeBook.Marks> graded = new ArrayList<>();
     List<String> missing = new ArrayList<>();
     for (int i = 0; i < submissions.size(); i++) {
@@ -193,16 +193,16 @@ public record Grading(
         graded.add(marks);
       }
     }
-    return new GradeBook(isolation.word(), seed, graded, missing);
+    return new GradeBook(sandbox.isolation().word(), sandbox.unbounded(), seed, graded, missing);
   }
 
   /** What a signal leaves behind: whole reports of whoever was graded. */
   private void interrupted(
       List<Submission> submissions,
       Map<Integer, GradeBook.Marks> done,
-      Isolation isolation,
+      Sandbox sandbox,
       PrintStream err) {
-    GradeBook book = book(submissions, done, isolation);
+    GradeBook book = book(submissions, done, sandbox);
     try {
       outputs.write(book);
       err.println(

@@ -13,7 +13,8 @@ final class LearnerPage {
     return Page.of(
         marks.id(),
         html -> {
-          html.element("h1", marks.id());
+          html.open("p").element("a", "all learners", "href", "index.html").close("p");
+          html.text("\n").element("h1", marks.id());
           html.element("p", "isolation: " + book.isolation(), "class", "soft");
           marks.reports().forEach(report -> exercise(html, report));
           if (!marks.notCounted().isEmpty()) {

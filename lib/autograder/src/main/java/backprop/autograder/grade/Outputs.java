@@ -15,13 +15,15 @@ import java.util.function.Supplier;
  * @param xml a directory for JUnit XML, a file for each learner
  * @param html a directory for pages: the class's, and one for each learner
  * @param csv a file in the columns of nbgrader's export
+ * @param totals a file with a line for each learner
  * @param gradescope a file for Gradescope, of one learner
  * @param classroom a file for GitHub Classroom's reporter, of one learner
  */
-public record Outputs(Path json, Path xml, Path html, Path csv, Path gradescope, Path classroom) {
+public record Outputs(
+    Path json, Path xml, Path html, Path csv, Path totals, Path gradescope, Path classroom) {
 
   /** No output but the table on the terminal. */
-  public static final Outputs NONE = new Outputs(null, null, null, null, null, null);
+  public static final Outputs NONE = new Outputs(null, null, null, null, null, null, null);
 
   /** Whether something is asked for that holds the marks of one learner only. */
   boolean forOne() {
@@ -36,7 +38,11 @@ public record Outputs(Path json, Path xml, Path html, Path csv, Path gradescope,
    */
   void write(GradeBook book) throws IOException {
     IOException first = null;
-    for (Map.Entry<Path, Supplier<String>> file : files(book).entrySet()) {
+    Map<Path, Supplier<String>> files = files(book);
+    if (html != null) {
+      Page.removeOthers(html, files.keySet());
+    }
+    for (Map.Entry<Path, Supplier<String>> file : files.entrySet()) {
       try {
         WholeFile.write(file.getKey(), file.getValue().get());
       } catch (IOException | RuntimeException | StackOverflowError | OutOfMemoryError e) {
@@ -69,6 +75,9 @@ public record Outputs(Path json, Path xml, Path html, Path csv, Path gradescope,
     }
     if (csv != null) {
       files.put(csv, () -> NbgraderCsv.of(book));
+    }
+    if (totals != null) {
+      files.put(totals, () -> TotalsCsv.of(book));
     }
     if (html != null) {
       files.put(html.resolve("index.html"), () -> ClassPage.of(book));

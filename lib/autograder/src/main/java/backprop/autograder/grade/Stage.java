@@ -22,8 +22,10 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -41,6 +43,7 @@ final class Stage implements AutoCloseable {
   private final List<Path> jars = new ArrayList<>();
   private final List<Path> ours = new ArrayList<>();
   private final Map<List<String>, List<Path>> filtered = new HashMap<>();
+  private final Set<Object> libraries = new HashSet<>();
 
   Stage() throws IOException {
     for (Path entry : entries()) {
@@ -115,32 +118,65 @@ final class Stage implements AutoCloseable {
     }
   }
 
+  /** What identifies the files that workers are given, wherever they are linked. */
+  synchronized Set<Object> libraries() {
+    return Set.copyOf(libraries);
+  }
+
   /**
-   * A directory for one worker that sees this file system: {@code tmp/}, and {@code natives/} with
-   * links to the libraries, beside which JavaCPP writes a lock. The next worker gets another, so
-   * that it finds nothing of this one's.
+   * A directory for one worker that sees this file system: {@code tmp/}, {@code lib/} with links to
+   * what is on its classpath, and {@code natives/} with links to the libraries, beside which
+   * JavaCPP writes a lock. The next worker gets another, so that it finds nothing of this one's;
+   * and where workers are users of their own, none enters another's, in which may be the classes
+   * that it is not given.
    *
    * @param user whose it is; null for the grader's own
    */
-  Path scratch(Integer user) throws IOException {
+  synchronized Path scratch(Integer user, List<Path> classpath) throws IOException {
     Path scratch = Files.createTempDirectory(root, "worker-");
+    Path lib = Files.createDirectory(scratch.resolve("lib"));
+    for (Path jar : classpath) {
+      link(inside(scratch, jar), jar);
+    }
     Path own = Files.createDirectory(scratch.resolve("natives"));
     for (Path directory : nativeDirectories()) {
       try (Stream<Path> all = Files.walk(directory)) {
         for (Path file : all.filter(Files::isRegularFile).toList()) {
           Path link = own.resolve(natives().relativize(file).toString());
           Files.createDirectories(link.getParent());
-          Files.createLink(link, file);
+          link(link, file);
         }
       }
     }
-    for (Path path : List.of(Files.createDirectory(scratch.resolve("tmp")), own, scratch)) {
-      if (user != null) {
+    Path tmp = Files.createDirectory(scratch.resolve("tmp"));
+    if (user != null) {
+      for (Path path : List.of(tmp, own, scratch)) {
         Files.setAttribute(path, "unix:gid", user);
         Files.setAttribute(path, "unix:uid", user);
       }
     }
     return scratch;
+  }
+
+  /**
+   * Closes to other users what no worker needs by itself: each has links to its own, in {@link
+   * #scratch}.
+   */
+  void shut() throws IOException {
+    Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx--x--x"));
+    for (Path all : List.of(root.resolve("lib"), natives())) {
+      Files.setPosixFilePermissions(all, PosixFilePermissions.fromString("rwx------"));
+    }
+  }
+
+  /** Where a worker in a directory of its own finds an entry of its classpath. */
+  static Path inside(Path scratch, Path jar) {
+    return scratch.resolve("lib").resolve(jar.getFileName());
+  }
+
+  private void link(Path link, Path file) throws IOException {
+    Files.createLink(link, file);
+    libraries.add(Files.readAttributes(file, BasicFileAttributes.class).fileKey());
   }
 
   private static void pack(Path classes, Path jar, List<String> leftOut) throws IOException {

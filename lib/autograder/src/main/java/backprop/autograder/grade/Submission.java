@@ -8,6 +8,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,6 +28,9 @@ record Submission(String id, List<HandedIn> files) {
 
   /** Stands for the notebooks in a folder that cannot be read. */
   private static final String UNREADABLE = "(unreadable).ipynb";
+
+  /** Of the files in a folder of a class's, so many are looked at: one learner's need no more. */
+  private static final int MOST_FILES = 1_000;
 
   /** How deep in a directory files are looked for. */
   private static final int DEEPEST = 6;
@@ -177,6 +181,7 @@ record Submission(String id, List<HandedIn> files) {
    */
   private static List<HandedIn> files(Path directory) {
     List<HandedIn> files = new ArrayList<>();
+    Map<String, Integer> inFolder = new HashMap<>();
     try {
       Path top = directory.toRealPath();
       Files.walkFileTree(
@@ -197,7 +202,7 @@ record Submission(String id, List<HandedIn> files) {
               if (attributes.isRegularFile()
                   && !hidden(file)
                   && (one.isNotebook() || one.isZip())) {
-                files.add(one);
+                return add(one);
               }
               return FileVisitResult.CONTINUE;
             }
@@ -208,9 +213,15 @@ record Submission(String id, List<HandedIn> files) {
               if (file.equals(top)) {
                 throw e;
               }
-              if (!hidden(file)) {
-                files.add(unreadable(names(top, file), e));
+              return hidden(file) ? FileVisitResult.CONTINUE : add(unreadable(names(top, file), e));
+            }
+
+            private FileVisitResult add(HandedIn one) {
+              boolean ofClass = one.depth() == 1;
+              if (!ofClass && inFolder.merge(one.path().get(0), 1, Integer::sum) > MOST_FILES) {
+                return FileVisitResult.SKIP_SIBLINGS;
               }
+              files.add(one);
               return FileVisitResult.CONTINUE;
             }
 

@@ -37,6 +37,7 @@ final class WorkerProcess implements AutoCloseable {
   private final Process process;
   private final Runnable afterwards;
   private final AtomicBoolean closed = new AtomicBoolean();
+  private volatile String stopped = "";
   private final Frames frames;
   private final StringBuilder lastWords = new StringBuilder();
   // A thread of its own, since a read from a pipe can neither time out nor be interrupted.
@@ -113,6 +114,9 @@ final class WorkerProcess implements AutoCloseable {
   }
 
   private String reason(Throwable thrown) {
+    if (!stopped.isEmpty()) {
+      return stopped;
+    }
     boolean ended =
         thrown instanceof EOFException || String.valueOf(thrown.getMessage()).contains("ipe");
     if (!ended) {
@@ -152,6 +156,17 @@ final class WorkerProcess implements AutoCloseable {
     return process.pid();
   }
 
+  /** Ends it for this reason, which whoever asked it last is told. */
+  void stop(String why) {
+    stopped = why;
+    destroy();
+  }
+
+  private void destroy() {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
+  }
+
   /** Whether it was ended from here. */
   boolean isClosed() {
     return closed.get();
@@ -163,8 +178,7 @@ final class WorkerProcess implements AutoCloseable {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
-    process.descendants().forEach(ProcessHandle::destroyForcibly);
-    process.destroyForcibly();
+    destroy();
     exchange.shutdownNow();
     afterwards.run();
   }

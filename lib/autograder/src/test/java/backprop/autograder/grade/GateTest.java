@@ -11,9 +11,12 @@ import backprop.worker.subject.PlainValue;
 import backprop.worker.subject.Reply;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -132,6 +135,33 @@ class GateTest {
       assertTrue(said.contains(one.get().getClass().getName()), said);
       assertTrue(marks.reports().get(1).tests().get(0).message().contains("gone"));
     }
+  }
+
+  @Test
+  @DisplayName("as a folder of thousands of files is looked at so far, and its neighbours whole")
+  void manyFiles() throws IOException {
+    for (int i = 0; i < 1_200; i++) {
+      Path folder = Files.createDirectories(directory.resolve("mallory/" + i % 3));
+      Files.writeString(folder.resolve(i + ".ipynb"), "{}");
+    }
+    Files.writeString(Files.createDirectories(directory.resolve("zoe")).resolve("a.ipynb"), "{}");
+    List<Submission> all = Submission.at(directory);
+    assertEquals(List.of("mallory", "zoe"), all.stream().map(Submission::id).toList());
+    assertEquals(1_000, all.get(0).files().size());
+    assertEquals(1, all.get(1).files().size());
+  }
+
+  @Test
+  @DisplayName("as a long name in a class's zip costs whose folder it is in")
+  void longNameInZip() throws IOException {
+    Path zip = directory.resolve("class.zip");
+    try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(zip))) {
+      for (String name : List.of("ada/05-affine.ipynb", "mallory/" + "n".repeat(4000) + ".ipynb")) {
+        out.putNextEntry(new ZipEntry("class/" + name));
+      }
+    }
+    List<String> ids = Submission.at(zip).stream().map(Submission::id).toList();
+    assertEquals(List.of("ada", "mallory"), ids);
   }
 
   @SuppressWarnings("unchecked") // Thrown as it is.
