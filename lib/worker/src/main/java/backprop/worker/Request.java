@@ -21,6 +21,8 @@ public record Request(Verb verb, List<PlainValue> arguments) {
     ANSWER,
     /** Make the object anew [arguments…]. */
     CONSTRUCT,
+    /** Turn to the object at another place [place]. */
+    TURN_TO,
     /** Call an operation of it [name, arguments…]. */
     CALL,
     /** The names of the parameters that it lists. */

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
@@ -57,8 +58,8 @@ public final class Wire {
   /** A reply as bytes; one that is too long for a message becomes a failure that says so. */
   static byte[] bytes(Reply reply) throws IOException {
     long numbers = length(reply.result());
-    for (Tensor input : reply.inputs()) {
-      numbers += length(input);
+    for (Tensor array : arrays(reply)) {
+      numbers += length(array);
     }
     if (numbers > Frames.LONGEST / Double.BYTES / 2) {
       String message = "an answer of " + numbers + " numbers is longer than a test could need";
@@ -67,9 +68,11 @@ public final class Wire {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     DataOutputStream out = new DataOutputStream(bytes);
     write(out, reply.result());
-    out.writeInt(reply.inputs().size());
-    for (Tensor input : reply.inputs()) {
-      write(out, input);
+    for (List<Tensor> arrays : List.of(reply.inputs(), reply.outputs())) {
+      out.writeInt(arrays.size());
+      for (Tensor array : arrays) {
+        write(out, array);
+      }
     }
     out.writeBoolean(reply.failed());
     if (reply.failed()) {
@@ -91,21 +94,31 @@ public final class Wire {
   public static Reply reply(byte[] message) throws IOException {
     DataInputStream in = new DataInputStream(new ByteArrayInputStream(message));
     PlainValue result = value(in);
-    List<Tensor> inputs = new ArrayList<>();
-    for (int n = count(in, in.readInt()); n > 0; n--) {
-      if (!(value(in) instanceof Tensor input)) {
-        throw new IOException("an input that is no array");
-      }
-      inputs.add(input);
-    }
+    List<Tensor> inputs = arrays(in);
+    List<Tensor> outputs = arrays(in);
     if (!in.readBoolean()) {
-      return new Reply(result, inputs, null);
+      return new Reply(result, inputs, outputs, null);
     }
     List<String> types = new ArrayList<>();
     for (int n = count(in, in.readInt()); n > 0; n--) {
       types.add(text(in));
     }
-    return new Reply(result, inputs, new CallFailure(types, text(in)));
+    return new Reply(result, inputs, outputs, new CallFailure(types, text(in)));
+  }
+
+  private static List<Tensor> arrays(DataInputStream in) throws IOException {
+    List<Tensor> arrays = new ArrayList<>();
+    for (int n = count(in, in.readInt()); n > 0; n--) {
+      if (!(value(in) instanceof Tensor array)) {
+        throw new IOException("an input or output that is no array");
+      }
+      arrays.add(array);
+    }
+    return arrays;
+  }
+
+  private static List<Tensor> arrays(Reply reply) {
+    return Stream.concat(reply.inputs().stream(), reply.outputs().stream()).toList();
   }
 
   private static void write(DataOutputStream out, PlainValue value) throws IOException {

@@ -83,6 +83,7 @@ public final class Worker {
           yield done();
         }
         case CONSTRUCT -> subject.construct(arguments);
+        case TURN_TO -> subject.turnTo((int) ((PlainValue.Num) arguments.get(0)).value());
         case CALL ->
             subject.call(
                 text(arguments, 0),
@@ -102,7 +103,7 @@ public final class Worker {
   }
 
   private static Reply done() {
-    return new Reply(null, List.of(), null);
+    return new Reply(null, List.of(), List.of(), null);
   }
 
   private static String text(List<PlainValue> arguments, int i) {

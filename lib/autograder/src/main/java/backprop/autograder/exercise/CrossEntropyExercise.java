@@ -21,7 +21,8 @@ public final class CrossEntropyExercise {
           "dZ = (P - Y) / n",
           new long[] {4, 3},
           CrossEntropyExercise::classes,
-          CrossEntropyExercise::crossEntropy);
+          CrossEntropyExercise::crossEntropy,
+          new long[] {200, 300});
 
   /** The exercise. */
   public static final GradedExercise<LossFactory> EXERCISE =

@@ -163,6 +163,11 @@ final class NotebookSession implements Subject, AutoCloseable {
   }
 
   @Override
+  public Reply turnTo(int place) {
+    return ask(Request.of(Verb.TURN_TO, new PlainValue.Num(place)));
+  }
+
+  @Override
   public Reply call(String operation, PlainValue... arguments) {
     List<PlainValue> all = new ArrayList<>();
     all.add(new PlainValue.Text(operation));

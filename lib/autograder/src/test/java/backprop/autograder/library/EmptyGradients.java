@@ -21,6 +21,11 @@ record EmptyGradients(Subject subject, double factor) implements Subject {
   }
 
   @Override
+  public Reply turnTo(int place) {
+    return subject.turnTo(place);
+  }
+
+  @Override
   public Reply call(String operation, PlainValue... arguments) {
     Reply reply = subject.call(operation, arguments);
     boolean derivative = operation.equals("backward") || operation.equals("gradient");
@@ -54,7 +59,7 @@ record EmptyGradients(Subject subject, double factor) implements Subject {
 
   private Reply emptied(Reply reply) {
     return reply.result() instanceof Tensor t
-        ? new Reply(t.times(factor), reply.inputs(), reply.failure())
+        ? new Reply(t.times(factor), reply.inputs(), reply.outputs(), reply.failure())
         : reply;
   }
 }

@@ -16,6 +16,11 @@ public record AbsentSubject(CallFailure reason) implements Subject {
   }
 
   @Override
+  public Reply turnTo(int place) {
+    return Reply.failure(reason);
+  }
+
+  @Override
   public Reply call(String operation, PlainValue... arguments) {
     return Reply.failure(reason);
   }

@@ -27,6 +27,11 @@ public final class ChosenSubject implements Subject {
   }
 
   @Override
+  public Reply turnTo(int place) {
+    return chosen.turnTo(place);
+  }
+
+  @Override
   public Reply call(String operation, PlainValue... arguments) {
     return chosen.call(operation, arguments);
   }

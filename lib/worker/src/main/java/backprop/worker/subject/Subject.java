@@ -11,8 +11,14 @@ import java.util.List;
  */
 public interface Subject {
 
-  /** Makes the object anew from these arguments, and forgets the one before. */
+  /** Makes the object anew from these arguments, and forgets the one before in its place. */
   Reply construct(List<PlainValue> arguments);
+
+  /**
+   * Turns to the object at another place; there is nothing at first but at 0. What follows, {@link
+   * #construct} too, is about that one, and what stands at other places lives on beside it.
+   */
+  Reply turnTo(int place);
 
   /** Calls an operation of the object: {@code forward}, {@code backward}, {@code step}… */
   Reply call(String operation, PlainValue... arguments);
