@@ -1,6 +1,7 @@
 package backprop.worker;
 
 import backprop.worker.subject.CallFailure;
+import backprop.worker.subject.Handed;
 import backprop.worker.subject.MemoryLayout;
 import backprop.worker.subject.PlainValue;
 import backprop.worker.subject.Reply;
@@ -30,6 +31,9 @@ public final class Wire {
 
   private static final int MOST_DIMENSIONS = 32;
 
+  /** The first byte of a question: no kind of value, with which a reply begins. */
+  private static final int QUESTION = 4;
+
   private Wire() {}
 
   /** A request as bytes. */
@@ -55,8 +59,45 @@ public final class Wire {
     return new Request(verb, arguments);
   }
 
+  /** What a worker asks while it answers a request, as bytes. */
+  static byte[] question(String operation, PlainValue... arguments) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    DataOutputStream out = new DataOutputStream(bytes);
+    out.writeByte(QUESTION);
+    text(out, operation);
+    out.writeInt(arguments.length);
+    for (PlainValue value : arguments) {
+      write(out, value);
+    }
+    return bytes.toByteArray();
+  }
+
+  /** Whether these bytes of a worker are a question, and no reply. */
+  public static boolean isQuestion(byte[] message) {
+    return message.length > 0 && message[0] == QUESTION;
+  }
+
+  /**
+   * Asks a question of what the worker was handed; one that makes no sense fails.
+   *
+   * @throws IOException if the bytes are none
+   */
+  public static Reply asked(byte[] message, Handed handed) throws IOException {
+    DataInputStream in = new DataInputStream(new ByteArrayInputStream(message, 1, message.length));
+    String operation = text(in);
+    PlainValue[] arguments = new PlainValue[count(in, in.readInt())];
+    for (int i = 0; i < arguments.length; i++) {
+      arguments[i] = value(in);
+    }
+    try {
+      return handed.ask(operation, arguments);
+    } catch (RuntimeException nonsense) {
+      return Reply.failure(CallFailure.of(nonsense));
+    }
+  }
+
   /** A reply as bytes; one that is too long for a message becomes a failure that says so. */
-  static byte[] bytes(Reply reply) throws IOException {
+  public static byte[] bytes(Reply reply) throws IOException {
     long numbers = length(reply.result());
     for (Tensor array : arrays(reply)) {
       numbers += length(array);

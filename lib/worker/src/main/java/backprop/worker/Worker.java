@@ -35,7 +35,11 @@ public final class Worker {
   private final NotebookShell shell = new NotebookShell();
   private Subject subject;
 
-  private Worker() {}
+  private final Frames frames;
+
+  private Worker(Frames frames) {
+    this.frames = frames;
+  }
 
   /** Serves until the grader closes the stream. */
   public static void main(String[] arguments) throws IOException {
@@ -46,7 +50,7 @@ public final class Worker {
     System.setOut(nowhere);
     System.setErr(nowhere);
     Frames frames = new Frames(in, out, new DataInputStream(in).readLong());
-    Worker worker = new Worker();
+    Worker worker = new Worker(frames);
     while (true) {
       Request request;
       try {
@@ -84,10 +88,14 @@ public final class Worker {
         }
         case CONSTRUCT -> subject.construct(arguments);
         case TURN_TO -> subject.turnTo((int) ((PlainValue.Num) arguments.get(0)).value());
-        case CALL ->
-            subject.call(
+        case CALL -> {
+          try (Questions questions = new Questions(frames)) {
+            yield subject.call(
+                questions,
                 text(arguments, 0),
                 arguments.subList(1, arguments.size()).toArray(PlainValue[]::new));
+          }
+        }
         case LISTED -> subject.listed();
         case PARAMETER -> subject.parameter(text(arguments, 0));
         case SET_PARAMETER -> subject.setParameter(text(arguments, 0), (Tensor) arguments.get(1));

@@ -4,6 +4,7 @@ import backprop.autograder.exercise.GradedExercise;
 import backprop.worker.Request;
 import backprop.worker.Request.Verb;
 import backprop.worker.subject.CallFailure;
+import backprop.worker.subject.Handed;
 import backprop.worker.subject.PlainValue;
 import backprop.worker.subject.Reply;
 import backprop.worker.subject.Subject;
@@ -139,12 +140,16 @@ final class NotebookSession implements Subject, AutoCloseable {
   }
 
   private Reply ask(Request request) {
+    return ask(request, Handed.NOTHING);
+  }
+
+  private Reply ask(Request request, Handed handed) {
     if (worker == null) {
       return Reply.failure(lost);
     }
     try {
       Duration left = Duration.between(Instant.now(), testEnd);
-      return worker.ask(request, atMost(left.isNegative() ? Duration.ZERO : left));
+      return worker.ask(request, handed, atMost(left.isNegative() ? Duration.ZERO : left));
     } catch (WorkerLostException e) {
       String what = e.getMessage().startsWith("did not end") ? late() : "it " + e.getMessage();
       lost = CallFailure.because(what);
@@ -168,11 +173,11 @@ final class NotebookSession implements Subject, AutoCloseable {
   }
 
   @Override
-  public Reply call(String operation, PlainValue... arguments) {
+  public Reply call(Handed handed, String operation, PlainValue... arguments) {
     List<PlainValue> all = new ArrayList<>();
     all.add(new PlainValue.Text(operation));
     all.addAll(List.of(arguments));
-    return ask(new Request(Verb.CALL, all));
+    return ask(new Request(Verb.CALL, all), handed);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package backprop.autograder.library;
 
+import backprop.worker.subject.Handed;
 import backprop.worker.subject.PlainValue;
 import backprop.worker.subject.Reply;
 import backprop.worker.subject.Subject;
@@ -26,8 +27,8 @@ record EmptyGradients(Subject subject, double factor) implements Subject {
   }
 
   @Override
-  public Reply call(String operation, PlainValue... arguments) {
-    Reply reply = subject.call(operation, arguments);
+  public Reply call(Handed handed, String operation, PlainValue... arguments) {
+    Reply reply = subject.call(handed, operation, arguments);
     boolean derivative = operation.equals("backward") || operation.equals("gradient");
     return derivative ? emptied(reply) : reply;
   }

@@ -21,7 +21,7 @@ public record AbsentSubject(CallFailure reason) implements Subject {
   }
 
   @Override
-  public Reply call(String operation, PlainValue... arguments) {
+  public Reply call(Handed handed, String operation, PlainValue... arguments) {
     return Reply.failure(reason);
   }
 

@@ -58,10 +58,10 @@ public final class LocalSubject<T> implements Subject {
   }
 
   @Override
-  public Reply call(String operation, PlainValue... arguments) {
+  public Reply call(Handed handed, String operation, PlainValue... arguments) {
     return attempt(
         () -> {
-          Arguments unpacked = new Arguments(List.of(arguments));
+          Arguments unpacked = new Arguments(List.of(arguments), handed);
           given.addAll(unpacked.arrays());
           Object result = role.operations().get(operation).apply(made().object(), unpacked);
           if (result instanceof INDArray array) {

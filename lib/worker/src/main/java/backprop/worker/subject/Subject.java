@@ -21,7 +21,12 @@ public interface Subject {
   Reply turnTo(int place);
 
   /** Calls an operation of the object: {@code forward}, {@code backward}, {@code step}… */
-  Reply call(String operation, PlainValue... arguments);
+  default Reply call(String operation, PlainValue... arguments) {
+    return call(Handed.NOTHING, operation, arguments);
+  }
+
+  /** Calls an operation that asks what it is handed while it runs. */
+  Reply call(Handed handed, String operation, PlainValue... arguments);
 
   /** The names of the parameters that the object itself lists, in its order, as text. */
   Reply listed();
