@@ -19,6 +19,8 @@ public record Request(Verb verb, List<PlainValue> arguments) {
     CELL,
     /** Make the answer [exercise's id, expression] what is under test. */
     ANSWER,
+    /** Say what of the library and of ND4J the notebook's classes name, one a line. */
+    REFERENCES,
     /** Make the object anew [arguments…]. */
     CONSTRUCT,
     /** Turn to the object at another place [place]. */

@@ -86,6 +86,12 @@ public final class Worker {
           subject = answer.subjectOf(shell.value("(" + type + ") " + text(arguments, 1)));
           yield done();
         }
+        case REFERENCES ->
+            new Reply(
+                new PlainValue.Text(String.join("\n", References.found())),
+                List.of(),
+                List.of(),
+                null);
         case CONSTRUCT -> subject.construct(arguments);
         case TURN_TO -> subject.turnTo((int) ((PlainValue.Num) arguments.get(0)).value());
         case CALL -> {

@@ -41,8 +41,12 @@ public final class AffineExercise {
           List.of(
               Shortcut.ofClass("Dense"),
               Shortcut.ofClass("SameDiff"),
-              Shortcut.ofMethod("Ops", "affine")),
-          List.of("backprop.nn.Dense"));
+              Shortcut.ofMethod("Ops", "affine"),
+              Shortcut.ofMethod("Ops", "affineTransposeB"),
+              Shortcut.ofMethod("Kernels", "affine"),
+              Shortcut.ofMethod("HostKernels", "affine"),
+              Shortcut.ofMethod("ArrayKernels", "affine")),
+          List.of("backprop.nn.Dense", "backprop.nn.Conv2d"));
 
   private AffineExercise() {}
 

@@ -35,8 +35,17 @@ public final class CrossEntropyExercise {
               Shortcut.ofClass("SoftmaxCrossEntropy"),
               Shortcut.ofClass("SameDiff"),
               Shortcut.ofMethod("Ops", "softmax"),
-              Shortcut.ofMethod("Ops", "logSumExp")),
-          List.of("backprop.loss.SoftmaxCrossEntropy"));
+              Shortcut.ofMethod("Ops", "logSumExp"),
+              Shortcut.ofMethod("\\w*Kernels", "crossEntropy(?:Gradient)?"),
+              Shortcut.ofMethod("\\w*Heads", "softmax"),
+              Shortcut.ofPackage("org.nd4j.linalg.lossfunctions"),
+              Shortcut.ofClass("NDLoss"),
+              Shortcut.ofClass("\\w*SoftmaxCrossEntropy\\w*")),
+          List.of(
+              "backprop.loss.SoftmaxCrossEntropy",
+              "backprop.tensor.RowCrossEntropy",
+              "backprop.tensor.host.HostCrossEntropy",
+              "backprop.nn.Softmax"));
 
   private CrossEntropyExercise() {}
 

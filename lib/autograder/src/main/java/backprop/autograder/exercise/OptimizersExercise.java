@@ -160,19 +160,13 @@ public final class OptimizersExercise {
 
   private static List<Shortcut> shortcuts() {
     return Stream.concat(
-            Stream.of(
-                    "Momentum",
-                    "RmsProp",
-                    "Adam",
-                    "AdamW",
-                    "Nesterov",
-                    "AdaGrad",
-                    "AdamUpdater",
-                    "NesterovsUpdater",
-                    "RmsPropUpdater")
+            Stream.of("Momentum", "RmsProp", "Adam", "AdamW", "Nesterov", "AdaGrad", "UpdaterOps")
                 .map(Shortcut::ofClass),
-            Stream.of("warmUpThenCosine", "cosine", "oneCycle")
-                .map(method -> Shortcut.ofMethod("Schedule", method)))
+            Stream.of(
+                Shortcut.ofPackage("org.nd4j.linalg.learning"),
+                Shortcut.ofMethod("Schedule", "warmUpThenCosine"),
+                Shortcut.ofMethod("Schedule", "cosine"),
+                Shortcut.ofMethod("Schedule", "oneCycle")))
         .toList();
   }
 }

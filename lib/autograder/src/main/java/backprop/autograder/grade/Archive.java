@@ -89,7 +89,8 @@ final class Archive {
             || name.matches("(?s)[A-Za-z]:.*")
             || Stream.of(name.split("/")).anyMatch(".."::equals);
     if (!outside) {
-      return new HandedIn(path, () -> inflated(file, entry));
+      HandedIn.Content content = () -> inflated(file, entry);
+      return new HandedIn(path, content.changed(entry.getLastModifiedTime()));
     }
     String last = name.substring(name.lastIndexOf('/') + 1);
     return HandedIn.refused(

@@ -44,7 +44,7 @@ record Marking(NotebookGrader grader, State state, List<String> asked) {
   }
 
   private static Counting.Marked marked(HandedIn file, Report report) {
-    return new Counting.Marked(String.join("/", file.path()), report);
+    return new Counting.Marked(String.join("/", file.path()), file.content().changed(), report);
   }
 
   private Report report(HandedIn file, int slot) {

@@ -86,17 +86,13 @@ final class NotebookGrader {
 
   private Report grade(
       Notebook notebook, GradedExercise<?> exercise, int slot, long seedOfNotebook) {
-    for (Shortcut shortcut : exercise.shortcuts()) {
-      if (shortcut.in(notebook.source())) {
-        return without(
-            exercise,
-            Status.FAILED,
-            "the notebook uses "
-                + shortcut.name()
-                + ", which is what the exercise asks you to write");
-      }
-    }
     try (NotebookSession session = new NotebookSession(sandbox, slot, limits, notebook, exercise)) {
+      List<String> references = session.references();
+      for (Shortcut shortcut : exercise.shortcuts()) {
+        if (shortcut.in(references)) {
+          return without(exercise, Status.FAILED, Shortcut.refusal(shortcut.name()));
+        }
+      }
       return InProcessGrader.report(exercise, session, seedOfNotebook);
     } catch (UngradableException e) {
       return without(exercise, Status.FAILED, e.getMessage());

@@ -1,6 +1,7 @@
 package backprop.autograder.grade;
 
 import backprop.autograder.exercise.GradedExercise;
+import backprop.autograder.exercise.Shortcut;
 import backprop.worker.Request;
 import backprop.worker.Request.Verb;
 import backprop.worker.subject.CallFailure;
@@ -102,7 +103,25 @@ final class NotebookSession implements Subject, AutoCloseable {
     }
     List<String> failures = new ArrayList<>(failedCells.values());
     failures.add("no answer to test: " + failure);
+    for (String leftOut : exercise.leftOut()) {
+      String name = leftOut.substring(leftOut.lastIndexOf('.') + 1);
+      if (failures.stream().anyMatch(f -> List.of(f.split("\\W+")).contains(name))) {
+        failures.add(0, Shortcut.refusal(name));
+      }
+    }
     throw new UngradableException(String.join("\n", failures));
+  }
+
+  /** What of the library and of ND4J the notebook's classes name. */
+  List<String> references() throws UngradableException {
+    try {
+      Reply reply = worker.ask(Request.of(Verb.REFERENCES), atMost(limits.cell()));
+      return reply.result() instanceof PlainValue.Text names
+          ? names.value().lines().toList()
+          : List.of();
+    } catch (WorkerLostException e) {
+      throw new UngradableException("what the answer uses could not be read: it " + e.getMessage());
+    }
   }
 
   /** What is left of the notebook's time, and no more than this. */

@@ -200,6 +200,8 @@ final class Sandbox implements AutoCloseable {
     words.addAll(List.of("-Djava.awt.headless=true", "-Duser.name=learner"));
     String home = full ? "/tmp" : scratch.resolve("tmp").toString();
     words.addAll(List.of("-Duser.home=" + home, "-Djava.io.tmpdir=" + home));
+    Path own = classpath.get(0);
+    words.add("-javaagent:" + (full ? inside(own) : own));
     words.addAll(
         List.of(
             "-cp", joined(full ? classpath.stream().map(Sandbox::inside).toList() : classpath)));

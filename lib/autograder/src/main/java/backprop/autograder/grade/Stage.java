@@ -1,5 +1,6 @@
 package backprop.autograder.grade;
 
+import backprop.worker.References;
 import backprop.worker.Worker;
 import java.io.File;
 import java.io.IOException;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -156,10 +158,17 @@ final class Stage implements AutoCloseable {
     try (OutputStream file = Files.newOutputStream(jar);
         ZipOutputStream zip = new ZipOutputStream(file);
         Stream<Path> all = Files.walk(classes)) {
+      // That of the worker's own classes is an agent too.
+      zip.putNextEntry(new ZipEntry(JarFile.MANIFEST_NAME));
+      String agent = "Manifest-Version: 1.0\nPremain-Class: " + References.class.getName() + "\n";
+      zip.write(agent.getBytes(StandardCharsets.UTF_8));
+      zip.closeEntry();
       for (Path path : all.filter(Files::isRegularFile).sorted().toList()) {
         String name = classes.relativize(path).toString().replace('\\', '/');
         String type = name.replaceFirst("(\\$.*)?\\.class$", "").replace('/', '.');
-        if (!leftOut.contains(type) && !name.endsWith("classpath.txt")) {
+        if (!leftOut.contains(type)
+            && !name.endsWith("classpath.txt")
+            && !name.equals(JarFile.MANIFEST_NAME)) {
           zip.putNextEntry(new ZipEntry(name));
           Files.copy(path, zip);
           zip.closeEntry();

@@ -218,7 +218,7 @@ record Submission(String id, List<HandedIn> files) {
         StreamSupport.stream(top.relativize(file).spliterator(), false)
             .map(Path::toString)
             .toList();
-    return new HandedIn(path, () -> Files.newInputStream(file));
+    return HandedIn.at(path, file);
   }
 
   private static boolean hidden(Path path) {
