@@ -37,6 +37,8 @@ final class NotebookSession implements Subject, AutoCloseable {
   private WorkerProcess worker;
   private Instant testEnd;
   private CallFailure lost;
+  private int place;
+  private int placeInWorker;
 
   /**
    * Runs the notebook's cells, and registers its answer by the exercise's own expression.
@@ -63,6 +65,7 @@ final class NotebookSession implements Subject, AutoCloseable {
   private void begin() throws UngradableException {
     close();
     worker = sandbox.start(exercise.leftOut(), slot);
+    placeInWorker = 0;
     for (Notebook.Cell cell : notebook.cells()) {
       if (deadlyCells.contains(cell.number())) {
         continue;
@@ -168,6 +171,10 @@ final class NotebookSession implements Subject, AutoCloseable {
     }
     try {
       Duration left = Duration.between(Instant.now(), testEnd);
+      if (place != placeInWorker) {
+        worker.ask(Request.of(Verb.TURN_TO, new PlainValue.Num(place)), limits.test());
+        placeInWorker = place;
+      }
       return worker.ask(request, handed, atMost(left.isNegative() ? Duration.ZERO : left));
     } catch (WorkerLostException e) {
       String what = e.getMessage().startsWith("did not end") ? late() : "it " + e.getMessage();
@@ -188,7 +195,9 @@ final class NotebookSession implements Subject, AutoCloseable {
 
   @Override
   public Reply turnTo(int place) {
-    return ask(Request.of(Verb.TURN_TO, new PlainValue.Num(place)));
+    // The worker hears of it with the next request: none may be there yet, or the last one be lost.
+    this.place = place;
+    return new Reply(null, List.of(), List.of(), null);
   }
 
   @Override
