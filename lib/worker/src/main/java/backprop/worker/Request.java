@@ -26,8 +26,15 @@ public record Request(Verb verb, List<PlainValue> arguments) {
     CHECKED,
     /** Make the answer [exercise's id, expression] what is under test; the answer says the same. */
     ANSWER,
+    /**
+     * Say what of this kind [pattern of full names] the notebook's classes name, of the library or
+     * of ND4J; nothing where they name none.
+     */
+    REFERENCES,
     /** Make the object anew [arguments…]. */
     CONSTRUCT,
+    /** Turn to the object at another place [place]. */
+    TURN_TO,
     /** Call an operation of it [name, arguments…]. */
     CALL,
     /** The names of the parameters that it lists. */

@@ -21,6 +21,7 @@ import java.io.PrintStream;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -41,7 +42,11 @@ public final class Worker {
   private final Map<String, Checked> checked = new HashMap<>();
   private Subject subject;
 
-  private Worker() {}
+  private final Frames frames;
+
+  private Worker(Frames frames) {
+    this.frames = frames;
+  }
 
   /** Serves until the grader closes the stream. */
   public static void main(String[] arguments) throws IOException {
@@ -49,7 +54,7 @@ public final class Worker {
     OutputStream out = new BufferedOutputStream(new FileOutputStream(FileDescriptor.out));
     PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
     Frames frames = new Frames(in, out, new DataInputStream(in).readLong());
-    Worker worker = new Worker();
+    Worker worker = new Worker(frames);
     while (true) {
       // For each request anew: where a cell takes the streams away, compilers that write to them
       // fail.
@@ -102,11 +107,18 @@ public final class Worker {
           subject = answer.subjectOf(shell.value("(" + type + ") " + text(arguments, 1)));
           yield said(shell.declaredTwice(text(arguments, 1), Integer.MAX_VALUE - 1));
         }
+        case REFERENCES ->
+            References.found(Pattern.compile(text(arguments, 0))).map(Worker::said).orElse(done());
         case CONSTRUCT -> subject.construct(arguments);
-        case CALL ->
-            subject.call(
+        case TURN_TO -> subject.turnTo((int) ((PlainValue.Num) arguments.get(0)).value());
+        case CALL -> {
+          try (Questions questions = new Questions(frames)) {
+            yield subject.call(
+                questions,
                 text(arguments, 0),
                 arguments.subList(1, arguments.size()).toArray(PlainValue[]::new));
+          }
+        }
         case LISTED -> subject.listed();
         case PARAMETER -> subject.parameter(text(arguments, 0));
         case SET_PARAMETER -> subject.setParameter(text(arguments, 0), (Tensor) arguments.get(1));
@@ -135,7 +147,7 @@ public final class Worker {
   }
 
   private static Reply said(String text) {
-    return new Reply(new PlainValue.Text(text), List.of(), null);
+    return new Reply(new PlainValue.Text(text), List.of(), List.of(), null);
   }
 
   private static int number(List<PlainValue> arguments, int i) {
@@ -143,7 +155,7 @@ public final class Worker {
   }
 
   private static Reply done() {
-    return new Reply(null, List.of(), null);
+    return new Reply(null, List.of(), List.of(), null);
   }
 
   private static String text(List<PlainValue> arguments, int i) {

@@ -146,7 +146,8 @@ final class Archive {
             || name.matches("(?s)[A-Za-z]:.*")
             || parts.contains("..");
     if (!outside) {
-      return new HandedIn(path, () -> inflated(file, charset, entry));
+      HandedIn.Content content = () -> inflated(file, charset, entry);
+      return new HandedIn(path, content.changed(entry.getLastModifiedTime()));
     }
     String last = Gate.name(name.substring(name.lastIndexOf('/') + 1));
     return HandedIn.refused(

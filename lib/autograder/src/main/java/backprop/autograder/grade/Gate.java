@@ -125,7 +125,7 @@ final class Gate {
                 raw.failure().types().stream().map(Gate::text).toList(),
                 text(raw.failure().message()))
             : null;
-    return new Reply(result, raw.inputs(), failure);
+    return new Reply(result, raw.inputs(), raw.outputs(), failure);
   }
 
   /** A report, whose tests' messages quote what a learner's code returned and threw. */

@@ -7,6 +7,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.zip.ZipException;
@@ -29,6 +31,27 @@ record HandedIn(List<String> path, Content content, String refusal) {
   /** What opens a file. */
   interface Content {
     InputStream open() throws IOException;
+
+    /** When it was last changed, or the beginning of time, where nobody knows. */
+    default Instant changed() {
+      return Instant.EPOCH;
+    }
+
+    /** The same content, last changed at this time, where there is one. */
+    default Content changed(FileTime time) {
+      Content same = this;
+      return new Content() {
+        @Override
+        public InputStream open() throws IOException {
+          return same.open();
+        }
+
+        @Override
+        public Instant changed() {
+          return time == null ? Instant.EPOCH : time.toInstant();
+        }
+      };
+    }
   }
 
   HandedIn(List<String> path, Content content) {
@@ -42,7 +65,12 @@ record HandedIn(List<String> path, Content content, String refusal) {
 
   /** A file on the disk, in these folders and by this name. */
   static HandedIn at(List<String> path, Path file) {
-    return new HandedIn(path, () -> opened(file));
+    Content content = () -> opened(file);
+    try {
+      return new HandedIn(path, content.changed(Files.getLastModifiedTime(file)));
+    } catch (IOException unknown) {
+      return new HandedIn(path, content);
+    }
   }
 
   /** A pipe or a device would keep the grader waiting, or never end. */

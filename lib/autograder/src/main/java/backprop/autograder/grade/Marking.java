@@ -69,7 +69,7 @@ final class Marking {
   }
 
   private static Counting.Marked marked(HandedIn file, Report report) {
-    return new Counting.Marked(String.join("/", file.path()), report);
+    return new Counting.Marked(String.join("/", file.path()), file.content().changed(), report);
   }
 
   private Report report(HandedIn file, int slot, Instant end) {

@@ -143,18 +143,13 @@ final class NotebookGrader {
       String most = "its code has " + code + " characters, and " + MOST_CODE + " are the most";
       return without(exercise, Status.FAILED, most);
     }
-    for (Shortcut shortcut : exercise.shortcuts()) {
-      if (shortcut.in(notebook.source())) {
-        return without(
-            exercise,
-            Status.FAILED,
-            "the notebook uses "
-                + shortcut.name()
-                + ", which is what the exercise asks you to write");
-      }
-    }
     try (NotebookSession session =
         new NotebookSession(sandbox, slot, limits, learnersEnd, notebook, exercise)) {
+      for (Shortcut shortcut : exercise.shortcuts()) {
+        if (session.names(shortcut)) {
+          return without(exercise, Status.FAILED, Shortcut.refusal(shortcut.name()));
+        }
+      }
       return InProcessGrader.report(exercise, session, seedOfNotebook).noting(session.note());
     } catch (UngradableException e) {
       return without(exercise, Status.FAILED, e.getMessage());

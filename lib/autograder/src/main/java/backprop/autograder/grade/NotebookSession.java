@@ -1,9 +1,11 @@
 package backprop.autograder.grade;
 
 import backprop.autograder.exercise.GradedExercise;
+import backprop.autograder.exercise.Shortcut;
 import backprop.worker.Request;
 import backprop.worker.Request.Verb;
 import backprop.worker.subject.CallFailure;
+import backprop.worker.subject.Handed;
 import backprop.worker.subject.PlainValue;
 import backprop.worker.subject.Reply;
 import backprop.worker.subject.Subject;
@@ -39,6 +41,8 @@ final class NotebookSession implements Subject, AutoCloseable {
   private Instant testEnd;
   private CallFailure lost;
   private String note = "";
+  private int place;
+  private int placeInWorker;
 
   /**
    * Runs the notebook's cells, and takes for its answer what its check cells see, or else what the
@@ -74,6 +78,7 @@ final class NotebookSession implements Subject, AutoCloseable {
   private void begin() throws UngradableException {
     close();
     worker = sandbox.start(exercise.leftOut(), slot);
+    placeInWorker = 0;
     int checks = notebook.lastCheck() + 1;
     List<Notebook.Cell> cells = notebook.cells();
     if (!run(cells.subList(0, checks))
@@ -152,6 +157,12 @@ final class NotebookSession implements Subject, AutoCloseable {
   private UngradableException noAnswer(String failure) {
     List<String> failures = new ArrayList<>(failedCells.values());
     failures.add("no answer to test: " + failure);
+    for (String leftOut : exercise.leftOut()) {
+      String name = leftOut.substring(leftOut.lastIndexOf('.') + 1);
+      if (failures.stream().anyMatch(f -> List.of(f.split("\\W+")).contains(name))) {
+        failures.add(0, Shortcut.refusal(name));
+      }
+    }
     return new UngradableException(String.join("\n", failures));
   }
 
@@ -163,6 +174,16 @@ final class NotebookSession implements Subject, AutoCloseable {
   /** What the worker says of a cell; of what was thrown around it, what that was. */
   private static String said(String place, CallFailure failure) {
     return failure.thrown() ? place + " ended in " + failure : failure.message();
+  }
+
+  /** Whether the notebook's classes name what this shortcut brings with it. */
+  boolean names(Shortcut shortcut) throws UngradableException {
+    Request request = Request.of(Verb.REFERENCES, new PlainValue.Text(shortcut.use().pattern()));
+    try {
+      return worker.ask(request, atMost(limits.cell())).result() instanceof PlainValue.Text;
+    } catch (WorkerLostException e) {
+      throw new UngradableException("what the answer uses could not be read: it " + e.getMessage());
+    }
   }
 
   /** What is left of the notebook's time, and no more than this. */
@@ -202,12 +223,20 @@ final class NotebookSession implements Subject, AutoCloseable {
   }
 
   private Reply ask(Request request) {
+    return ask(request, Handed.NOTHING);
+  }
+
+  private Reply ask(Request request, Handed handed) {
     if (worker == null) {
       return Reply.failure(lost);
     }
     try {
       Duration left = Duration.between(Instant.now(), testEnd);
-      return worker.ask(request, atMost(left.isNegative() ? Duration.ZERO : left));
+      if (place != placeInWorker) {
+        worker.ask(Request.of(Verb.TURN_TO, new PlainValue.Num(place)), limits.test());
+        placeInWorker = place;
+      }
+      return worker.ask(request, handed, atMost(left.isNegative() ? Duration.ZERO : left));
     } catch (WorkerLostException e) {
       String what = e.getMessage().startsWith("did not end") ? late() : "it " + e.getMessage();
       lost = CallFailure.because(what);
@@ -226,11 +255,18 @@ final class NotebookSession implements Subject, AutoCloseable {
   }
 
   @Override
-  public Reply call(String operation, PlainValue... arguments) {
+  public Reply turnTo(int place) {
+    // The worker hears of it with the next request: none may be there yet, or the last one be lost.
+    this.place = place;
+    return new Reply(null, List.of(), List.of(), null);
+  }
+
+  @Override
+  public Reply call(Handed handed, String operation, PlainValue... arguments) {
     List<PlainValue> all = new ArrayList<>();
     all.add(new PlainValue.Text(operation));
     all.addAll(List.of(arguments));
-    return ask(new Request(Verb.CALL, all));
+    return ask(new Request(Verb.CALL, all), handed);
   }
 
   @Override

@@ -327,6 +327,7 @@ final class Sandbox implements AutoCloseable {
         full
             ? classpath.stream().map(Sandbox::inside).toList()
             : classpath.stream().map(jar -> Stage.inside(scratch, jar)).toList();
+    words.add("-javaagent:" + seen.get(0));
     words.addAll(List.of("-cp", joined(seen)));
     words.add(Worker.class.getName());
     ProcessBuilder command = new ProcessBuilder(words);

@@ -2,6 +2,7 @@ package backprop.autograder.grade;
 
 import backprop.exercise.Grader;
 import backprop.worker.CheckedAnswers;
+import backprop.worker.References;
 import backprop.worker.Worker;
 import java.io.File;
 import java.io.IOException;
@@ -26,6 +27,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -194,10 +196,17 @@ final class Stage implements AutoCloseable {
     try (OutputStream file = Files.newOutputStream(jar);
         ZipOutputStream zip = new ZipOutputStream(file);
         Stream<Path> all = Files.walk(classes)) {
+      // That of the worker's own classes is an agent too.
+      zip.putNextEntry(new ZipEntry(JarFile.MANIFEST_NAME));
+      String agent = "Manifest-Version: 1.0\nPremain-Class: " + References.class.getName() + "\n";
+      zip.write(agent.getBytes(StandardCharsets.UTF_8));
+      zip.closeEntry();
       for (Path path : all.filter(Files::isRegularFile).sorted().toList()) {
         String name = classes.relativize(path).toString().replace('\\', '/');
         String type = name.replaceFirst("(\\$.*)?\\.class$", "").replace('/', '.');
-        if (!leftOut.contains(type) && !name.endsWith("classpath.txt")) {
+        if (!leftOut.contains(type)
+            && !name.endsWith("classpath.txt")
+            && !name.equals(JarFile.MANIFEST_NAME)) {
           zip.putNextEntry(new ZipEntry(name));
           Files.copy(path, zip);
           zip.closeEntry();

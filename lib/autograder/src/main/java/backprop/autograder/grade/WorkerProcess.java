@@ -3,6 +3,7 @@ package backprop.autograder.grade;
 import backprop.worker.Frames;
 import backprop.worker.Request;
 import backprop.worker.Wire;
+import backprop.worker.subject.Handed;
 import backprop.worker.subject.Reply;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -65,17 +66,28 @@ final class WorkerProcess implements AutoCloseable {
         });
   }
 
+  /** Asks what needs nothing to ask back. */
+  Reply ask(Request request, Duration limit) throws WorkerLostException {
+    return ask(request, Handed.NOTHING, limit);
+  }
+
   /**
-   * Asks, and waits for the answer. After a {@link WorkerLostException} the process is gone.
+   * Asks, answers what the worker asks back, and waits for its answer. After a {@link
+   * WorkerLostException} the process is gone.
    *
    * @throws WorkerLostException if the worker ended, wrote what is no answer, or took too long
    */
-  Reply ask(Request request, Duration limit) throws WorkerLostException {
+  Reply ask(Request request, Handed handed, Duration limit) throws WorkerLostException {
     Future<Reply> reply =
         exchange.submit(
             () -> {
               frames.write(Wire.bytes(request));
-              return Gate.reply(Wire.reply(frames.read()));
+              byte[] message = frames.read();
+              while (Wire.isQuestion(message)) {
+                frames.write(Wire.bytes(Wire.asked(message, handed)));
+                message = frames.read();
+              }
+              return Gate.reply(Wire.reply(message));
             });
     try {
       return reply.get(limit.toMillis(), TimeUnit.MILLISECONDS);

@@ -211,6 +211,14 @@ class OddNotebooksTest {
                         cells, answer, "return new backprop.nn.Dense(3, 3, 1).forward(x, mode);")));
     assertEquals(0, layer.score());
     assertMessage(layer, "the notebook uses Dense, which is what the exercise asks you to write");
+    for (String disguised :
+        List.of(
+            "((backprop.tensor.Ops) null).affine(x, w.value(), b.value())",
+            "backprop . tensor . Ops . \\u0061ffine(x, w.value(), b.value())")) {
+      Report ops = grade(changed(cells -> replaceIn(cells, answer, "return " + disguised + ";")));
+      assertEquals(0, ops.score());
+      assertMessage(ops, "the notebook uses Ops.affine, which is what");
+    }
     Report sameDiff =
         grade(
             changed(
