@@ -58,7 +58,7 @@ class OddNotebooksTest {
     assertWorthless("", "not a notebook");
     assertWorthless("{}", "no list of cells");
     assertWorthless("[1, 2]", "no list of cells");
-    assertWorthless("[".repeat(100_000), "line 1 of the file is not a notebook's JSON");
+    assertWorthless("[".repeat(100_000), "its values are nested more than 100 deep");
     assertWorthless("\u0000\u001b[31m", "not a notebook");
     assertWorthless("{\"cells\": [{\"cell_type\": \"code\", \"source\": 7}]}", "no answer to test");
     assertWorthless(" \n", "the file is empty");
