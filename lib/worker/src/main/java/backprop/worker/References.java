@@ -45,7 +45,10 @@ public final class References implements ClassFileTransformer {
     return null;
   }
 
-  /** The classes and the members that a class names, each by its full name. */
+  /**
+   * The classes and the members that a class names, each by its full name; its own are none of the
+   * library's, whatever they are called.
+   */
   public static Set<String> of(byte[] classFile) {
     ClassReader reader = new ClassReader(classFile);
     char[] buffer = new char[reader.getMaxStringLength()];
@@ -54,15 +57,19 @@ public final class References implements ClassFileTransformer {
       int item = reader.getItem(i);
       // The tag stands before the item: 7 is a class; 9, 10 and 11 are members of one.
       int tag = item == 0 ? 0 : reader.readByte(item - 1);
-      String name = "";
-      if (tag == 7) {
-        name = reader.readUTF8(item, buffer);
-      } else if (tag >= 9 && tag <= 11) {
-        int member = reader.getItem(reader.readUnsignedShort(item + 2));
-        name = reader.readClass(item, buffer) + "." + reader.readUTF8(member, buffer);
+      boolean member = tag >= 9 && tag <= 11;
+      if (tag != 7 && !member) {
+        continue;
+      }
+      String owner = member ? reader.readClass(item, buffer) : reader.readUTF8(item, buffer);
+      String name = owner;
+      if (member) {
+        int nameAndType = reader.getItem(reader.readUnsignedShort(item + 2));
+        name += "." + reader.readUTF8(nameAndType, buffer);
       }
       name = name.replace('/', '.');
-      if (name.startsWith("backprop.") || name.startsWith("org.nd4j.")) {
+      boolean library = name.startsWith("backprop.") || name.startsWith("org.nd4j.");
+      if (library && !owner.equals(reader.getClassName())) {
         found.add(name);
       }
     }

@@ -143,7 +143,7 @@ final class ClassPage {
         html.text(" ").element("span", files + " of no exercise", "class", "word");
       }
       html.close("td");
-      for (Totals.Cell cell : row.cells()) {
+      for (Totals.Mark cell : row.cells()) {
         boolean word = cell.standing() != Standing.TESTED;
         html.element("td", cell.text(), "class", word ? "points word" : "points");
       }

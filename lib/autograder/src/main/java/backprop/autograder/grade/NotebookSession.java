@@ -180,10 +180,18 @@ final class NotebookSession implements Subject, AutoCloseable {
   boolean names(Shortcut shortcut) throws UngradableException {
     Request request = Request.of(Verb.REFERENCES, new PlainValue.Text(shortcut.use().pattern()));
     try {
-      return worker.ask(request, atMost(limits.cell())).result() instanceof PlainValue.Text;
+      Reply reply = worker.ask(request, atMost(limits.cell()));
+      if (reply.failed()) {
+        throw unread(reply.failure().toString());
+      }
+      return reply.result() instanceof PlainValue.Text;
     } catch (WorkerLostException e) {
-      throw new UngradableException("what the answer uses could not be read: it " + e.getMessage());
+      throw unread("it " + e.getMessage());
     }
+  }
+
+  private static UngradableException unread(String why) {
+    return new UngradableException("what the answer uses could not be read: " + why);
   }
 
   /** What is left of the notebook's time, and no more than this. */

@@ -17,7 +17,7 @@ import java.util.TreeMap;
 record Totals(Map<String, Double> max, List<Row> rows) {
 
   /** What a learner has of an exercise; points are 0 where the standing is a word. */
-  record Cell(Standing standing, double points) {
+  record Mark(Standing standing, double points) {
 
     /** The points, or the word. */
     String text() {
@@ -31,7 +31,7 @@ record Totals(Map<String, Double> max, List<Row> rows) {
    * @param cells one for each exercise
    * @param others how many files were handed in that are of no exercise
    */
-  record Row(String learner, List<Cell> cells, int others) {
+  record Row(String learner, List<Mark> cells, int others) {
 
     /** Whether there is a sum: where grading failed anywhere, nobody knows it. */
     boolean summed() {
@@ -39,7 +39,7 @@ record Totals(Map<String, Double> max, List<Row> rows) {
     }
 
     double sum() {
-      return cells.stream().mapToDouble(Cell::points).sum();
+      return cells.stream().mapToDouble(Mark::points).sum();
     }
 
     /** The sum, or that there is none. */
@@ -61,14 +61,14 @@ record Totals(Map<String, Double> max, List<Row> rows) {
   }
 
   private static Row row(GradeBook.Marks marks, Map<String, Double> max) {
-    List<Cell> cells = new ArrayList<>();
+    List<Mark> cells = new ArrayList<>();
     for (String exercise : max.keySet()) {
       cells.add(
           marks.reports().stream()
               .filter(report -> report.exercise().equals(exercise))
-              .map(report -> new Cell(Standing.of(report), report.score()))
+              .map(report -> new Mark(Standing.of(report), report.score()))
               .findFirst()
-              .orElse(new Cell(Standing.NOT_HANDED_IN, 0)));
+              .orElse(new Mark(Standing.NOT_HANDED_IN, 0)));
     }
     long others = marks.reports().stream().filter(report -> report.max() == 0).count();
     return new Row(marks.id(), cells, (int) others);
@@ -84,7 +84,7 @@ record Totals(Map<String, Double> max, List<Row> rows) {
     return rows.stream()
         .map(row -> row.cells().get(column))
         .filter(cell -> cell.standing() == Standing.TESTED)
-        .mapToDouble(Cell::points)
+        .mapToDouble(Mark::points)
         .toArray();
   }
 

@@ -53,9 +53,9 @@ class ShortcutTest {
   }
 
   static class DenseByHand {
-    static class Dense {}
+    static class OwnDense {}
 
-    Dense own = new Dense();
+    OwnDense own = new OwnDense();
 
     INDArray affine(INDArray x, INDArray w) {
       return Ops.matmul(x, w);

@@ -26,6 +26,9 @@ class BoundsTest {
   /** Throws what it found, since a cell says nothing else. */
   private static final String SAY = "throw new IllegalStateException(\"SEEN \" + seen);";
 
+  /** What the kernel does not import. */
+  private static final String IMPORTS = "import java.nio.file.*; ";
+
   private static final String FILL =
       """
       String fill(String file, int megabytes) {
@@ -212,7 +215,8 @@ class BoundsTest {
   private static String run(WorkerProcess worker, String source) throws WorkerLostException {
     Reply reply =
         worker.ask(
-            Request.of(Request.Verb.CELL, new PlainValue.Num(1), new PlainValue.Text(source)),
+            Request.of(
+                Request.Verb.CELL, new PlainValue.Num(1), new PlainValue.Text(IMPORTS + source)),
             LIMITS.cell());
     return reply.failed() ? reply.failure().message() : "";
   }

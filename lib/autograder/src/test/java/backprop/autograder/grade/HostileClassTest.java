@@ -185,7 +185,7 @@ class HostileClassTest {
         learners,
         "outputs-100000-deep",
         0.0,
-        "nest",
+        "not a notebook",
         out -> {
           out.write("{\"metadata\": {}, \"cells\": [{\"outputs\": ");
           repeat(out, "[", 100_000);
@@ -224,7 +224,7 @@ class HostileClassTest {
         learners,
         "names-that-are-many",
         0.0,
-        "names no exercise",
+        "no answer to test",
         out -> {
           out.write("{\"metadata\": {}, \"cells\": [{\"outputs\": {\"a\": 1");
           for (int i = 0; i < 500_000; i++) {
