@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import tech.tablesaw.api.BooleanColumn;
+import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.NumericColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
@@ -22,18 +23,22 @@ import tech.tablesaw.columns.Column;
 record ClassColumn(String column, List<String> values, boolean numeric) {
 
   /** Reads a column of text, of true and false, or of whole numbers. */
-  static ClassColumn of(Table table, String name) {
-    Column<?> column = DatasetTables.column(table, name);
-    DatasetTables.requireComplete(column);
+  static ClassColumn of(String place, Table table, String name) {
+    Column<?> column = DatasetTables.column(place, table, name);
+    DatasetTables.requireComplete(place, column);
     if (column instanceof StringColumn text) {
       return new ClassColumn(name, text.asList(), false);
     }
     if (column instanceof BooleanColumn truths) {
       return new ClassColumn(name, truths.asList().stream().map(String::valueOf).toList(), false);
     }
+    if (column instanceof LongColumn longs) {
+      return new ClassColumn(name, longs.asList().stream().map(String::valueOf).toList(), true);
+    }
     if (!(column instanceof NumericColumn<?> numbers)) {
       throw new IllegalArgumentException(
-          "Dataset.fromTable: classes must be text, true and false, or whole numbers, got "
+          place
+              + "classes must be text, true and false, or whole numbers, got "
               + column.type()
               + " in the column "
               + name);
@@ -41,15 +46,16 @@ record ClassColumn(String column, List<String> values, boolean numeric) {
     return new ClassColumn(
         name,
         IntStream.range(0, numbers.size())
-            .mapToObj(i -> whole(name, i, numbers.getDouble(i)))
+            .mapToObj(i -> whole(place, name, i, numbers.getDouble(i)))
             .toList(),
         true);
   }
 
-  private static String whole(String column, int row, double value) {
+  private static String whole(String place, String column, int row, double value) {
     if (value != Math.rint(value) || Math.abs(value) > 1L << 53) {
       throw new IllegalArgumentException(
-          "Dataset.fromTable: a class must be a whole number, got "
+          place
+              + "a class must be a whole number, got "
               + value
               + " in row "
               + row

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import tech.tablesaw.api.Table;
@@ -35,6 +36,7 @@ public final class Dataset {
   /**
    * Examples that belong to classes.
    *
+   * @param x real numbers, or tokens of INT, {@code [n, t]}
    * @throws IllegalArgumentException if there is not one label for each example, if a label is no
    *     index of {@code classNames}, or if a feature is NaN or infinite
    */
@@ -42,7 +44,6 @@ public final class Dataset {
     Given.require("Dataset.ofClasses", "labels", labels);
     Given.require("Dataset.ofClasses", "classNames", classNames);
     requireExamples("Dataset.ofClasses", x, "labels", labels.length);
-    Shapes.requireFinite("Dataset.ofClasses", "x", x);
     requireClasses(labels, classNames);
     return new Dataset(
         x.dup('c'), Nd4j.createFromArray(labels), Names.unnamed().withClasses(classNames));
@@ -63,7 +64,6 @@ public final class Dataset {
               + (y.rank() == 1 ? "; reshape it to [" + y.length() + ", 1]" : ""));
     }
     requireExamples("Dataset.ofValues", x, "y", y.size(0));
-    Shapes.requireFinite("Dataset.ofValues", "x", x);
     Shapes.requireFinite("Dataset.ofValues", "y", y);
     return new Dataset(x.dup('c'), y.dup('c'), Names.unnamed());
   }
@@ -112,7 +112,7 @@ public final class Dataset {
    *     or if a number is infinite
    */
   public static Dataset fromTable(Table table, List<String> features, String target) {
-    return DatasetTables.read(table, features, target);
+    return DatasetTables.read("Dataset.fromTable: ", table, features, target);
   }
 
   /**
@@ -123,7 +123,7 @@ public final class Dataset {
    *     or if the target is no text, truth or whole number
    */
   public static Dataset classesFromTable(Table table, List<String> features, String target) {
-    return DatasetTables.readClasses(table, features, target);
+    return DatasetTables.readClasses("Dataset.classesFromTable: ", table, features, target);
   }
 
   /**
@@ -134,7 +134,7 @@ public final class Dataset {
    *     cannot be used, or misses a value; or if a row is of a class that this dataset has not
    */
   public Dataset rowsOf(Table table) {
-    return DatasetTables.readAlike(table, names);
+    return DatasetTables.readAlike("Dataset.rowsOf: ", table, names);
   }
 
   /**
@@ -144,7 +144,8 @@ public final class Dataset {
    *     cannot be used, or misses a value
    */
   public INDArray featuresOf(Table table) {
-    return DatasetTables.features(table, names.requireColumns("Dataset.featuresOf").features());
+    return DatasetTables.features(
+        "Dataset.featuresOf: ", table, names.requireColumns("Dataset.featuresOf").features());
   }
 
   /** A row for each example: its features, then its target, a class by its name. */
@@ -186,6 +187,11 @@ public final class Dataset {
   /** What a table calls the target; where none did, {@code y}. */
   public String targetName() {
     return names.target();
+  }
+
+  /** Whether the columns of both have the same names and order, as far as they have names. */
+  public boolean isReadLike(Dataset other) {
+    return names.isReadLike(other.names);
   }
 
   /** Whether the targets are classes. */
@@ -252,13 +258,13 @@ public final class Dataset {
   }
 
   /**
-   * Two parts, of which the first has this share of each class's examples: the classes are as
-   * frequent in both as in the whole, up to an example. Also called a stratified split.
+   * Two parts, of which the first has this share of each class's examples, up to one, and one at
+   * least. Also called a stratified split.
    *
    * @throws IllegalArgumentException if the targets are no classes, or either part would be empty
    */
   public List<Dataset> splitByClass(double share, long seed) {
-    return parts(Splits.cut(BY_CLASS, Splits.evenly(members(BY_CLASS), seed), share));
+    return parts(Splits.cutEach(BY_CLASS, members(BY_CLASS), seed, share));
   }
 
   /**
@@ -268,7 +274,7 @@ public final class Dataset {
    * @throws IllegalArgumentException if the targets are no classes, or a part would be empty
    */
   public List<Dataset> splitByClass(double train, double validation, long seed) {
-    return parts(Splits.cut(BY_CLASS, Splits.evenly(members(BY_CLASS), seed), train, validation));
+    return parts(Splits.cutEach(BY_CLASS, members(BY_CLASS), seed, train, validation));
   }
 
   private List<Dataset> parts(List<int[]> examples) {
@@ -284,12 +290,21 @@ public final class Dataset {
               + y.dataType()
               + " "
               + Shapes.text(y.shape())
-              + "; Dataset.classesFromTable reads numbers as classes");
+              + (isClassified() ? "" : "; Dataset.classesFromTable reads numbers as classes"));
     }
     int[] labels = y.toIntVector();
     return IntStream.range(0, classNames().size())
         .mapToObj(c -> IntStream.range(0, labels.length).filter(i -> labels[i] == c).toArray())
         .toArray(int[][]::new);
+  }
+
+  /** How many batches of this size an epoch has, which is what a {@code Schedule} counts. */
+  public int batchCount(int size) {
+    if (size < 1) {
+      throw new IllegalArgumentException(
+          "Dataset.batchCount: size must be at least 1, got " + size);
+    }
+    return (size() + size - 1) / size;
   }
 
   /** The first {@code n} examples. */
@@ -306,13 +321,17 @@ public final class Dataset {
   }
 
   private static void requireExamples(String place, INDArray x, String targets, long n) {
-    Shapes.requireReal(place, "x", x);
+    Shapes.requirePresent(place, "x", x);
     if (x.rank() < 2 || x.isEmpty()) {
       throw new IllegalArgumentException(
           place
               + ": x must be [n, …] with at least one example, got "
               + Shapes.text(x.shape())
               + (x.rank() == 1 ? "; reshape it to [" + x.length() + ", 1]" : ""));
+    }
+    if (x.dataType() != DataType.INT32) {
+      Shapes.requireReal(place, "x", x);
+      Shapes.requireFinite(place, "x", x);
     }
     if (x.size(0) != n) {
       throw new IllegalArgumentException(

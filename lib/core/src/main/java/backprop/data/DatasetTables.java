@@ -5,6 +5,7 @@ import backprop.tensor.Shapes;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -18,45 +19,45 @@ import tech.tablesaw.columns.Column;
 /** A dataset from the columns of a Tablesaw table, and a table from a dataset. */
 final class DatasetTables {
 
-  private static final String PLACE = "Dataset.fromTable: ";
-
   private DatasetTables() {}
 
-  static Dataset read(Table table, List<String> features, String target) {
-    requireNames(table, features, target);
-    Column<?> column = column(table, target);
+  static Dataset read(String place, Table table, List<String> features, String target) {
+    requireNames(place, table, features, target);
+    Column<?> column = column(place, table, target);
     if (column instanceof StringColumn || column instanceof BooleanColumn) {
-      return readClasses(table, features, target);
+      return readClasses(place, table, features, target);
     }
-    INDArray x = features(table, features);
-    return new Dataset(x, values(table, target), new Names(features, target, List.of()));
+    INDArray x = features(place, table, features);
+    return new Dataset(x, values(place, table, target), new Names(features, target, List.of()));
   }
 
-  static Dataset readClasses(Table table, List<String> features, String target) {
-    requireNames(table, features, target);
-    return classified(table, new Names(features, target, ClassColumn.of(table, target).names()));
+  static Dataset readClasses(String place, Table table, List<String> features, String target) {
+    requireNames(place, table, features, target);
+    return classified(
+        place, table, new Names(features, target, ClassColumn.of(place, table, target).names()));
   }
 
-  static Dataset readAlike(Table table, Names names) {
+  static Dataset readAlike(String place, Table table, Names names) {
     names.requireColumns("Dataset.rowsOf");
-    requireNames(table, names.features(), names.target());
+    requireNames(place, table, names.features(), names.target());
     if (!names.classes().isEmpty()) {
-      return classified(table, names);
+      return classified(place, table, names);
     }
-    return new Dataset(features(table, names.features()), values(table, names.target()), names);
+    return new Dataset(
+        features(place, table, names.features()), values(place, table, names.target()), names);
   }
 
-  private static Dataset classified(Table table, Names names) {
-    INDArray x = features(table, names.features());
-    int[] labels = ClassColumn.of(table, names.target()).labels(names.classes());
+  private static Dataset classified(String place, Table table, Names names) {
+    INDArray x = features(place, table, names.features());
+    int[] labels = ClassColumn.of(place, table, names.target()).labels(names.classes());
     return new Dataset(x, Nd4j.createFromArray(labels), names);
   }
 
-  static INDArray features(Table table, List<String> features) {
-    requireRows(table);
+  static INDArray features(String place, Table table, List<String> features) {
+    requireRows(place, table);
     float[][] x = new float[table.rowCount()][features.size()];
     for (int f = 0; f < features.size(); f++) {
-      float[] values = numbers(table, features.get(f), "a feature must hold numbers");
+      float[] values = numbers(place, table, features.get(f), "a feature must hold numbers");
       for (int i = 0; i < x.length; i++) {
         x[i][f] = values[i];
       }
@@ -64,33 +65,34 @@ final class DatasetTables {
     return Nd4j.createFromArray(x);
   }
 
-  private static INDArray values(Table table, String target) {
-    float[] y = numbers(table, target, "a target must hold text, for classes, or numbers");
+  private static INDArray values(String place, Table table, String target) {
+    float[] y = numbers(place, table, target, "a target must hold text, for classes, or numbers");
     return Nd4j.create(y, new long[] {y.length, 1}, 'c');
   }
 
-  private static void requireNames(Table table, List<String> features, String target) {
-    Given.require("Dataset.fromTable", "features", features);
-    Given.require("Dataset.fromTable", "target", target);
+  private static void requireNames(
+      String place, Table table, List<String> features, String target) {
+    Given.require(place.replace(": ", ""), "features", features);
+    Given.require(place.replace(": ", ""), "target", target);
     if (features.isEmpty() || new HashSet<>(features).size() < features.size()) {
       throw new IllegalArgumentException(
-          PLACE + "features must be at least one column, each named once, got " + features);
+          place + "features must be at least one column, each named once, got " + features);
     }
     if (features.contains(target)) {
       throw new IllegalArgumentException(
-          PLACE
+          place
               + "the target "
               + target
               + " must not be a feature, too; leave it out of "
               + features);
     }
-    requireRows(table);
+    requireRows(place, table);
   }
 
-  private static void requireRows(Table table) {
-    if (Given.require("Dataset.fromTable", "table", table).isEmpty()) {
+  private static void requireRows(String place, Table table) {
+    if (Given.require(place.replace(": ", ""), "table", table).isEmpty()) {
       throw new IllegalArgumentException(
-          PLACE + "the table " + table.name() + " must have at least one row, got none");
+          place + "the table " + table.name() + " must have at least one row, got none");
     }
   }
 
@@ -137,9 +139,9 @@ final class DatasetTables {
     return DoubleColumn.create(name, numbers);
   }
 
-  private static float[] numbers(Table table, String name, String requirement) {
-    Column<?> column = column(table, name);
-    requireComplete(column);
+  private static float[] numbers(String place, Table table, String name, String requirement) {
+    Column<?> column = column(place, table, name);
+    requireComplete(place, column);
     float[] values = new float[column.size()];
     if (column instanceof BooleanColumn truths) {
       for (int i = 0; i < values.length; i++) {
@@ -149,21 +151,22 @@ final class DatasetTables {
     }
     if (!(column instanceof NumericColumn<?> numbers)) {
       throw new IllegalArgumentException(
-          PLACE
+          place
               + requirement
               + ", got "
               + column.type()
               + " in the column "
               + name
-              + (column instanceof StringColumn
+              + (column instanceof StringColumn && requirement.startsWith("a feature")
                   ? "; getDummies() makes a column of true and false for each of its values"
                   : ""));
     }
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) numbers.getDouble(i);
+      requireApart(place, name, numbers.getDouble(i), values[i]);
       if (Float.isInfinite(values[i])) {
         throw new IllegalArgumentException(
-            PLACE
+            place
                 + "numbers must be within ±3.4e38, got "
                 + numbers.getDouble(i)
                 + " in row "
@@ -175,23 +178,38 @@ final class DatasetTables {
     return values;
   }
 
-  static Column<?> column(Table table, String name) {
-    if (!table.containsColumn(name)) {
+  /** FLOAT keeps 24 bits: of whole numbers beyond, neighbours such as times become one. */
+  private static void requireApart(String place, String name, double value, float kept) {
+    boolean whole = value == Math.rint(value) && Math.abs(value) < 1L << 53;
+    if (whole && kept != value) {
       throw new IllegalArgumentException(
-          PLACE + "the table must have a column " + name + ", got " + table.columnNames());
+          place
+              + "FLOAT keeps whole numbers up to 16777216, got "
+              + String.format(Locale.ROOT, "%.0f", value)
+              + " in the column "
+              + name
+              + "; subtract the least first, or divide by 1000.0");
+    }
+  }
+
+  static Column<?> column(String place, Table table, String name) {
+    // Tablesaw takes upper and lower case for the same, and would find a target among the features.
+    if (!table.columnNames().contains(name)) {
+      throw new IllegalArgumentException(
+          place + "the table must have a column " + name + ", got " + table.columnNames());
     }
     return table.column(name);
   }
 
-  static void requireComplete(Column<?> column) {
+  static void requireComplete(String place, Column<?> column) {
     if (column.countMissing() > 0) {
       throw new IllegalArgumentException(
-          PLACE
+          place
               + "no value may be missing, got "
               + column.countMissing()
               + " missing in the column "
               + column.name()
-              + "; take table.dropRowsWithMissingValues()");
+              + "; take table.selectColumns(those that you use).dropRowsWithMissingValues()");
     }
   }
 }

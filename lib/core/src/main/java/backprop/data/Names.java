@@ -40,6 +40,10 @@ record Names(List<String> features, String target, List<String> classes) {
     return this;
   }
 
+  boolean isReadLike(Names other) {
+    return features.isEmpty() || other.features.isEmpty() || features.equals(other.features);
+  }
+
   List<String> features(long count) {
     return features.isEmpty()
         ? LongStream.range(0, count).mapToObj(i -> "x" + i).toList()

@@ -2,7 +2,6 @@ package backprop.data;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
@@ -69,25 +68,49 @@ final class Splits {
   }
 
   /**
-   * An order in which every class is spread evenly, so that any stretch has its share of each: the
-   * i-th of a class's m examples stands at (i + u) / m of the whole, u drawn for each class.
+   * Cuts each class's examples into such parts, and puts them together. Of m examples, the parts up
+   * to a share s get {@code floor(s m + u)}, u drawn for each class: so that a class's share is
+   * right up to one example, and of many small classes no part gets all.
    *
    * @param members for each class, its examples; shuffled
+   * @throws IllegalArgumentException if a part would be empty
    */
-  static int[] evenly(int[][] members, long seed) {
+  static List<int[]> cutEach(String place, int[][] members, long seed, double... shares) {
+    int n = Arrays.stream(members).mapToInt(m -> m.length).sum();
+    cut(place, new int[n], shares);
     Random random = new Random(seed);
-    double[] at = new double[Arrays.stream(members).mapToInt(m -> m.length).sum()];
+    List<List<Integer>> parts = new ArrayList<>();
+    for (int i = 0; i <= shares.length; i++) {
+      parts.add(new ArrayList<>());
+    }
     for (int[] ofClass : members) {
       shuffle(ofClass, random);
       double u = random.nextDouble();
-      for (int i = 0; i < ofClass.length; i++) {
-        at[ofClass[i]] = (i + u) / ofClass.length;
+      double sum = 0;
+      int from = 0;
+      for (int i = 0; i <= shares.length; i++) {
+        sum += i < shares.length ? shares[i] : 0;
+        // A share that should be whole may be a rounding below it.
+        double end = Math.floor(sum * ofClass.length + u + 1e-9);
+        int to = i < shares.length ? (int) Math.min(end, ofClass.length) : ofClass.length;
+        // What the first part has never seen, a model cannot learn.
+        to = Math.max(to, i == 0 ? Math.min(1, ofClass.length) : from);
+        for (int example : Arrays.copyOfRange(ofClass, from, to)) {
+          parts.get(i).add(example);
+        }
+        from = to;
       }
     }
-    return IntStream.range(0, at.length)
-        .boxed()
-        .sorted(Comparator.comparingDouble(i -> at[i]))
-        .mapToInt(i -> i)
-        .toArray();
+    return parts.stream().map(part -> mixed(place, part, random)).toList();
+  }
+
+  private static int[] mixed(String place, List<Integer> part, Random random) {
+    if (part.isEmpty()) {
+      throw new IllegalArgumentException(
+          place + ": each part must have an example, got one without; make the shares larger");
+    }
+    int[] order = part.stream().mapToInt(i -> i).toArray();
+    shuffle(order, random);
+    return order;
   }
 }

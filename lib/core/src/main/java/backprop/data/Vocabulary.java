@@ -84,6 +84,7 @@ public record Vocabulary(List<String> tokens) {
    * @throws IllegalArgumentException if one is no number of a character
    */
   public String decode(int... numbers) {
+    Given.require("Vocabulary.decode", "numbers", numbers);
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < numbers.length; i++) {
       if (numbers[i] < 0 || numbers[i] >= size()) {

@@ -1,6 +1,7 @@
 package backprop.io;
 
 import backprop.tensor.Given;
+import backprop.tensor.Shapes;
 import backprop.tensor.Workspaces;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -43,6 +44,9 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public final class SafeTensors {
 
+  /** What the format itself says of a file. */
+  private static final String METADATA = "__metadata__";
+
   private static final int LONGEST_HEADER = 100 << 20;
 
   private SafeTensors() {}
@@ -59,11 +63,22 @@ public final class SafeTensors {
     ObjectNode header = new ObjectMapper().createObjectNode();
     long end = 0;
     for (Map.Entry<String, INDArray> entry : arrays.entrySet()) {
+      String name = Given.require("SafeTensors.write", "a name", entry.getKey());
       INDArray a = entry.getValue();
+      Shapes.requirePresent("SafeTensors.write", name, a);
+      if (name.equals(METADATA)) {
+        throw new IllegalArgumentException(
+            "SafeTensors.write: no array can be called "
+                + METADATA
+                + ", which the format keeps for"
+                + " itself");
+      }
       ObjectNode one = header.putObject(entry.getKey());
       one.put("dtype", Kind.of(entry.getKey(), a.dataType()).name());
       ArrayNode shape = one.putArray("shape");
-      Arrays.stream(a.shape()).forEach(shape::add);
+      // ND4J's array of nothing has the shape of a number.
+      long[] sizes = a.isEmpty() && a.rank() == 0 ? new long[] {0} : a.shape();
+      Arrays.stream(sizes).forEach(shape::add);
       long begin = end;
       end += a.length() * a.dataType().width();
       one.putArray("data_offsets").add(begin).add(end);
@@ -221,7 +236,7 @@ public final class SafeTensors {
   private static Map<String, JsonNode> sorted(JsonNode header) {
     Map<String, JsonNode> sorted = new LinkedHashMap<>();
     header.properties().stream()
-        .filter(entry -> !entry.getKey().equals("__metadata__"))
+        .filter(entry -> !entry.getKey().equals(METADATA))
         .sorted(Comparator.comparingLong(SafeTensors::begin).thenComparingLong(SafeTensors::end))
         .forEach(entry -> sorted.put(entry.getKey(), entry.getValue()));
     return sorted;
@@ -336,6 +351,9 @@ public final class SafeTensors {
     }
 
     ByteBuffer bytes(INDArray a) {
+      if (a.isEmpty()) {
+        return ByteBuffer.allocate(0);
+      }
       int size = Math.toIntExact(a.length() * type.width());
       ByteBuffer bytes = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
       INDArray rows = a.dup('c');

@@ -12,6 +12,14 @@ public interface Loss {
   /** The loss of the batch, averaged as the implementation says. */
   double value(INDArray prediction, INDArray target);
 
+  /**
+   * How much the mean of this batch counts beside other batches' means: by how many examples it is
+   * a mean, or by the sum of their weights.
+   */
+  default double weight(INDArray target) {
+    return target.size(0);
+  }
+
   /** The gradient of {@link #value} by {@code prediction}, of the same shape. */
   INDArray gradient(INDArray prediction, INDArray target);
 }

@@ -1,9 +1,11 @@
 package backprop.loss;
 
+import backprop.tensor.Given;
 import backprop.tensor.Ops;
 import backprop.tensor.RowCrossEntropy;
 import backprop.tensor.Shapes;
 import java.util.Arrays;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -19,9 +21,11 @@ import org.nd4j.linalg.factory.Nd4j;
  *
  * <p>A class index stands for a row of zeros with a one at the index; the index that is ignored,
  * for a row of zeros, {@code s_i = 0}, which counts neither in the sum nor in m. All other rows sum
- * to {@code s_i = 1}, and m is how many there are. Smoothing by ε mixes every row with the uniform
- * distribution first: {@code (1 - ε) Y + ε/k}. Where classes have weights c, every row is then
- * multiplied by them, {@code c_j Y_ij}, and m is the sum of the true classes' weights.
+ * to {@code s_i = 1}, and m is how many there are; of distributions, m is the number of positions.
+ * Smoothing by ε mixes every row with the uniform distribution first: {@code (1 - ε) Y + ε/k}.
+ * Where classes have weights c, every row is then multiplied by them, {@code c_j Y_ij}, and m is
+ * the sum of the true classes' weights; of distributions, m stays the number of positions, as
+ * PyTorch has it.
  *
  * <p>The softmax is inside, so that {@code log} and {@code exp} meet and cancel before either can
  * overflow: the value is right at logits of ±100,000. Derived in lesson 06.
@@ -47,16 +51,16 @@ public final class SoftmaxCrossEntropy implements Loss {
   /**
    * Targets smoothed by {@code smoothing}; a class index of {@code ignored} is ignored.
    *
-   * @throws IllegalArgumentException if {@code smoothing} is not in [0, 1]
+   * @throws IllegalArgumentException if {@code smoothing} is not in [0, 1)
    */
   public SoftmaxCrossEntropy(double smoothing, long ignored) {
     this(smoothing, ignored, null);
   }
 
   private SoftmaxCrossEntropy(double smoothing, long ignored, double[] weights) {
-    if (!(smoothing >= 0 && smoothing <= 1)) {
+    if (!(smoothing >= 0 && smoothing < 1)) {
       throw new IllegalArgumentException(
-          "SoftmaxCrossEntropy: smoothing must be in [0, 1], got " + smoothing);
+          "SoftmaxCrossEntropy: smoothing must be in [0, 1), got " + smoothing);
     }
     this.smoothing = smoothing;
     this.ignored = ignored;
@@ -70,6 +74,7 @@ public final class SoftmaxCrossEntropy implements Loss {
    * @throws IllegalArgumentException if a weight is not a number above 0
    */
   public SoftmaxCrossEntropy weighted(double... weights) {
+    Given.require("SoftmaxCrossEntropy.weighted", "weights", weights);
     for (int c = 0; c < weights.length; c++) {
       if (!(weights[c] > 0) || Double.isInfinite(weights[c])) {
         throw new IllegalArgumentException(
@@ -88,6 +93,19 @@ public final class SoftmaxCrossEntropy implements Loss {
     return RowCrossEntropy.value(Ops.rows(logits), goal.y()) / goal.m();
   }
 
+  /** m, of class indices; how many positions there are, of distributions. */
+  @Override
+  public double weight(INDArray target) {
+    Shapes.requirePresent("SoftmaxCrossEntropy.weight", "target", target);
+    if (!target.dataType().isIntType()) {
+      return (double) target.length() / target.size(target.rank() - 1);
+    }
+    return Arrays.stream(target.dup('c').data().asLong())
+        .filter(c -> c != ignored)
+        .mapToDouble(this::weight)
+        .sum();
+  }
+
   @Override
   public INDArray gradient(INDArray logits, INDArray target) {
     Goal goal = goal("SoftmaxCrossEntropy.gradient", logits, target);
@@ -103,6 +121,13 @@ public final class SoftmaxCrossEntropy implements Loss {
     if (logits.rank() != 2 && logits.rank() != 3) {
       throw new IllegalArgumentException(
           place + ": logits must be [n, k] or [n, t, k], got " + Shapes.text(logits.shape()));
+    }
+    if (classes(logits) < 2) {
+      throw new IllegalArgumentException(
+          place
+              + ": logits must have a column for each class, two at least, got "
+              + Shapes.text(logits.shape())
+              + "; of one logit for two classes, BinaryCrossEntropy is the loss");
     }
     Shapes.requirePresent(place, "target", target);
     requireWeights(place, logits);
@@ -133,6 +158,7 @@ public final class SoftmaxCrossEntropy implements Loss {
       Shapes.requireShape(place, "target", target, logits.shape());
       Shapes.requireType(place, "target", target, logits.dataType());
       y = Ops.rows(target);
+      requireDistributions(place, y);
     }
     if (smoothing > 0) {
       INDArray s = y.sum(true, 1);
@@ -142,6 +168,21 @@ public final class SoftmaxCrossEntropy implements Loss {
       y = y.mulRowVector(Nd4j.createFromArray(weights).castTo(y.dataType()));
     }
     return new Goal(y, m);
+  }
+
+  private static void requireDistributions(String place, INDArray y) {
+    double[] sums = y.sum(1).castTo(DataType.DOUBLE).toDoubleVector();
+    for (int i = 0; i < sums.length; i++) {
+      if (Math.abs(sums[i] - 1) > 1e-3) {
+        throw new IllegalArgumentException(
+            place
+                + ": each row of target must be a distribution, which sums to 1, got "
+                + sums[i]
+                + " in row "
+                + i
+                + "; of values to predict, MeanSquaredError is the loss");
+      }
+    }
   }
 
   private double weight(long c) {

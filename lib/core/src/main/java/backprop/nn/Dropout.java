@@ -51,6 +51,11 @@ public final class Dropout implements Layer {
     this.seed = seed;
   }
 
+  /** What its masks are drawn from. */
+  public long seed() {
+    return seed;
+  }
+
   @Override
   public INDArray forward(INDArray x, Mode mode) {
     Shapes.requireReal("Dropout.forward", "x", x);

@@ -4,6 +4,7 @@ import backprop.tensor.Shapes;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -33,6 +34,19 @@ public final class Standardize implements Layer {
     this.deviation = deviation;
   }
 
+  /** That leaves this many features of FLOAT as they are, until a checkpoint is loaded. */
+  public Standardize(int features) {
+    this(Nd4j.zeros(DataType.FLOAT, positive(features)), Nd4j.ones(DataType.FLOAT, features));
+  }
+
+  private static int positive(int features) {
+    if (features < 1) {
+      throw new IllegalArgumentException(
+          "Standardize: features must be at least 1, got " + features);
+    }
+    return features;
+  }
+
   /**
    * Measures the examples to train on, {@code x [n,features]}.
    *
@@ -51,16 +65,41 @@ public final class Standardize implements Layer {
     double[] deviation = new double[x.columns()];
     for (int f = 0; f < mean.length; f++) {
       double[] values = x.getColumn(f).toDoubleVector();
-      double center = Arrays.stream(values).average().orElseThrow();
+      // Of numbers of any size, a square neither over- nor underflows once they are divided by it.
+      double size = Arrays.stream(values).map(Math::abs).max().orElseThrow();
+      double center = size * Arrays.stream(values).map(v -> v / size).average().orElse(0);
       boolean varies = Arrays.stream(values).anyMatch(v -> v != values[0]);
       double variance =
-          Arrays.stream(values).map(v -> (v - center) * (v - center)).average().orElseThrow();
-      mean[f] = center;
-      deviation[f] = varies ? Math.sqrt(variance) : 1;
+          Arrays.stream(values)
+              .map(v -> (v / size - center / size) * (v / size - center / size))
+              .average()
+              .orElseThrow();
+      mean[f] = varies ? center : values[0];
+      deviation[f] = varies ? size * Math.sqrt(variance) : 1;
+      requireRange(x, f, deviation[f]);
     }
     return new Standardize(
         Nd4j.createFromArray(mean).castTo(x.dataType()),
         Nd4j.createFromArray(deviation).castTo(x.dataType()));
+  }
+
+  private static void requireRange(INDArray x, int f, double deviation) {
+    double least = x.dataType() == DataType.FLOAT ? Float.MIN_NORMAL : Double.MIN_NORMAL;
+    double most = x.dataType() == DataType.FLOAT ? Float.MAX_VALUE / 4 : Double.MAX_VALUE / 4;
+    if (!(deviation >= least && deviation <= most)) {
+      throw new IllegalArgumentException(
+          "Standardize.of: the deviation of column "
+              + f
+              + " must be from "
+              + least
+              + " to "
+              + most
+              + " in "
+              + x.dataType()
+              + ", got "
+              + deviation
+              + "; measure in another unit");
+    }
   }
 
   @Override

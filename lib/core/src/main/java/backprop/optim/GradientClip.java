@@ -34,8 +34,12 @@ public interface GradientClip {
     return parameters -> {
       double square = 0;
       for (Parameter p : parameters) {
-        double norm = Math.sqrt(Ops.dot(p.gradient(), p.gradient()));
-        square += norm * norm;
+        square += Ops.dot(p.gradient(), p.gradient());
+      }
+      if (Double.isInfinite(square)) {
+        throw new IllegalStateException(
+            "GradientClip.byNorm: the squares of the gradients must have a sum, got infinity; make"
+                + " the numbers to learn from smaller, by a Standardize layer, say");
       }
       double scale = limit / (Math.sqrt(square) + 1e-6);
       if (scale < 1) {

@@ -78,6 +78,11 @@ public abstract class Optimizer {
     return parameters;
   }
 
+  /** The rate of each step. */
+  public final Schedule schedule() {
+    return schedule;
+  }
+
   /** Steps taken so far. */
   public final long steps() {
     return t;

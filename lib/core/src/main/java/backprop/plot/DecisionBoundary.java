@@ -109,7 +109,7 @@ public final class DecisionBoundary implements Picture {
           };
     }
     INDArray z = model.forward(like(model, Nd4j.create(grid)), Mode.EVAL);
-    int[] winners = Decision.of("DecisionBoundary.of", z, classNames.size());
+    int[] winners = Decision.of("DecisionBoundary.of", model, z, classNames.size(), grid.length);
     if (Arrays.stream(winners).anyMatch(c -> c == Decision.NONE)) {
       throw new IllegalArgumentException(
           "DecisionBoundary.of: the model's output must be numbers, got NaN; its training went"

@@ -46,7 +46,13 @@ public record ConfusionMatrix(long[][] counts, List<String> classNames) {
     for (Batch batch : dataset.batches(BATCH)) {
       int[] decided =
           Workspaces.step(
-              () -> Decision.of("ConfusionMatrix.of", model.forward(batch.x(), Mode.EVAL), k));
+              () ->
+                  Decision.of(
+                      "ConfusionMatrix.of",
+                      model,
+                      model.forward(batch.x(), Mode.EVAL),
+                      k,
+                      batch.size()));
       for (int i = 0; i < decided.length; i++, example++) {
         if (decided[i] == Decision.NONE) {
           throw new IllegalArgumentException(

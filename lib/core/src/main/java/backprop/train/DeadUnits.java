@@ -21,24 +21,35 @@ public final class DeadUnits {
   private DeadUnits() {}
 
   /**
-   * A row for each ReLU of the network: {@code layer}, and {@code dead}, the share of its units
-   * that are 0 for all of {@code x}.
+   * A row for each ReLU of the network, also of those within it that are in a row: {@code layer},
+   * and {@code dead}, the share of its units that are 0 for all of {@code x}.
    */
   public static Table of(Sequential model, INDArray x) {
     Given.require("DeadUnits.of", "model", model);
     Shapes.requirePresent("DeadUnits.of", "x", x);
     StringColumn layers = StringColumn.create("layer");
     DoubleColumn dead = DoubleColumn.create("dead");
+    look("", model, x, layers, dead);
+    return Table.create("dead units", layers, dead);
+  }
+
+  private static INDArray look(
+      String outer, Sequential model, INDArray x, StringColumn layers, DoubleColumn dead) {
     INDArray y = x;
     for (Composite.Part part : model.parts()) {
+      String name = outer + part.name();
+      if (part.layer() instanceof Sequential inner) {
+        y = look(name + ".", inner, y, layers, dead);
+        continue;
+      }
       y = part.layer().forward(y, Mode.EVAL);
       if (part.layer() instanceof Relu) {
         // How many examples each unit is on for.
         INDArray on = Ops.step(y).sum(0);
-        layers.append(part.name());
+        layers.append(name);
         dead.append(1 - Ops.step(on).meanNumber().doubleValue());
       }
     }
-    return Table.create("dead units", layers, dead);
+    return y;
   }
 }

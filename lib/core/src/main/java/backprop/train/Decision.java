@@ -1,5 +1,7 @@
 package backprop.train;
 
+import backprop.nn.Layer;
+import backprop.nn.Sigmoid;
 import backprop.tensor.Ops;
 import backprop.tensor.Shapes;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -20,11 +22,13 @@ public final class Decision {
    * NaN.
    *
    * @param place who asks, for the message
+   * @param model whose output it is: where it ends in a sigmoid, above ½ is what above 0 is else
    * @param output {@code [n,k]} or {@code [n,t,k]}, or, of two classes, {@code [n,1]}
    * @param classes k, how many there are
-   * @throws IllegalArgumentException if the output has another number of columns
+   * @param positions how many there must be
+   * @throws IllegalArgumentException if the output has another number of columns or of positions
    */
-  public static int[] of(String place, INDArray output, int classes) {
+  public static int[] of(String place, Layer model, INDArray output, int classes, long positions) {
     Shapes.requireReal(place, "the model's output", output);
     long columns = output.rank() < 2 ? 0 : output.size(output.rank() - 1);
     boolean one = columns == 1 && classes == 2;
@@ -39,18 +43,27 @@ public final class Decision {
               + Shapes.text(output.shape())
               + "; give its last layer "
               + classes
-              + " outputs");
+              + " outputs, or read a table that lacks a class by train.rowsOf(table)");
     }
     INDArray rows = Ops.rows(output);
-    int[] decided = new int[(int) rows.size(0)];
+    if (rows.size(0) != positions) {
+      throw new IllegalArgumentException(
+          place
+              + ": the model must give an output for each of "
+              + positions
+              + " targets, got "
+              + Shapes.text(output.shape()));
+    }
+    double border = Misfits.last(model) instanceof Sigmoid ? 0.5 : 0;
+    int[] decided = new int[(int) positions];
     for (int i = 0; i < decided.length; i++) {
-      decided[i] = one ? second(rows.getDouble(i, 0)) : largest(rows, i, classes);
+      decided[i] = one ? second(rows.getDouble(i, 0), border) : largest(rows, i, classes);
     }
     return decided;
   }
 
-  private static int second(double logit) {
-    return Double.isNaN(logit) ? NONE : logit > 0 ? 1 : 0;
+  private static int second(double output, double border) {
+    return Double.isNaN(output) ? NONE : output > border ? 1 : 0;
   }
 
   private static int largest(INDArray rows, int i, int classes) {

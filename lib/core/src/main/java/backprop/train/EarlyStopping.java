@@ -10,8 +10,8 @@ import java.util.List;
  * Ends training when the validation loss has not fallen for some epochs, and puts back the model of
  * the best one: its weights, and what it keeps beside them, such as running statistics.
  *
- * <p>The model is put back at every end of training, an interrupt's too. Derived in lesson 14;
- * Prechelt, 1998.
+ * <p>The model is put back at every end of training, an interrupt's too; where training ends by an
+ * error, {@link #putBack} does it. Derived in lesson 14; Prechelt, 1998.
  */
 public final class EarlyStopping implements Listener {
 
@@ -49,6 +49,11 @@ public final class EarlyStopping implements Listener {
             .history()
             .doubleColumn("validation loss")
             .getDouble(progress.history().rowCount() - 1);
+    if (progress.epoch() == 1) {
+      // Of another training, where the same listener has watched one before.
+      bestLoss = Double.POSITIVE_INFINITY;
+      since = 0;
+    }
     since++;
     if (loss < bestLoss) {
       bestLoss = loss;
@@ -66,6 +71,11 @@ public final class EarlyStopping implements Listener {
 
   @Override
   public void trainingDone(Progress progress) {
+    putBack();
+  }
+
+  /** Gives the model the weights of the best epoch so far; before the first, nothing changes. */
+  public void putBack() {
     best.putBack();
   }
 

@@ -15,7 +15,7 @@ import tech.tablesaw.api.Table;
 /**
  * How a model does on a dataset it does not train on.
  *
- * @param loss the mean over examples
+ * @param loss the mean over the dataset, batches counting by {@link Loss#weight}
  * @param accuracy the share of targets whose class is decided for, see {@link Decision}: of
  *     examples, or of all tokens of a text; NaN for real-valued targets
  */
@@ -32,21 +32,25 @@ public record Evaluation(double loss, double accuracy) {
     Given.require("Evaluation.of", "model", model);
     Given.require("Evaluation.of", "loss", loss);
     Given.require("Evaluation.of", "dataset", dataset);
+    Misfits.requireLogits("Evaluation.of", model, loss);
     double sum = 0;
+    double weights = 0;
     long right = 0;
     for (Batch batch : dataset.batches(BATCH)) {
       double[] lossAndRight =
           Workspaces.step(
               () -> {
                 INDArray output = model.forward(batch.x(), Mode.EVAL);
-                double r = dataset.isClassified() ? right(output, batch, dataset) : 0;
+                double r = dataset.isClassified() ? right(model, output, batch, dataset) : 0;
                 return new double[] {loss.value(output, batch.y()), r};
               });
-      sum += lossAndRight[0] * batch.size();
+      double weight = loss.weight(batch.y());
+      sum += lossAndRight[0] * weight;
+      weights += weight;
       right += (long) lossAndRight[1];
     }
     double accuracy = dataset.isClassified() ? (double) right / dataset.y().length() : Double.NaN;
-    return new Evaluation(sum / dataset.size(), accuracy);
+    return new Evaluation(sum / weights, accuracy);
   }
 
   /**
@@ -71,16 +75,10 @@ public record Evaluation(double loss, double accuracy) {
     return table;
   }
 
-  private static long right(INDArray output, Batch batch, Dataset dataset) {
-    int[] decided = Decision.of("Evaluation.of", output, dataset.classNames().size());
+  private static long right(Layer model, INDArray output, Batch batch, Dataset dataset) {
     int[] target = batch.y().dup('c').data().asInt();
-    if (decided.length != target.length) {
-      throw new IllegalArgumentException(
-          "Evaluation.of: the model must give an output for each of "
-              + target.length
-              + " targets, got "
-              + decided.length);
-    }
+    int k = dataset.classNames().size();
+    int[] decided = Decision.of("Evaluation.of", model, output, k, target.length);
     return IntStream.range(0, target.length).filter(i -> decided[i] == target[i]).count();
   }
 }

@@ -9,26 +9,35 @@ import backprop.loss.MeanAbsoluteError;
 import backprop.loss.MeanSquaredError;
 import backprop.loss.SoftmaxCrossEntropy;
 import backprop.nn.Composite;
+import backprop.nn.Dropout;
+import backprop.nn.Flatten;
+import backprop.nn.Gelu;
 import backprop.nn.Layer;
+import backprop.nn.LeakyRelu;
 import backprop.nn.Parameter;
+import backprop.nn.Relu;
 import backprop.nn.Residual;
 import backprop.nn.Sigmoid;
 import backprop.nn.Softmax;
+import backprop.nn.Tanh;
 import backprop.optim.Optimizer;
 import backprop.tensor.Shapes;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Mistakes in what is put together, which training would not show: it would only be worse. */
 final class Misfits {
 
   /** So many numbers that stand in one ratio are no accident. */
-  private static final int ALIKE = 4;
+  private static final int ALIKE = 3;
 
   private Misfits() {}
 
@@ -37,7 +46,8 @@ final class Misfits {
     requireSameAtEachCall(model, named);
     requireOfModel("Trainer", "the optimizer moves", named, optimizer.parameters());
     requireSeeds(named);
-    requireLogits(model, loss);
+    requireMasks(model, new HashMap<>(), "");
+    requireLogits("Trainer", model, loss);
   }
 
   private static void requireSameAtEachCall(Layer model, Map<String, Parameter> named) {
@@ -74,7 +84,9 @@ final class Misfits {
    */
   private static void requireSeeds(Map<String, Parameter> named) {
     List<Map.Entry<String, Parameter>> weights =
-        named.entrySet().stream().filter(e -> e.getValue().isWeight()).toList();
+        named.entrySet().stream()
+            .filter(e -> e.getValue().isWeight() && isFresh(e.getKey(), named))
+            .toList();
     List<double[]> first = new ArrayList<>();
     for (int i = 0; i < weights.size(); i++) {
       first.add(first(weights.get(i).getValue().value()));
@@ -89,6 +101,34 @@ final class Misfits {
                   + " one generator, new Random(1)");
         }
       }
+    }
+  }
+
+  /** Whether no bias beside it has moved: a layer that was trained may be copied on purpose. */
+  private static boolean isFresh(String name, Map<String, Parameter> named) {
+    String layer = name.substring(0, name.lastIndexOf('.') + 1);
+    return named.entrySet().stream()
+        .filter(e -> e.getKey().startsWith(layer) && !e.getValue().isWeight())
+        .map(e -> e.getValue().value())
+        .allMatch(bias -> bias.eq(bias.getDouble(0)).all());
+  }
+
+  /** Two dropouts of one seed empty the same places. */
+  private static void requireMasks(Layer model, Map<Long, String> seeds, String name) {
+    if (model instanceof Dropout dropout) {
+      String other = seeds.putIfAbsent(dropout.seed(), name);
+      if (other != null) {
+        throw new IllegalArgumentException(
+            "Trainer: "
+                + other
+                + " and "
+                + name
+                + " draw their masks from one seed; give each a seed of its own, or both one"
+                + " generator, new Random(1)");
+      }
+    }
+    if (model instanceof Composite composite) {
+      composite.parts().forEach(part -> requireMasks(part.layer(), seeds, part.name()));
     }
   }
 
@@ -124,6 +164,12 @@ final class Misfits {
             || loss instanceof Huber;
     boolean ofClasses = loss instanceof SoftmaxCrossEntropy || loss instanceof Hinge;
     String name = loss.getClass().getSimpleName();
+    if (train.isClassified() && train.classNames().size() < 2) {
+      throw new IllegalArgumentException(
+          "Trainer.fit: there must be two classes at least to tell apart, got "
+              + train.classNames()
+              + "; look at how the examples were chosen");
+    }
     if (ofValues && train.isClassified()) {
       throw new IllegalArgumentException(
           "Trainer.fit: "
@@ -132,7 +178,8 @@ final class Misfits {
               + train.classNames()
               + "; use SoftmaxCrossEntropy, or BinaryCrossEntropy for two");
     }
-    if (ofClasses && !train.isClassified() && train.y().size(1) == 1) {
+    boolean ofBoth = loss instanceof BinaryCrossEntropy && isYesOrNo(train);
+    if ((ofClasses || ofBoth) && !train.isClassified() && train.y().size(1) == 1) {
       throw new IllegalArgumentException(
           "Trainer.fit: "
               + name
@@ -142,21 +189,53 @@ final class Misfits {
     }
   }
 
-  private static void requireLogits(Layer model, Loss loss) {
-    Layer last = model;
-    while (last instanceof Composite composite && !(last instanceof Residual)) {
-      last = composite.parts().get(composite.parts().size() - 1).layer();
+  private static boolean isYesOrNo(Dataset train) {
+    if (train.isClassified() || train.y().size(1) != 1) {
+      return false;
     }
-    boolean softmax = last instanceof Softmax && loss instanceof SoftmaxCrossEntropy;
-    boolean sigmoid = last instanceof Sigmoid && loss instanceof BinaryCrossEntropy;
-    if (softmax || sigmoid) {
+    double[] values = train.y().castTo(DataType.DOUBLE).dup('c').data().asDouble();
+    return Arrays.stream(values).allMatch(v -> v == 0 || v == 1);
+  }
+
+  /**
+   * The layer whose output is the model's but for its form: of layers made of layers the last, and
+   * before those that only drop or flatten.
+   */
+  static Layer last(Layer model) {
+    if (!(model instanceof Composite composite) || model instanceof Residual) {
+      return model;
+    }
+    List<Composite.Part> parts = composite.parts();
+    int end = parts.size() - 1;
+    while (end > 0
+        && (parts.get(end).layer() instanceof Dropout
+            || parts.get(end).layer() instanceof Flatten)) {
+      end--;
+    }
+    return last(parts.get(end).layer());
+  }
+
+  /** A cross-entropy takes logits, which are any numbers: no activation comes before it. */
+  static void requireLogits(String place, Layer model, Loss loss) {
+    Layer last = last(model);
+    boolean squeezed =
+        last instanceof Softmax
+            || last instanceof Sigmoid
+            || last instanceof Tanh
+            || last instanceof Relu
+            || last instanceof LeakyRelu
+            || last instanceof Gelu;
+    boolean softmax = loss instanceof SoftmaxCrossEntropy;
+    if (squeezed && (softmax || loss instanceof BinaryCrossEntropy)) {
       throw new IllegalArgumentException(
-          "Trainer: "
+          place
+              + ": "
               + loss.getClass().getSimpleName()
-              + " has the "
+              + " takes logits, any numbers, and has the "
               + (softmax ? "softmax" : "sigmoid")
-              + " inside, and takes logits; leave the model's last layer out, or it is applied"
-              + " twice");
+              + " inside; leave the model's last layer, "
+              + last
+              + ", out");
     }
   }
 }

@@ -3,6 +3,8 @@ package backprop.train;
 import backprop.data.Dataset;
 import backprop.nn.Layer;
 import backprop.nn.Mode;
+import backprop.nn.Sigmoid;
+import backprop.nn.Softmax;
 import backprop.tensor.Given;
 import backprop.tensor.Ops;
 import backprop.tensor.Shapes;
@@ -55,17 +57,20 @@ public final class Predictor {
    * @throws IllegalArgumentException if the model was trained on values, not on classes
    */
   public List<String> classes(INDArray x) {
-    return names(logits("Predictor.classes", x));
+    return names("Predictor.classes", logits("Predictor.classes", x), x.size(0));
   }
 
   /**
    * How likely the model finds each class, {@code x [n, …] → [n,k]}: the softmax of its logits, or,
-   * where two classes have one logit, 1 - σ and σ. Right for a model trained with a cross-entropy.
+   * where two classes have one logit, 1 - σ and σ; where the model ends in either, its output.
+   * Right for a model trained with a cross-entropy.
    *
    * @throws IllegalArgumentException if the model was trained on values, not on classes
    */
   public INDArray probabilities(INDArray x) {
-    return probabilitiesOf(logits("Predictor.probabilities", x));
+    INDArray logits = logits("Predictor.probabilities", x);
+    names("Predictor.probabilities", logits, x.size(0));
+    return probabilitiesOf(logits);
   }
 
   /**
@@ -78,6 +83,7 @@ public final class Predictor {
   public Table predict(Table rows) {
     INDArray x = train.featuresOf(rows);
     String name = "predicted " + train.targetName();
+    requireNew(rows, name, "probability");
     Table predicted = rows.copy();
     if (!train.isClassified()) {
       INDArray values = outputs(x);
@@ -86,7 +92,7 @@ public final class Predictor {
     }
     INDArray logits = logits("Predictor.predict", x);
     return predicted.addColumns(
-        StringColumn.create(name, names(logits)),
+        StringColumn.create(name, names("Predictor.predict", logits, x.size(0))),
         DoubleColumn.create("probability", probabilitiesOf(logits).max(1).toDoubleVector()));
   }
 
@@ -103,18 +109,31 @@ public final class Predictor {
     return outputs(x);
   }
 
-  private List<String> names(INDArray logits) {
+  private List<String> names(String place, INDArray logits, long examples) {
     List<String> classes = train.classNames();
-    int[] decided = Decision.of("Predictor", logits, classes.size());
+    int[] decided = Decision.of(place, model, logits, classes.size(), examples);
     return Arrays.stream(decided).mapToObj(classes::get).toList();
   }
 
-  private INDArray probabilitiesOf(INDArray logits) {
-    Decision.of("Predictor", logits, train.classNames().size());
-    if (logits.size(1) == train.classNames().size()) {
-      return Ops.softmax(logits);
+  private INDArray probabilitiesOf(INDArray output) {
+    Layer last = Misfits.last(model);
+    if (output.size(1) == train.classNames().size()) {
+      return last instanceof Softmax ? output : Ops.softmax(output);
     }
-    INDArray second = Ops.sigmoid(logits);
+    INDArray second = last instanceof Sigmoid ? output : Ops.sigmoid(output);
     return Nd4j.hstack(second.rsub(1), second);
+  }
+
+  private static void requireNew(Table rows, String... names) {
+    for (String name : names) {
+      if (rows.containsColumn(name)) {
+        throw new IllegalArgumentException(
+            "Predictor.predict: the table has a column "
+                + name
+                + " already; take rows.rejectColumns(\""
+                + name
+                + "\")");
+      }
+    }
   }
 }

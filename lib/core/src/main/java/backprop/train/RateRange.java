@@ -62,9 +62,18 @@ public final class RateRange {
     model.parameters().forEach(p -> before.put(p.value(), p.value().dup()));
     model.state().values().forEach(a -> before.put(a, a.dup()));
     Schedule schedule = Schedule.exponential(from, Math.pow(to / from, 1.0 / (steps - 1)));
+    Misfits.requireTargets(loss, train);
+    Optimizer tried =
+        Given.require("RateRange.of", "what optimizer makes", optimizer.apply(schedule));
+    if (tried.schedule() != schedule || tried.steps() > 0) {
+      throw new IllegalArgumentException(
+          "RateRange.of: optimizer must make a new one of the schedule that it is given, such as s ->"
+              + " new Sgd(model.parameters(), s), got one of another, after "
+              + tried.steps()
+              + " steps");
+    }
     try {
-      return run(
-          new Trainer(model, loss, optimizer.apply(schedule)), schedule, train, batchSize, steps);
+      return run(new Trainer(model, loss, tried), schedule, train, batchSize, steps);
     } finally {
       before.forEach(INDArray::assign);
     }
@@ -83,7 +92,7 @@ public final class RateRange {
         step++;
         try {
           sum = KEEP * sum + (1 - KEEP) * trainer.step(batch.x(), batch.y());
-        } catch (IllegalStateException notANumber) {
+        } catch (NotFiniteException grown) {
           return table;
         }
         double smoothed = sum / (1 - Math.pow(KEEP, step));

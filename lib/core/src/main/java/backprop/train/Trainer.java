@@ -115,17 +115,18 @@ public final class Trainer {
 
   /**
    * Trains, and returns its history: a row for each epoch with the columns {@code epoch}, {@code
-   * train loss} (the mean over the epoch's batches, while the weights moved), {@code validation
-   * loss}, {@code validation accuracy} (of classes; missing for real-valued targets) and {@code
-   * seconds}.
+   * train loss} (the mean over the epoch's batches, penalties included, while the weights moved),
+   * {@code validation loss}, {@code validation accuracy} (of classes; missing for real-valued
+   * targets) and {@code seconds}.
    *
    * @param seed of the order of examples: epoch e has that of {@code seed + e}, so that a training
    *     saved after e epochs goes on with {@code seed + e} as with the epochs that would have come
    * @throws IllegalArgumentException if a dataset is null, {@code epochs} is negative, {@code
-   *     batchSize} is not positive, or the datasets' features or classes differ
-   * @throws IllegalStateException if the loss or a gradient is not finite, naming the step, the
-   *     layer and the parameter; the weights are then those of the step before, or, where an update
-   *     left NaN or infinity in them, the last that were kept, at most a hundred steps old
+   *     batchSize} is not positive or leaves no batch, the datasets' features or classes differ, or
+   *     the loss or the model's output does not fit the targets
+   * @throws NotFiniteException if the loss or a gradient is not finite, naming the step, the layer
+   *     and the parameter; the weights are then those of the step before, or, where an update left
+   *     NaN or infinity in them, the last that were kept, at most a hundred steps old
    */
   public Table fit(Dataset train, Dataset validation, int epochs, int batchSize, long seed) {
     requireDatasets(train, validation);
@@ -136,10 +137,7 @@ public final class Trainer {
               + " and "
               + batchSize);
     }
-    int batches = train.size() / batchSize;
-    if (!wholeBatches && train.size() % batchSize > 0) {
-      batches++;
-    }
+    int batches = wholeBatches ? train.size() / batchSize : train.batchCount(batchSize);
     if (batches == 0) {
       throw new IllegalArgumentException(
           "Trainer.fit: there must be a whole batch, got "
@@ -149,7 +147,7 @@ public final class Trainer {
               + "; make batchSize smaller, or leave wholeBatches() out");
     }
     // What the validation would stumble over after an epoch, it stumbles over before the first.
-    Evaluation.of(model, loss, validation.take(1));
+    Evaluation.of(model, loss, validation.take(Math.min(batchSize, validation.size())));
     Table history =
         Table.create(
             "history",
@@ -165,7 +163,7 @@ public final class Trainer {
     Progress progress = new Progress(1, epochs, 0, steps, Double.NaN, 0, history);
     for (int epoch = 1; epoch <= epochs; epoch++) {
       double sum = 0;
-      int seen = 0;
+      double seen = 0;
       for (Batch batch : train.batches(batchSize, seed + epoch)) {
         if (wholeBatches && batch.size() < batchSize) {
           continue;
@@ -174,8 +172,9 @@ public final class Trainer {
         if (Thread.currentThread().isInterrupted()) {
           return finish(progress);
         }
-        sum += step(batch.x(), batch.y()) * batch.size();
-        seen += batch.size();
+        double weight = loss.weight(batch.y());
+        sum += step(batch.x(), batch.y()) * weight;
+        seen += weight;
         step++;
         progress = new Progress(epoch, epochs, step, steps, sum / seen, seconds(start), history);
         tell(progress, Listener::batchDone);
@@ -209,9 +208,10 @@ public final class Trainer {
               + train.classNames()
               + " and "
               + validation.classNames()
-              + "; split() one dataset, or read the other table by train.rowsOf(table)");
+              + "; split() one dataset, read the other table by train.rowsOf(table), or both texts"
+              + " with one vocabulary");
     }
-    if (!train.featureNames().equals(validation.featureNames())) {
+    if (!train.isReadLike(validation)) {
       throw new IllegalArgumentException(
           "Trainer.fit: train and validation must have the same features in the same order, got "
               + train.featureNames()
@@ -265,7 +265,7 @@ public final class Trainer {
       lastGood.putStateBack();
       String origin = NotFinite.origin(model, loss, x, target);
       lastGood.putStateBack();
-      throw new IllegalStateException(
+      throw new NotFiniteException(
           "Trainer.step: the loss of step "
               + (optimizer.steps() + 1)
               + " is "
@@ -280,7 +280,7 @@ public final class Trainer {
   /** An update can make NaN of numbers, and the loss need not show it: asked once an epoch. */
   private void requireWeights() {
     if (!lastGood.keep(optimizer.steps())) {
-      throw new IllegalStateException(
+      throw new NotFiniteException(
           "Trainer.fit: after step "
               + optimizer.steps()
               + " the weights are no longer finite"

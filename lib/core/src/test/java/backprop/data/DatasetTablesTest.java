@@ -13,6 +13,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import tech.tablesaw.api.BooleanColumn;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
@@ -114,7 +115,7 @@ class DatasetTablesTest {
   @Test
   @DisplayName("refuse missing numbers and missing classes")
   void missing() {
-    String advice = "; take table.dropRowsWithMissingValues()";
+    String advice = "; take table.selectColumns(those that you use).dropRowsWithMissingValues()";
     assertEquals(
         "Dataset.fromTable: no value may be missing, got 2 missing in the column body_mass_g"
             + advice,
@@ -159,7 +160,7 @@ class DatasetTablesTest {
         List.of("1", "4", "5", "9"),
         Dataset.classesFromTable(marks, List.of("mark"), "hours").classNames());
     assertEquals(
-        "Dataset.fromTable: a class must be a whole number, got 9.8 in row 0 of the column sugar;"
+        "Dataset.classesFromTable: a class must be a whole number, got 9.8 in row 0 of the column sugar;"
             + " for real values to predict, use Dataset.fromTable",
         message(() -> Dataset.classesFromTable(fruit(), List.of("grams"), "sugar")));
   }
@@ -209,5 +210,33 @@ class DatasetTablesTest {
               + " in row 2 of the column a",
           message(() -> Dataset.fromTable(table, List.of("a"), "kind")));
     }
+  }
+
+  @Test
+  @DisplayName("tell upper from lower case, or a target would stand among its features")
+  void names() {
+    assertEquals(
+        "Dataset.fromTable: the table must have a column Grams, got [kind, grams, sugar, ripe]",
+        message(() -> Dataset.fromTable(fruit(), List.of("sugar", "Grams"), "grams")));
+    assertEquals(
+        "Dataset.fromTable: the table must have a column Sugar, got [kind, grams, sugar, ripe]",
+        message(() -> Dataset.fromTable(fruit(), List.of("sugar", "Sugar"), "grams")));
+  }
+
+  @Test
+  @DisplayName("refuse whole numbers that FLOAT would make one, and keep them apart as classes")
+  void largeWholeNumbers() {
+    Table times =
+        Table.create(
+            LongColumn.create("time", 1_700_000_001L, 1_700_000_003L),
+            LongColumn.create("id", 9_007_199_254_740_993L, 9_007_199_254_740_992L),
+            DoubleColumn.create("v", 1, 2));
+    assertEquals(
+        "Dataset.fromTable: FLOAT keeps whole numbers up to 16777216, got 1700000001 in the column"
+            + " time; subtract the least first, or divide by 1000.0",
+        message(() -> Dataset.fromTable(times, List.of("time"), "v")));
+    assertEquals(
+        List.of("9007199254740992", "9007199254740993"),
+        Dataset.classesFromTable(times, List.of("v"), "id").classNames());
   }
 }

@@ -14,6 +14,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -212,5 +213,26 @@ class SafeTensorsTest {
         assertThrows(IOException.class, () -> SafeTensors.write(file.resolve("m"), Map.of()))
             .getMessage();
     assertTrue(told.startsWith("SafeTensors.write: cannot write into the directory " + file), told);
+  }
+
+  @Test
+  @DisplayName(
+      "takes no array that is null, nor one under the format's own name, and keeps empty ones")
+  void oddArrays() throws IOException {
+    Path file = directory.resolve("odd.safetensors");
+    Map<String, INDArray> none = new HashMap<>();
+    none.put("w", null);
+    assertTrue(
+        assertThrows(IllegalArgumentException.class, () -> SafeTensors.write(file, none))
+            .getMessage()
+            .startsWith("SafeTensors.write: w must be an array, got null"));
+    assertEquals(
+        "SafeTensors.write: no array can be called __metadata__, which the format keeps for itself",
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> SafeTensors.write(file, Map.of("__metadata__", Nd4j.ones(1))))
+            .getMessage());
+    SafeTensors.write(file, Map.of("nothing", Nd4j.empty(DataType.FLOAT)));
+    assertTrue(SafeTensors.read(file).get("nothing").isEmpty());
   }
 }

@@ -206,7 +206,7 @@ class LossesTest {
             () ->
                 crossEntropy.value(Nd4j.zeros(DataType.FLOAT, 3), Nd4j.createFromArray(1, 1, 1))));
     assertEquals(
-        "SoftmaxCrossEntropy: smoothing must be in [0, 1], got 1.5",
+        "SoftmaxCrossEntropy: smoothing must be in [0, 1), got 1.5",
         refused(() -> new SoftmaxCrossEntropy(1.5)));
     assertEquals(
         "Hinge.value: target must be class indices, INT or LONG, got FLOAT; argMax(1) makes indices"
@@ -283,7 +283,7 @@ class LossesTest {
     Loss plain = new BinaryCrossEntropy();
     assertEquals(plain.value(logits, rows), plain.value(logits, classes), 0);
     assertClose(plain.gradient(logits, rows), plain.gradient(logits, classes), 0);
-    Loss weighted = new BinaryCrossEntropy(4);
+    Loss weighted = new BinaryCrossEntropy().weighted(1, 4);
     double expected =
         (4 * Math.log1p(Math.exp(-0.3)) + 4 * Math.log1p(Math.exp(2)) + Math.log1p(Math.exp(1.5)))
             / 3;
@@ -299,8 +299,17 @@ class LossesTest {
             + " [3, 2]; give the model's last layer one output, or use SoftmaxCrossEntropy",
         message(() -> plain.gradient(Nd4j.ones(DataType.DOUBLE, 3, 2), classes)));
     assertEquals(
-        "BinaryCrossEntropy: yes must be a number above 0, got 0.0",
-        message(() -> new BinaryCrossEntropy(0)));
+        "BinaryCrossEntropy.weighted: weights must be two numbers above 0, of no and of yes, got"
+            + " [2.0, 0.0]",
+        message(() -> new BinaryCrossEntropy().weighted(2, 0)));
+    Loss rareNo = new BinaryCrossEntropy().weighted(3, 0.5);
+    double other =
+        (0.5 * Math.log1p(Math.exp(-0.3))
+                + 0.5 * Math.log1p(Math.exp(2))
+                + 3 * Math.log1p(Math.exp(1.5)))
+            / 3;
+    assertEquals(other, rareNo.value(logits, classes), 1e-12);
+    assertTrue(GradientCheck.of(rareNo, logits, rows).passed());
   }
 
   @Test

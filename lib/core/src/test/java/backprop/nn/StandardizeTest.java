@@ -81,4 +81,21 @@ class StandardizeTest {
   private static String message(Runnable wrong) {
     return assertThrows(IllegalArgumentException.class, wrong::run).getMessage();
   }
+
+  @Test
+  @DisplayName("of numbers of any size neither loses nor makes infinite what varies")
+  void extremes() {
+    for (double size : new double[] {1e-200, 1, 1e200}) {
+      INDArray x = Nd4j.createFromArray(new double[][] {{1 * size}, {3 * size}});
+      assertArrayEquals(
+          new double[] {-1, 1}, Standardize.of(x).forward(x, Mode.EVAL).toDoubleVector(), 1e-12);
+    }
+    INDArray tiny = Nd4j.createFromArray(new float[][] {{1e-45f}, {0}, {0}, {0}});
+    assertTrue(
+        message(() -> Standardize.of(tiny))
+            .startsWith("Standardize.of: the deviation of column 0 must be from 1.17"));
+    INDArray same = Nd4j.createFromArray(new double[][] {{0.1}, {0.1}, {0.1}});
+    assertArrayEquals(
+        new double[3], Standardize.of(same).forward(same, Mode.EVAL).toDoubleVector());
+  }
 }

@@ -201,4 +201,22 @@ class ListenersTest {
     assertFalse(stopped.getMessage().contains("is NaN;"), stopped::getMessage);
     assertClose(before, broken.parameters().get(0).value(), 0);
   }
+
+  @Test
+  @DisplayName("begins anew with each training that it watches")
+  void earlyStoppingTwice() {
+    Sequential net = network();
+    Dataset few = DIGITS.take(64);
+    Dataset others = DIGITS.split(0.5, 3).get(1);
+    EarlyStopping stopping = new EarlyStopping(net, 2);
+    Trainer trainer = new Trainer(net, new SoftmaxCrossEntropy(), new Adam(net.parameters(), 0.03));
+    trainer.listen(stopping).fit(few, others, 200, 16, 1);
+    // Other examples, on which no loss is as small as the best one was.
+    Dataset hard = Dataset.ofClasses(others.x(), new int[others.size()], others.classNames());
+    Table second = trainer.fit(few, hard, 200, 16, 2);
+    assertTrue(second.rowCount() > 2 || stopping.bestEpoch() > 0, () -> "" + second.rowCount());
+    assertEquals(second.rowCount(), stopping.bestEpoch() + 2);
+    assertEquals(
+        stopping.bestLoss(), Evaluation.of(net, new SoftmaxCrossEntropy(), hard).loss(), 1e-6);
+  }
 }

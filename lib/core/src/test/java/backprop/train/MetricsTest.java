@@ -8,10 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import backprop.data.Dataset;
 import backprop.data.Vocabulary;
 import backprop.loss.BinaryCrossEntropy;
+import backprop.loss.Loss;
 import backprop.loss.MeanSquaredError;
 import backprop.loss.SoftmaxCrossEntropy;
 import backprop.nn.Layer;
 import backprop.nn.Mode;
+import backprop.nn.Sequential;
+import backprop.nn.Sigmoid;
+import backprop.nn.Softmax;
 import backprop.tensor.Ops;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
@@ -139,7 +143,8 @@ class MetricsTest {
     Dataset two = Dataset.ofClasses(FOUR.x(), new int[] {0, 1, 1, 0}, List.of("a", "b"));
     String expected =
         "of: the model's output must have a column for each of the 2 classes, or one for both, got"
-            + " [4, 3]; give its last layer 2 outputs";
+            + " [4, 3]; give its last layer 2 outputs, or read a table that lacks a class by"
+            + " train.rowsOf(table)";
     assertEquals(
         "ConfusionMatrix." + expected,
         assertThrows(IllegalArgumentException.class, () -> ConfusionMatrix.of(PARROT, two))
@@ -157,6 +162,66 @@ class MetricsTest {
   private static int nan(int columns) {
     float[][] row = new float[1][columns];
     row[0][columns - 1] = Float.NaN;
-    return Decision.of("Test", Nd4j.createFromArray(row), columns == 1 ? 2 : columns)[0];
+    int classes = columns == 1 ? 2 : columns;
+    return Decision.of("Test", PARROT, Nd4j.createFromArray(row), classes, 1)[0];
+  }
+
+  @Test
+  @DisplayName("weigh batches by what the loss divided by, so that the order of rows is no matter")
+  void weightedBatches() {
+    int n = 1000;
+    double[][] logits = new double[n][2];
+    int[] labels = new int[n];
+    for (int i = 0; i < n; i++) {
+      labels[i] = i < 950 ? 0 : 1;
+      logits[i][0] = i % 7;
+    }
+    Dataset data = Dataset.ofClasses(Nd4j.createFromArray(logits), labels, List.of("a", "b"));
+    Loss loss = new SoftmaxCrossEntropy().weighted(data.classWeights());
+    double whole = loss.value(data.x(), data.y());
+    assertEquals(whole, Evaluation.of(PARROT, loss, data).loss(), 1e-12);
+  }
+
+  @Test
+  @DisplayName("take the border at a half where the model ends in a sigmoid")
+  void endsInSigmoid() {
+    INDArray x = Nd4j.createFromArray(new float[][] {{-1}, {2}, {-3}, {3}});
+    Dataset data = Dataset.ofClasses(x, new int[] {0, 1, 0, 1}, List.of("no", "yes"));
+    Sequential model = new Sequential(PARROT, new Sigmoid());
+    assertEquals(1, ConfusionMatrix.of(model, data).accuracy());
+    assertEquals(List.of("no", "yes", "no", "yes"), new Predictor(model, data).classes(x));
+    assertEquals(
+        1 / (1 + Math.exp(-2)), new Predictor(model, data).probabilities(x).getDouble(1, 1), 1e-6);
+    assertEquals(
+        "Evaluation.of: BinaryCrossEntropy takes logits, any numbers, and has the sigmoid inside;"
+            + " leave the model's last layer, Sigmoid, out",
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> Evaluation.of(model, new BinaryCrossEntropy(), data))
+            .getMessage());
+    INDArray softmax =
+        new Predictor(new Sequential(PARROT, new Softmax()), FOUR).probabilities(FOUR.x());
+    assertEquals(0.5, softmax.getDouble(0, 0), 1e-6);
+  }
+
+  @Test
+  @DisplayName("need an output for each example")
+  void outputsOfAnotherCount() {
+    Layer steps =
+        new Layer() {
+          @Override
+          public INDArray forward(INDArray x, Mode mode) {
+            return Nd4j.ones(DataType.FLOAT, x.size(0), 3, 3);
+          }
+
+          @Override
+          public INDArray backward(INDArray dY) {
+            return dY;
+          }
+        };
+    assertEquals(
+        "ConfusionMatrix.of: the model must give an output for each of 4 targets, got [4, 3, 3]",
+        assertThrows(IllegalArgumentException.class, () -> ConfusionMatrix.of(steps, FOUR))
+            .getMessage());
   }
 }

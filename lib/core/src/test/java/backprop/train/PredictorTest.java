@@ -113,11 +113,12 @@ class PredictorTest {
     Dataset train = Dataset.fromTable(PENGUINS, BILL, "species");
     Predictor predictor = new Predictor(linear(train, 4), train);
     assertEquals(
-        "Predictor: the model's output must have a column for each of the 3 classes, got [333, 4];"
-            + " give its last layer 3 outputs",
+        "Predictor.classes: the model's output must have a column for each of the 3 classes, got"
+            + " [333, 4]; give its last layer 3 outputs, or read a table that lacks a class by"
+            + " train.rowsOf(table)",
         message(() -> predictor.classes(train.x())));
     assertEquals(
-        "Dataset.fromTable: the table must have a column bill_length_mm, got [bill_depth_mm]",
+        "Dataset.featuresOf: the table must have a column bill_length_mm, got [bill_depth_mm]",
         message(() -> predictor.predict(unknown().rejectColumns("bill_length_mm"))));
     Layer broken = linear(train, 3);
     broken.parameters().get(0).value().putScalar(0, 0, Float.NaN);
@@ -141,5 +142,16 @@ class PredictorTest {
 
   private static String message(Runnable wrong) {
     return assertThrows(IllegalArgumentException.class, wrong::run).getMessage();
+  }
+
+  @Test
+  @DisplayName("says when a table has an answer already")
+  void twice() {
+    Dataset train = Dataset.fromTable(PENGUINS, BILL, "species");
+    Predictor predictor = new Predictor(linear(train, 3), train);
+    assertEquals(
+        "Predictor.predict: the table has a column predicted species already; take"
+            + " rows.rejectColumns(\"predicted species\")",
+        message(() -> predictor.predict(predictor.predict(unknown()))));
   }
 }

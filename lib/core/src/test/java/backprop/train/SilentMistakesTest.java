@@ -22,6 +22,10 @@ import backprop.loss.SoftmaxCrossEntropy;
 import backprop.nn.BatchNorm;
 import backprop.nn.Conv2d;
 import backprop.nn.Dense;
+import backprop.nn.Dropout;
+import backprop.nn.Embedding;
+import backprop.nn.Flatten;
+import backprop.nn.Gelu;
 import backprop.nn.Layer;
 import backprop.nn.Mode;
 import backprop.nn.Parameter;
@@ -31,6 +35,7 @@ import backprop.nn.Sequential;
 import backprop.nn.Sigmoid;
 import backprop.nn.Softmax;
 import backprop.nn.Standardize;
+import backprop.nn.Tanh;
 import backprop.nn.models.CharRnn;
 import backprop.nn.models.Sampler;
 import backprop.optim.AdamW;
@@ -417,12 +422,12 @@ class SilentMistakesTest {
   @DisplayName("a softmax or a sigmoid before a loss that has it inside")
   void twice() {
     assertEquals(
-        "Trainer: SoftmaxCrossEntropy has the softmax inside, and takes logits; leave the model's"
-            + " last layer out, or it is applied twice",
+        "Trainer: SoftmaxCrossEntropy takes logits, any numbers, and has the softmax inside; leave"
+            + " the model's last layer, Softmax, out",
         toldByTrainer(new SoftmaxCrossEntropy(), new Dense(2, 3, 1), new Softmax()));
     assertEquals(
-        "Trainer: BinaryCrossEntropy has the sigmoid inside, and takes logits; leave the model's"
-            + " last layer out, or it is applied twice",
+        "Trainer: BinaryCrossEntropy takes logits, any numbers, and has the sigmoid inside; leave"
+            + " the model's last layer, Sigmoid, out",
         toldByTrainer(new BinaryCrossEntropy(), new Dense(2, 3, 1), new Sequential(new Sigmoid())));
     Sequential fine = new Sequential(new Dense(2, 3, 1), new Sigmoid());
     new Trainer(fine, new MeanSquaredError(), new Sgd(fine.parameters(), 0.1));
@@ -439,8 +444,8 @@ class SilentMistakesTest {
     Trainer trainer = new Trainer(net, new SoftmaxCrossEntropy(), new Sgd(net.parameters(), 0.001));
     assertEquals(
         "Trainer.fit: train and validation must have the same classes in the same order, got"
-            + " [Adelie, Chinstrap, Gentoo] and [Chinstrap, Gentoo]; split() one dataset, or read"
-            + " the other table by train.rowsOf(table)",
+            + " [Adelie, Chinstrap, Gentoo] and [Chinstrap, Gentoo]; split() one dataset, read"
+            + " the other table by train.rowsOf(table), or both texts with one vocabulary",
         told(() -> trainer.fit(train, Dataset.fromTable(two, features, "species"), 1, 32, 1)));
     List<String> swapped = List.of("bill_depth_mm", "bill_length_mm");
     assertTrue(
@@ -553,5 +558,131 @@ class SilentMistakesTest {
     assertEquals(
         "Sampler.generate: count must be at least 0 and context at least 1, got 1 and 0",
         told(() -> rnn.generate(new int[] {1}, 1, 0, sampler)));
+  }
+
+  @Test
+  @DisplayName("any activation before a cross-entropy, be it under a Dropout or a Flatten")
+  void activations() {
+    for (Layer last : List.of(new Relu(), new Tanh(), new Sigmoid(), new Softmax(), new Gelu())) {
+      assertTrue(
+          toldByTrainer(new SoftmaxCrossEntropy(), new Dense(2, 3, 1), last, new Flatten())
+              .startsWith("Trainer: SoftmaxCrossEntropy takes logits"));
+      assertTrue(
+          toldByTrainer(new BinaryCrossEntropy(), new Dense(2, 3, 1), last, new Dropout(0.5, 1))
+              .startsWith("Trainer: BinaryCrossEntropy takes logits"));
+    }
+  }
+
+  @Test
+  @DisplayName("two dropouts of one seed; a trained block that is copied is none")
+  void masksAndCopies() {
+    assertEquals(
+        "Trainer: dropout1 and dropout2 draw their masks from one seed; give each a seed of its own,"
+            + " or both one generator, new Random(1)",
+        toldByTrainer(
+            new MeanSquaredError(), new Dropout(0.5, 1), new Dense(2, 2, 1), new Dropout(0.5, 1)));
+    assertTrue(
+        toldByTrainer(new MeanSquaredError(), new Dense(1, 3, 1), new Dense(3, 1, 1))
+            .contains("drawn from one seed"));
+    Sequential copied = new Sequential(new Dense(2, 2, 1), new Dense(2, 2, 1));
+    copied.named().get("dense1.b").value().assign(Nd4j.createFromArray(0.1f, 0.2f));
+    copied.named().get("dense2.b").value().assign(Nd4j.createFromArray(0.1f, 0.2f));
+    new Trainer(copied, new MeanSquaredError(), new Sgd(copied.parameters(), 0.1));
+  }
+
+  @Test
+  @DisplayName("rows that are no distributions, a single class, and yes or no read as values")
+  void noClasses() {
+    INDArray logits = Nd4j.ones(FLOAT, 2, 2);
+    INDArray values = Nd4j.createFromArray(new float[][] {{0.5f, 0.5f}, {-20, 7}});
+    assertEquals(
+        "SoftmaxCrossEntropy.value: each row of target must be a distribution, which sums to 1, got"
+            + " -13.0 in row 1; of values to predict, MeanSquaredError is the loss",
+        told(() -> new SoftmaxCrossEntropy().value(logits, values)));
+    assertEquals(
+        "SoftmaxCrossEntropy.gradient: logits must have a column for each class, two at least, got"
+            + " [2, 1]; of one logit for two classes, BinaryCrossEntropy is the loss",
+        told(
+            () ->
+                new SoftmaxCrossEntropy()
+                    .gradient(Nd4j.ones(FLOAT, 2, 1), Nd4j.createFromArray(0, 1))));
+    INDArray x = Nd4j.ones(FLOAT, 3, 4);
+    assertEquals(
+        "Trainer.fit: there must be two classes at least to tell apart, got [a]; look at how the"
+            + " examples were chosen",
+        toldByFit(new SoftmaxCrossEntropy(), Dataset.ofClasses(x, new int[3], List.of("a"))));
+    Dataset zeroOrOne = Dataset.ofValues(x, Nd4j.createFromArray(new float[][] {{0}, {1}, {1}}));
+    assertTrue(
+        toldByFit(new BinaryCrossEntropy(), zeroOrOne)
+            .startsWith(
+                "Trainer.fit: BinaryCrossEntropy compares with classes, and the targets are"));
+    String shapes = toldByFit(new MeanSquaredError(), zeroOrOne);
+    assertTrue(shapes.contains("must be [3, 3]"), shapes);
+  }
+
+  @Test
+  @DisplayName("a rate range whose optimizer does not ask the schedule, or is not new")
+  void rateRange() {
+    Dataset data = Penguins.load();
+    Sequential net = new Sequential(new Dense(4, 3, 1));
+    String end =
+        "RateRange.of: optimizer must make a new one of the schedule that it is given, such as s ->"
+            + " new Sgd(model.parameters(), s), got one of another, after 0 steps";
+    assertEquals(
+        end,
+        told(
+            () ->
+                RateRange.of(
+                    net,
+                    new SoftmaxCrossEntropy(),
+                    s -> new Sgd(net.parameters(), 0.1),
+                    data,
+                    32,
+                    1e-6,
+                    1,
+                    10)));
+    assertTrue(
+        told(() ->
+                RateRange.of(
+                    net,
+                    new SoftmaxCrossEntropy(),
+                    s -> new AdamW(net.parameters(), s, 1e9, 0.9, 0.999, 1e-8),
+                    data,
+                    32,
+                    1e-6,
+                    1,
+                    10))
+            .startsWith("AdamW.step: rate times lambda"));
+  }
+
+  @Test
+  @DisplayName(
+      "is not seen where there is none: tokens with classes, stretches of other lengths, masked tokens")
+  void falseAlarms() {
+    INDArray tokens =
+        Nd4j.createFromArray(new int[][] {{0, 1, 2}, {2, 1, 0}, {1, 1, 1}, {2, 2, 0}});
+    Dataset labelled = Dataset.ofClasses(tokens, new int[] {0, 1, 0, 1}, List.of("up", "down"));
+    Random random = new Random(1);
+    Sequential reader =
+        new Sequential(
+            new Embedding(3, 2, random.nextLong()), new Flatten(), new Dense(6, 2, random));
+    new Trainer(reader, new SoftmaxCrossEntropy(), new Sgd(reader.parameters(), 0.1))
+        .fit(labelled, labelled, 2, 2, 1);
+    Vocabulary letters = Vocabulary.of("abc");
+    CharRnn rnn = new CharRnn(3, 2, 4, random);
+    new Trainer(rnn, new SoftmaxCrossEntropy(), new Sgd(rnn.parameters(), 0.1))
+        .fit(
+            Dataset.ofText("abcabcabcabc", letters, 4),
+            Dataset.ofText("abcabcabcabc", letters, 6),
+            1,
+            2,
+            1);
+    assertEquals(
+        1, new Sampler(1, 3, random).next(Double.NEGATIVE_INFINITY, 2, Double.NEGATIVE_INFINITY));
+    INDArray manyLabels = Nd4j.createFromArray(new int[][] {{1, 0, 1}, {0, 0, 1}});
+    INDArray z = random(FLOAT, 1, 2, 3);
+    assertEquals(
+        new BinaryCrossEntropy().value(z, manyLabels.castTo(FLOAT)),
+        new BinaryCrossEntropy().value(z, manyLabels));
   }
 }

@@ -231,7 +231,8 @@ class TrainerTest {
     INDArray before = net.parameters().get(0).value().dup();
     assertEquals(
         "Evaluation.of: the model's output must have a column for each of the 10 classes, got"
-            + " [1, 12]; give its last layer 10 outputs",
+            + " [32, 12]; give its last layer 10 outputs, or read a table that lacks a class by"
+            + " train.rowsOf(table)",
         assertThrows(IllegalArgumentException.class, () -> trainer(net).fit(TRAIN, TEST, 1, 32, 1))
             .getMessage());
     assertClose(before, net.parameters().get(0).value(), 0);

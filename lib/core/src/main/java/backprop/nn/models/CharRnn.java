@@ -8,6 +8,7 @@ import backprop.nn.Lstm;
 import backprop.nn.Mode;
 import backprop.nn.PositionWise;
 import backprop.nn.Sequential;
+import backprop.tensor.Given;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -71,7 +72,8 @@ public final class CharRnn implements Composite {
    * @throws IllegalArgumentException if the prompt is empty, or a token is not in the vocabulary
    */
   public int[] generate(int[] prompt, int count, int context, Sampler sampler) {
-    return sampler.generate(network, context, prompt, count);
+    return Given.require("CharRnn.generate", "sampler", sampler)
+        .generate(network, context, prompt, count);
   }
 
   /** The layers by name: {@code embedding}, {@code lstm}, {@code head}. */

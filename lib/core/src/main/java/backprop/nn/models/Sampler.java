@@ -83,11 +83,18 @@ public final class Sampler {
   /**
    * A token drawn by its logits.
    *
-   * @throws IllegalArgumentException if one of them is not a number
+   * @throws IllegalArgumentException if there is none, one is NaN or infinity, or all are minus
+   *     infinity
    */
   public int next(double... logits) {
+    if (Given.require("Sampler.next", "logits", logits).length == 0) {
+      throw new IllegalArgumentException("Sampler.next: logits must be one at least, got none");
+    }
+    boolean any = false;
     for (int v = 0; v < logits.length; v++) {
-      if (!Double.isFinite(logits[v])) {
+      any |= logits[v] > Double.NEGATIVE_INFINITY;
+      // Minus infinity is a token that must not come.
+      if (Double.isNaN(logits[v]) || logits[v] == Double.POSITIVE_INFINITY) {
         throw new IllegalArgumentException(
             "Sampler.next: logits must be numbers, got "
                 + logits[v]
@@ -95,6 +102,10 @@ public final class Sampler {
                 + Shapes.text(v)
                 + "; the model's training went wrong, look at its loss");
       }
+    }
+    if (!any) {
+      throw new IllegalArgumentException(
+          "Sampler.next: one of the logits must be above -Infinity, got none; no token may come");
     }
     // From the largest on; of equal ones, the first first.
     int[] eligible =

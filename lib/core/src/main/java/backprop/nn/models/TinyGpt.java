@@ -102,7 +102,8 @@ public final class TinyGpt implements Composite {
    * @throws IllegalArgumentException if the prompt is empty, or a token is not in the vocabulary
    */
   public int[] generate(int[] prompt, int count, Sampler sampler) {
-    return sampler.generate(network, shape.context(), prompt, count);
+    return Given.require("TinyGpt.generate", "sampler", sampler)
+        .generate(network, shape.context(), prompt, count);
   }
 
   /** The layers by GPT-2's names: {@code wte}, {@code wpe}, {@code h.0}, … {@code ln_f}, head. */

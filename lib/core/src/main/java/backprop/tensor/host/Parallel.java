@@ -21,9 +21,7 @@ final class Parallel {
               - 1);
 
   static {
-    // ND4J's and BLAS's own threads sleep between operations, and wake later than an operation
-    // takes; those of BLAS that do not sleep keep the cores from everybody else.
-    Nd4j.getEnvironment().setMaxThreads(1);
+    // BLAS's own threads wait in a loop, and keep the cores from everybody else.
     openblas.blas_set_num_threads(1);
   }
 

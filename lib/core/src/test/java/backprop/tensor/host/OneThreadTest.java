@@ -1,4 +1,4 @@
-package backprop.train;
+package backprop.tensor.host;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,6 +12,7 @@ import backprop.nn.Parameter;
 import backprop.nn.models.Mlp;
 import backprop.nn.models.TinyGpt;
 import backprop.optim.Adam;
+import backprop.train.Trainer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("Training on one thread")
-class ThreadsTest {
+class OneThreadTest {
 
   /** Trains two models, and prints a number that depends on every bit of their weights. */
   static final class Child {
@@ -64,7 +65,6 @@ class ThreadsTest {
     List<String> words = new ArrayList<>();
     words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     words.addAll(List.of(flags));
-    words.add("-Dbackprop.kernels=" + System.getProperty("backprop.kernels", "host"));
     words.addAll(List.of("-Xmx512m", "-cp", System.getProperty("java.class.path")));
     words.add(Child.class.getName());
     ProcessBuilder builder = new ProcessBuilder(words);
