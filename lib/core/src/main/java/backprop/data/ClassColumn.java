@@ -38,7 +38,7 @@ record ClassColumn(String column, List<String> values, boolean numeric) {
     if (!(column instanceof NumericColumn<?> numbers)) {
       throw new IllegalArgumentException(
           place
-              + "classes must be text, true and false, or whole numbers, got "
+              + ": classes must be text, true and false, or whole numbers, got "
               + column.type()
               + " in the column "
               + name);
@@ -55,7 +55,7 @@ record ClassColumn(String column, List<String> values, boolean numeric) {
     if (value != Math.rint(value) || Math.abs(value) > 1L << 53) {
       throw new IllegalArgumentException(
           place
-              + "a class must be a whole number, got "
+              + ": a class must be a whole number, got "
               + value
               + " in row "
               + row

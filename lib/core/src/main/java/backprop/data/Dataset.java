@@ -112,7 +112,7 @@ public final class Dataset {
    *     or if a number is infinite
    */
   public static Dataset fromTable(Table table, List<String> features, String target) {
-    return DatasetTables.read("Dataset.fromTable: ", table, features, target);
+    return DatasetTables.read("Dataset.fromTable", table, features, target);
   }
 
   /**
@@ -123,7 +123,7 @@ public final class Dataset {
    *     or if the target is no text, truth or whole number
    */
   public static Dataset classesFromTable(Table table, List<String> features, String target) {
-    return DatasetTables.readClasses("Dataset.classesFromTable: ", table, features, target);
+    return DatasetTables.readClasses("Dataset.classesFromTable", table, features, target);
   }
 
   /**
@@ -134,7 +134,7 @@ public final class Dataset {
    *     cannot be used, or misses a value; or if a row is of a class that this dataset has not
    */
   public Dataset rowsOf(Table table) {
-    return DatasetTables.readAlike("Dataset.rowsOf: ", table, names);
+    return DatasetTables.readAlike("Dataset.rowsOf", table, names);
   }
 
   /**
@@ -145,7 +145,7 @@ public final class Dataset {
    */
   public INDArray featuresOf(Table table) {
     return DatasetTables.features(
-        "Dataset.featuresOf: ", table, names.requireColumns("Dataset.featuresOf").features());
+        "Dataset.featuresOf", table, names.requireColumns("Dataset.featuresOf").features());
   }
 
   /** A row for each example: its features, then its target, a class by its name. */

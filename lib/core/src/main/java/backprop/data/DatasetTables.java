@@ -25,32 +25,38 @@ final class DatasetTables {
     requireNames(place, table, features, target);
     Column<?> column = column(place, table, target);
     if (column instanceof StringColumn || column instanceof BooleanColumn) {
-      return readClasses(place, table, features, target);
+      return ofClasses(place, table, features, target);
     }
-    INDArray x = features(place, table, features);
-    return new Dataset(x, values(place, table, target), new Names(features, target, List.of()));
+    return ofValues(place, table, new Names(features, target, List.of()));
   }
 
   static Dataset readClasses(String place, Table table, List<String> features, String target) {
     requireNames(place, table, features, target);
-    return classified(
-        place, table, new Names(features, target, ClassColumn.of(place, table, target).names()));
+    return ofClasses(place, table, features, target);
   }
 
   static Dataset readAlike(String place, Table table, Names names) {
-    names.requireColumns("Dataset.rowsOf");
+    names.requireColumns(place);
     requireNames(place, table, names.features(), names.target());
-    if (!names.classes().isEmpty()) {
-      return classified(place, table, names);
-    }
-    return new Dataset(
-        features(place, table, names.features()), values(place, table, names.target()), names);
+    return names.classes().isEmpty()
+        ? ofValues(place, table, names)
+        : ofClasses(place, table, ClassColumn.of(place, table, names.target()), names);
   }
 
-  private static Dataset classified(String place, Table table, Names names) {
+  private static Dataset ofClasses(
+      String place, Table table, List<String> features, String target) {
+    ClassColumn column = ClassColumn.of(place, table, target);
+    return ofClasses(place, table, column, new Names(features, target, column.names()));
+  }
+
+  private static Dataset ofClasses(String place, Table table, ClassColumn column, Names names) {
     INDArray x = features(place, table, names.features());
-    int[] labels = ClassColumn.of(place, table, names.target()).labels(names.classes());
-    return new Dataset(x, Nd4j.createFromArray(labels), names);
+    return new Dataset(x, Nd4j.createFromArray(column.labels(names.classes())), names);
+  }
+
+  private static Dataset ofValues(String place, Table table, Names names) {
+    INDArray x = features(place, table, names.features());
+    return new Dataset(x, values(place, table, names.target()), names);
   }
 
   static INDArray features(String place, Table table, List<String> features) {
@@ -72,16 +78,16 @@ final class DatasetTables {
 
   private static void requireNames(
       String place, Table table, List<String> features, String target) {
-    Given.require(place.replace(": ", ""), "features", features);
-    Given.require(place.replace(": ", ""), "target", target);
+    Given.require(place, "features", features);
+    Given.require(place, "target", target);
     if (features.isEmpty() || new HashSet<>(features).size() < features.size()) {
       throw new IllegalArgumentException(
-          place + "features must be at least one column, each named once, got " + features);
+          place + ": features must be at least one column, each named once, got " + features);
     }
     if (features.contains(target)) {
       throw new IllegalArgumentException(
           place
-              + "the target "
+              + ": the target "
               + target
               + " must not be a feature, too; leave it out of "
               + features);
@@ -90,9 +96,9 @@ final class DatasetTables {
   }
 
   private static void requireRows(String place, Table table) {
-    if (Given.require(place.replace(": ", ""), "table", table).isEmpty()) {
+    if (Given.require(place, "table", table).isEmpty()) {
       throw new IllegalArgumentException(
-          place + "the table " + table.name() + " must have at least one row, got none");
+          place + ": the table " + table.name() + " must have at least one row, got none");
     }
   }
 
@@ -152,6 +158,7 @@ final class DatasetTables {
     if (!(column instanceof NumericColumn<?> numbers)) {
       throw new IllegalArgumentException(
           place
+              + ": "
               + requirement
               + ", got "
               + column.type()
@@ -167,7 +174,7 @@ final class DatasetTables {
       if (Float.isInfinite(values[i])) {
         throw new IllegalArgumentException(
             place
-                + "numbers must be within ±3.4e38, got "
+                + ": numbers must be within ±3.4e38, got "
                 + numbers.getDouble(i)
                 + " in row "
                 + i
@@ -184,7 +191,7 @@ final class DatasetTables {
     if (whole && kept != value) {
       throw new IllegalArgumentException(
           place
-              + "FLOAT keeps whole numbers up to 16777216, got "
+              + ": FLOAT keeps whole numbers up to 16777216, got "
               + String.format(Locale.ROOT, "%.0f", value)
               + " in the column "
               + name
@@ -196,7 +203,7 @@ final class DatasetTables {
     // Tablesaw takes upper and lower case for the same, and would find a target among the features.
     if (!table.columnNames().contains(name)) {
       throw new IllegalArgumentException(
-          place + "the table must have a column " + name + ", got " + table.columnNames());
+          place + ": the table must have a column " + name + ", got " + table.columnNames());
     }
     return table.column(name);
   }
@@ -205,7 +212,7 @@ final class DatasetTables {
     if (column.countMissing() > 0) {
       throw new IllegalArgumentException(
           place
-              + "no value may be missing, got "
+              + ": no value may be missing, got "
               + column.countMissing()
               + " missing in the column "
               + column.name()

@@ -35,9 +35,20 @@ final class Splits {
    */
   static List<int[]> cut(String place, int[] order, double... shares) {
     List<int[]> parts = new ArrayList<>();
+    int from = 0;
+    for (int end : ends(place, order.length, shares)) {
+      parts.add(Arrays.copyOfRange(order, from, end));
+      from = end;
+    }
+    return parts;
+  }
+
+  /** Where each part of {@code n} examples ends, none of them empty. */
+  private static int[] ends(String place, int n, double... shares) {
+    int[] ends = new int[shares.length + 1];
     double sum = 0;
     int from = 0;
-    for (int i = 0; i <= shares.length; i++) {
+    for (int i = 0; i < ends.length; i++) {
       double share = i < shares.length ? shares[i] : 1 - sum;
       sum += share;
       // The last share is a difference, which rounding may leave a trace of above 0.
@@ -45,22 +56,21 @@ final class Splits {
         throw new IllegalArgumentException(
             place + ": each share, and what they leave, must be in (0, 1), got " + text(shares));
       }
-      int to = i < shares.length ? (int) Math.round(sum * order.length) : order.length;
-      if (to == from) {
+      ends[i] = i < shares.length ? (int) Math.round(sum * n) : n;
+      if (ends[i] == from) {
         throw new IllegalArgumentException(
             place
                 + ": each part must have an example, got shares of "
                 + text(shares)
                 + " of "
-                + order.length
+                + n
                 + " for part "
                 + (i + 1)
                 + "; make it larger");
       }
-      parts.add(Arrays.copyOfRange(order, from, to));
-      from = to;
+      from = ends[i];
     }
-    return parts;
+    return ends;
   }
 
   private static String text(double... shares) {
@@ -77,7 +87,7 @@ final class Splits {
    */
   static List<int[]> cutEach(String place, int[][] members, long seed, double... shares) {
     int n = Arrays.stream(members).mapToInt(m -> m.length).sum();
-    cut(place, new int[n], shares);
+    ends(place, n, shares);
     Random random = new Random(seed);
     List<List<Integer>> parts = new ArrayList<>();
     for (int i = 0; i <= shares.length; i++) {

@@ -157,7 +157,7 @@ final class Misfits {
   }
 
   /** A loss of values cannot compare with classes, nor one of classes with values. */
-  static void requireTargets(Loss loss, Dataset train) {
+  static void requireTargets(String place, Loss loss, Dataset train) {
     boolean ofValues =
         loss instanceof MeanSquaredError
             || loss instanceof MeanAbsoluteError
@@ -166,22 +166,26 @@ final class Misfits {
     String name = loss.getClass().getSimpleName();
     if (train.isClassified() && train.classNames().size() < 2) {
       throw new IllegalArgumentException(
-          "Trainer.fit: there must be two classes at least to tell apart, got "
+          place
+              + ": there must be two classes at least to tell apart, got "
               + train.classNames()
               + "; look at how the examples were chosen");
     }
     if (ofValues && train.isClassified()) {
       throw new IllegalArgumentException(
-          "Trainer.fit: "
+          place
+              + ": "
               + name
               + " compares with values, and the targets are classes, "
               + train.classNames()
               + "; use SoftmaxCrossEntropy, or BinaryCrossEntropy for two");
     }
-    boolean ofBoth = loss instanceof BinaryCrossEntropy && isYesOrNo(train);
-    if ((ofClasses || ofBoth) && !train.isClassified() && train.y().size(1) == 1) {
+    boolean oneValue = !train.isClassified() && train.y().size(1) == 1;
+    boolean ofBoth = loss instanceof BinaryCrossEntropy;
+    if (oneValue && (ofClasses || ofBoth && isYesOrNo(train))) {
       throw new IllegalArgumentException(
-          "Trainer.fit: "
+          place
+              + ": "
               + name
               + " compares with classes, and the targets are values, [n, 1];"
               + " Dataset.classesFromTable reads numbers as classes, and MeanSquaredError compares"
@@ -190,9 +194,6 @@ final class Misfits {
   }
 
   private static boolean isYesOrNo(Dataset train) {
-    if (train.isClassified() || train.y().size(1) != 1) {
-      return false;
-    }
     double[] values = train.y().castTo(DataType.DOUBLE).dup('c').data().asDouble();
     return Arrays.stream(values).allMatch(v -> v == 0 || v == 1);
   }

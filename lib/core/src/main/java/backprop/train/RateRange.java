@@ -7,10 +7,8 @@ import backprop.nn.Layer;
 import backprop.optim.Optimizer;
 import backprop.optim.Schedule;
 import backprop.tensor.Given;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import backprop.tensor.Snapshot;
 import java.util.function.Function;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.Table;
 
@@ -58,11 +56,8 @@ public final class RateRange {
           "RateRange.of: needs 0 < from < to and at least 2 steps, got "
               + (from + ", " + to + " and " + steps));
     }
-    Map<INDArray, INDArray> before = new LinkedHashMap<>();
-    model.parameters().forEach(p -> before.put(p.value(), p.value().dup()));
-    model.state().values().forEach(a -> before.put(a, a.dup()));
     Schedule schedule = Schedule.exponential(from, Math.pow(to / from, 1.0 / (steps - 1)));
-    Misfits.requireTargets(loss, train);
+    Misfits.requireTargets("RateRange.of", loss, train);
     Optimizer tried =
         Given.require("RateRange.of", "what optimizer makes", optimizer.apply(schedule));
     if (tried.schedule() != schedule || tried.steps() > 0) {
@@ -72,10 +67,13 @@ public final class RateRange {
               + tried.steps()
               + " steps");
     }
+    Snapshot before = new Snapshot();
+    model.parameters().forEach(p -> before.keep(p.value()));
+    model.state().values().forEach(before::keep);
     try {
       return run(new Trainer(model, loss, tried), schedule, train, batchSize, steps);
     } finally {
-      before.forEach(INDArray::assign);
+      before.putBack();
     }
   }
 

@@ -201,7 +201,7 @@ public final class Trainer {
   private void requireDatasets(Dataset train, Dataset validation) {
     Given.require("Trainer.fit", "train", train);
     Given.require("Trainer.fit", "validation", validation);
-    Misfits.requireTargets(loss, train);
+    Misfits.requireTargets("Trainer.fit", loss, train);
     if (!train.classNames().equals(validation.classNames())) {
       throw new IllegalArgumentException(
           "Trainer.fit: train and validation must have the same classes in the same order, got "
