@@ -1,7 +1,7 @@
 """Executes notebooks and writes them as pages: book.py DIRECTORY NOTEBOOK…
 
-A line for each notebook: its cells, seconds, the kernel's peak memory, or the cell that failed. Ends with
-1 when any cell failed or anything was written to stderr. The notebooks themselves are left as they are.
+A line for each notebook: its cells, seconds, the kernel's peak memory, or the cell that failed; for a file that is no
+notebook, what it is instead, and the others are run. Ends with 1 when any cell failed or anything was written to stderr. The notebooks themselves are left as they are.
 """
 
 import sys
@@ -9,6 +9,7 @@ from pathlib import Path
 
 from execution import execute
 from pages import Pages
+from reading import Unreadable, one_line
 
 
 def main(directory, paths):
@@ -16,8 +17,17 @@ def main(directory, paths):
     failed = 0
     for path in map(Path, paths):
         print(f"{path.parent.name}/{path.name} …", end=" ", flush=True)
-        execution = execute(path)
-        pages.write(execution.notebook, path)
+        try:
+            execution = execute(path)
+            pages.write(execution.notebook, path)
+        except Unreadable as error:
+            failed += 1
+            print(f"not run: {error}", flush=True)
+            continue
+        except Exception as error:  # Whatever one notebook does to the tools, the others are run.
+            failed += 1
+            print(f"failed: {type(error).__name__}: {one_line(error)}", flush=True)
+            continue
         print(execution.line(), flush=True)
         if execution.wrong:
             failed += 1

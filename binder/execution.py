@@ -12,6 +12,8 @@ from jupyter_client.kernelspec import NoSuchKernel
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
+from reading import read
+
 CELL_SECONDS = 900
 
 
@@ -32,8 +34,9 @@ class Execution:
 
 
 def execute(path, kernel="backprop"):
+    """Runs a notebook; one that cannot be read is an Unreadable."""
     path = Path(path)
-    notebook = nbformat.read(path, as_version=4)
+    notebook = read(path)
     client = NotebookClient(
         notebook,
         timeout=CELL_SECONDS,
@@ -53,10 +56,11 @@ def execute(path, kernel="backprop"):
 def run_cells(client, stderr):
     """Runs the cells until one fails: (the kernel's peak memory in MiB, what went wrong)."""
     peak = 0
+    places = places_of(client.nb)
     try:
         with client.setup_kernel(stderr=stderr):
             for index, cell in enumerate(client.nb.cells):
-                wrong = run_cell(client, cell, index)
+                wrong = run_cell(client, cell, index, places[index])
                 peak = max(peak, peak_mib(client))
                 if wrong:
                     return peak, wrong
@@ -65,8 +69,16 @@ def run_cells(client, stderr):
     return peak, ""
 
 
-def run_cell(client, cell, index):
-    place = f"cell {index + 1} ({cell.id})"
+def places_of(notebook):
+    """What each cell is called: by the number that stands beside it once the notebook has run from top to bottom."""
+    places, count = [], 0
+    for cell in notebook.cells:
+        count += cell.cell_type == "code" and bool(cell.source.strip())
+        places.append(f"cell [{count}] ({cell.id})")
+    return places
+
+
+def run_cell(client, cell, index, place):
     try:
         client.execute_cell(cell, index)
     except CellExecutionError as error:
@@ -95,10 +107,10 @@ def resident_mib(client):
 
 
 def stderr_of_cells(notebook):
-    for number, cell in enumerate(notebook.cells, 1):
+    for place, cell in zip(places_of(notebook), notebook.cells):
         for output in cell.get("outputs", []):
             if output.output_type == "stream" and output.name == "stderr":
-                return f"cell {number} ({cell.id}) wrote to stderr:\n{excerpt(output.text)}"
+                return f"{place} wrote to stderr:\n{excerpt(output.text)}"
     return ""
 
 

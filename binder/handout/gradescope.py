@@ -4,7 +4,7 @@ from handout.archive import Entry
 from handout.learner import files_below, learners_copy, under
 
 # What grading needs of a learner's copy. The exercises say what the assignment asks for.
-NEEDED = ("course", "pom.xml", "LICENSE", ".mvn", "binder/logging.properties", "lib")
+NEEDED = ("course", "pom.xml", "LICENSE", ".mvn", "binder/logging.properties", "binder/requirements.txt", "lib")
 
 
 def autograder(course, exercises):

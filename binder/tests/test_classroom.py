@@ -81,7 +81,7 @@ def test_a_partly_right_answer_reaches_the_reporter_with_its_points(workflow, re
     step, output = re.fullmatch(r"\$\{\{ steps\.(\w+)\.outputs\.(\w+) \}\}", variable).groups()
     result = json.loads(base64.b64decode(outputs[step][output], validate=True))
     assert (result["status"], result["max_score"]) == ("fail", 20)
-    assert sum(test["score"] for test in result["tests"]) == 17
+    assert sum(test["score"] for test in result["tests"]) == 18
     assert {test["status"] for test in result["tests"]} == {"pass", "fail"}
 
 

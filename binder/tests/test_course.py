@@ -1,14 +1,19 @@
 """The launcher, as a person calls it."""
 
+import json
 import os
+import re
 import subprocess
 from pathlib import Path
 
 COURSE = Path(__file__).resolve().parents[2] / "course"
 
 
-def course(*arguments, cwd=None):
-    return subprocess.run([COURSE, *arguments], cwd=cwd, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+def course(*arguments, cwd=None, **environment):
+    environment = {**os.environ, **environment}
+    return subprocess.run(
+        [COURSE, *arguments], cwd=cwd, env=environment, capture_output=True, text=True, stdin=subprocess.DEVNULL
+    )
 
 
 def test_help_names_every_command():
@@ -62,3 +67,36 @@ def test_a_benchmark_beside_a_python_without_pytorch_gets_one_line_and_status_2(
     said = course("bench")
     assert said.returncode == 2
     assert said.stderr.count("\n") == 1 and "COURSE_TORCH_PYTHON" in said.stderr
+
+
+def test_what_the_environment_asks_of_every_jvm_is_heard_and_not_told_on_stderr():
+    said = course("doctor", JAVA_TOOL_OPTIONS="-Dsome=thing -Xss1m", _JAVA_OPTIONS="-Xmx300m", JDK_JAVA_OPTIONS="-Da=b")
+    assert said.returncode == 0 and "icked up" not in said.stderr
+    assert re.search(r"heapMaxMiB +29\d\n", said.stdout), said.stdout
+
+
+# Where a locale is not installed, the JVM has C's; so Turkish and Arabic are asked of it by its own names.
+LOCALES = [
+    {"LC_ALL": "C"},
+    {"LC_ALL": "C.UTF-8", "JAVA_TOOL_OPTIONS": "-Duser.language=tr -Duser.country=TR"},
+    {"LC_ALL": "C.UTF-8", "JAVA_TOOL_OPTIONS": "-Duser.language=ar -Duser.country=EG"},
+]
+
+
+def test_learners_are_told_apart_and_marks_are_the_same_in_every_locale(tmp_path):
+    learners = ["Zoe\u0301", "Zo\u00e9", "Zo\u00eb", "\u674e\u5c0f\u7ea2", "\u738b\u5c0f\u660e"]
+    handed_in = tmp_path / "班级"
+    for learner in learners:
+        (handed_in / learner).mkdir(parents=True)
+        (handed_in / learner / "05-affine.ipynb").write_bytes(b"{}")
+    outcomes = set()
+    for number, locale in enumerate(LOCALES):
+        marks, pages = tmp_path / f"{number}.json", tmp_path / f"pages-{number}"
+        options = ("--seed", "7", "--allow-weak-isolation", "--json", marks, "--html", pages)
+        said = course("grade", handed_in, *options, **locale)
+        assert said.returncode == 0, said.stderr
+        written = sorted((p.relative_to(pages), p.read_bytes()) for p in pages.rglob("*.html"))
+        assert len(written) == len(learners) + 1
+        outcomes.add((marks.read_bytes(), tuple(written)))
+    assert len(outcomes) == 1
+    assert sorted(one["id"] for one in json.loads(outcomes.pop()[0])["submissions"]) == sorted(learners)

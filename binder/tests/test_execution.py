@@ -49,14 +49,14 @@ def test_a_notebook_that_runs_tells_its_cells_its_seconds_and_its_kernels_memory
 
 def test_a_cell_that_fails_is_named_with_its_error_and_ends_the_run(run):
     done = run("1", "1 / 0", "print('never')")
-    assert done.wrong == "cell 3 (code-2) failed:\n    division by zero"
+    assert done.wrong == "cell [2] (code-2) failed:\n    division by zero"
     assert done.notebook.cells[3].outputs == []
     assert done.line().startswith("failed, 4 cells, ")
 
 
 def test_a_cell_that_writes_to_stderr_fails_though_it_ran(run):
     done = run("import sys; print('careless', file=sys.stderr)", "2")
-    assert done.wrong == "cell 2 (code-1) wrote to stderr:\n    careless"
+    assert done.wrong == "cell [1] (code-1) wrote to stderr:\n    careless"
 
 
 def test_a_kernel_that_writes_to_its_own_stderr_fails_though_no_cell_shows_it(run):
@@ -64,7 +64,7 @@ def test_a_kernel_that_writes_to_its_own_stderr_fails_though_no_cell_shows_it(ru
 
 
 def test_a_kernel_that_dies_is_reported_with_the_cell(run):
-    assert "the kernel died in cell 2 (code-1)" in run("import os; os._exit(3)").wrong
+    assert "the kernel died in cell [1] (code-1)" in run("import os; os._exit(3)").wrong
 
 
 def test_a_kernel_that_does_not_exist_is_reported(run):
@@ -73,7 +73,7 @@ def test_a_kernel_that_does_not_exist_is_reported(run):
 
 def test_a_cell_without_end_is_stopped(run, monkeypatch):
     monkeypatch.setattr(execution, "CELL_SECONDS", 2)
-    assert run("while True: pass").wrong == "cell 2 (code-1) ran for more than 2 s"
+    assert run("while True: pass").wrong == "cell [1] (code-1) ran for more than 2 s"
 
 
 def test_pieces_of_a_line_are_one_output(run):
@@ -112,10 +112,82 @@ def test_a_book_counts_its_failures_and_leaves_the_notebooks_as_they_are(tmp_pat
     said = capsys.readouterr().out.splitlines()
     assert said[0].startswith("notebooks/01-good.ipynb … ok, 1 cells")
     assert said[1].startswith("notebooks/02-bad.ipynb … failed, 1 cells")
-    assert said[2:4] == ["  cell 1 (only) failed:", "    division by zero"]
+    assert said[2:4] == ["  cell [1] (only) failed:", "    division by zero"]
     assert said[-1].startswith("notebooks: 1 passed, 1 failed")
     assert "fine" in (tmp_path / "book" / "notebooks" / "01-good.html").read_text()
     assert (good.read_bytes(), bad.read_bytes()) == before
+
+
+def saved(*, source="6 * 7", **of_notebook):
+    cell = {"cell_type": "code", "source": source}
+    return json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 4, **of_notebook})
+
+
+OLD = {"worksheets": [{"cells": [{"cell_type": "code", "input": ["6 * 7"], "language": "python"}]}], "nbformat": 3}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"\xef\xbb\xbf" + saved().encode(),
+        saved(metadata={"papermill": {"duration": float("nan"), "end": float("inf")}}).encode(),
+        saved(source=["6 *", " 7"]).encode(),
+        saved(metadata={"kernelspec": {"name": "python3"}, "colab": {}}).encode(),
+        saved().replace('"metadata": {}, ', "").encode(),
+        json.dumps({**OLD, "nbformat_minor": 0, "metadata": {"name": ""}}).encode(),
+    ],
+    ids=["byte-order mark", "NaN", "lines", "another kernel", "no metadata", "format 3"],
+)
+def test_what_jupyter_reads_is_run(tmp_path, python_kernel, content):
+    path = tmp_path / "05-affine.ipynb"
+    path.write_bytes(content)
+    done = book.execute(path)
+    assert done.wrong == ""
+    assert done.notebook.cells[0].outputs[0].data["text/plain"] == "42"
+
+
+BAD = [
+    (b"", "the file is empty"),
+    (b"\0" * 4096, "the file is empty"),
+    (b"<!DOCTYPE html>\n<html>", "a web page, not a notebook; download the .ipynb file itself"),
+    (saved().encode("utf-16"), "in UTF-16, which Jupyter does not read; save it as UTF-8"),
+    (saved(source="caf\u00e9").replace("\\u00e9", "\u00e9").encode("cp1252"), "not in UTF-8 (line 1); save it as UTF-8"),
+    (saved().encode()[:60], "cut short, in line 1; download or copy it again"),
+    (saved().encode()[:-1], "cut short, in line 1; download or copy it again"),
+    (b"class Affine {}", "no notebook (line 1 is no JSON)"),
+    (b"[" * 100_000, "nested too deep"),
+    (b"[1, 2]", "no list of cells"),
+    (b"{}", "no list of cells"),
+    (b'{"cells": 3, "nbformat": 4}', "no list of cells"),
+    (b'{"cells": [{"cell_type": "code", "source": 7}], "nbformat": 4, "nbformat_minor": 5}', "cell 1 of the file has no text"),
+    (b'{"cells": [3], "nbformat": 4, "nbformat_minor": 5}', ""),
+    (b'{"cells": [], "nbformat": "four"}', "its format is none that Jupyter reads"),
+    (b'{"cells": [], "nbformat": 17}', ""),
+]
+
+
+def test_a_file_that_is_no_notebook_is_told_in_a_line_and_the_rest_is_run(tmp_path, python_kernel, capsys):
+    paths = [tmp_path / "notebooks" / f"{number:02d}-bad.ipynb" for number in range(len(BAD))]
+    good = notebook(tmp_path / "notebooks" / "99-good.ipynb", "1")
+    for path, (content, _) in zip(paths, BAD):
+        path.write_bytes(content)
+    assert book.main(tmp_path / "book", [*paths, good]) == 1
+    said = capsys.readouterr()
+    *bad, last, count = said.out.splitlines()
+    assert len(bad) == len(BAD)
+    for path, line, (_, says) in zip(paths, bad, BAD):
+        assert line.startswith(f"notebooks/{path.name} … not run: ") and says in line
+    assert last.startswith("notebooks/99-good.ipynb … ok, 1 cells")
+    assert count.startswith(f"notebooks: 1 passed, {len(BAD)} failed")
+    assert said.err == ""
+
+
+def test_a_file_that_is_not_there_and_one_that_breaks_the_tools_cost_themselves(tmp_path, python_kernel, capsys):
+    bad = notebook(tmp_path / "notebooks" / "01-bad.ipynb", "1")
+    bad.write_text(saved(metadata={"language_info": 3, "kernelspec": 7}))
+    good = notebook(tmp_path / "notebooks" / "02-good.ipynb", "1")
+    assert book.main(tmp_path / "book", [tmp_path / "gone.ipynb", bad, good]) == 1
+    assert "check its permissions" in capsys.readouterr().out.splitlines()[0]
 
 
 def test_a_book_without_failures_ends_well(tmp_path, python_kernel):

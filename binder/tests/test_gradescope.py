@@ -70,7 +70,7 @@ def test_the_archive_has_the_two_scripts_on_top_and_neither_solutions_nor_lesson
 def test_setup_installs_builds_and_grades_the_unanswered_exercise(container):
     assert container.setup.returncode == 0, container.setup.stdout + container.setup.stderr
     installed = (container.home.parent / "apt.txt").read_text()
-    assert "openjdk-17-jdk-headless maven python3 bubblewrap" in installed
+    assert "openjdk-17-jdk-headless maven python3 python3-venv bubblewrap" in installed
     assert "--no-upgrade" in installed, "a JDK that somebody works with is not changed under them"
     assert "05-affine       0      20" in container.setup.stdout
     assert container.source.stat().st_mode & 0o077 == 0, "a notebook's user cannot read the tests"

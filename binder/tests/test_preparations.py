@@ -17,7 +17,11 @@ COURSE = Path(__file__).resolve().parents[2] / "course"
 PYTHON = """#!/bin/sh
 case "$*" in
   "-m venv "*) mkdir -p "$3/bin"; cp "$0" "$3/bin/python"; echo venv >>"$CALLS" ;;
-  "-m pip "*) echo pip >>"$CALLS"; sleep "${PIP_SECONDS:-0}"; exit "${PIP_STATUS:-0}" ;;
+  "-m pip "*)
+    echo pip >>"$CALLS"; sleep "${PIP_SECONDS:-0}"
+    [ "${PIP_STATUS:-0}" = 0 ] || exit "$PIP_STATUS"
+    kernel=${0%/bin/python}/share/jupyter/kernels/java
+    mkdir -p "$kernel"; echo "$*" >"$kernel/jjava.jar" ;;
   *kernelspec.py*) mkdir -p "$3"; printf %s "$2" >"$3/home"; echo kernelspec >>"$CALLS" ;;
   *notebooks.py*) echo released >>"$CALLS" ;;
   *tests/lab.py) echo "${BROWSER_LACKS:-}" ;;
@@ -40,11 +44,11 @@ class Checkout:
         self.calls = root / "calls"
         self.source = self.home / "lib" / "kernel" / "src" / "main" / "A.java"
         self.file(self.source)
-        self.file(self.home / "pom.xml")
+        self.file(self.home / "pom.xml", "<jjava.version>1.0-a1</jjava.version>\n")
         self.file(self.home / "solutions" / "05-affine.ipynb")
         self.file(self.home / "lib" / "kernel" / "pom.xml")
         self.file(self.home / "binder" / "kernelspec.py")
-        self.file(self.home / "binder" / "requirements.txt", "one==1\n")
+        self.file(self.home / "binder" / "requirements.txt", "jjava==1.0a1\none==1\n")
         shutil.copy(COURSE, self.home / "course")
         self.file(root / "bin" / "python3", PYTHON, 0o755)
         self.file(root / "bin" / "mvn", MAVEN, 0o755)
@@ -193,3 +197,11 @@ def test_a_call_that_is_interrupted_gives_its_lock_back(checkout):
     assert process.returncode != 0
     assert not (checkout.home / "target" / "lock").exists()
     assert checkout.call()[::2] == (0, EVERYTHING)
+
+
+def test_who_only_grades_has_the_kernel_without_jupyterlab(checkout):
+    checkout.call("grade", "class")
+    at = checkout.home / "target" / "repository" / "org" / "dflib" / "jjava" / "jjava-distro" / "1.0-a1"
+    assert (at / "jjava-distro-1.0-a1.jar").read_text().endswith("--no-deps jjava==1.0a1\n")
+    assert "<version>1.0-a1</version>" in (at / "jjava-distro-1.0-a1.pom").read_text()
+    assert not (checkout.home / ".venv").exists() and not (checkout.home / "target" / "kernel").exists()

@@ -58,6 +58,12 @@ public final class Grade implements Callable<Integer> {
   private Path csv;
 
   @Option(
+      names = "--totals",
+      paramLabel = "FILE",
+      description = "write a line of CSV for each learner: each exercise, and the sum")
+  private Path totals;
+
+  @Option(
       names = "--gradescope",
       paramLabel = "FILE",
       description = "write one learner's marks as Gradescope's results.json")
@@ -112,6 +118,12 @@ public final class Grade implements Callable<Integer> {
   private double notebook;
 
   @Option(
+      names = "--learner-seconds",
+      paramLabel = "S",
+      description = "the time of all notebooks of a learner; twice that of one where left out")
+  private Double learner;
+
+  @Option(
       names = "-j",
       paramLabel = "N",
       description = "learners graded at a time; one for each processor where left out")
@@ -133,6 +145,9 @@ public final class Grade implements Callable<Integer> {
     Limits limits;
     try {
       limits = Limits.seconds(test, cell, notebook);
+      if (learner != null) {
+        limits = limits.withLearner(learner);
+      }
       if (workers < 1) {
         throw new IllegalArgumentException("-j must be at least 1, got " + workers);
       }
@@ -145,7 +160,7 @@ public final class Grade implements Callable<Integer> {
     } catch (IOException e) {
       throw new CommandLine.ParameterException(command.commandLine(), e.getMessage());
     }
-    Outputs outputs = new Outputs(json, xml, html, csv, gradescope, classroom);
+    Outputs outputs = new Outputs(json, xml, html, csv, totals, gradescope, classroom);
     return new Grading(
             paths,
             exercises == null ? List.of() : exercises,

@@ -25,7 +25,7 @@ class ClassTest {
   private static final List<Learner> LEARNERS =
       List.of(
           new Learner("", "", 20),
-          new Learner("b.accumulate(dY.sum(0))", "b.accumulate(dY.mean(0))", 17),
+          new Learner("b.accumulate(dY.sum(0))", "b.accumulate(dY.mean(0))", 18),
           new Learner("return dY.mmul(w.value().transpose())", "return dY.mmul(w.value())", 17),
           new Learner("Shapes.requireForwardFirst(\"Affine.backward\", x);", "", 19),
           new Learner("this.x = x;", "this.x = y;", 0));

@@ -2,6 +2,7 @@ package backprop.exercise;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * What the autograder found: every test of an exercise, with its points.
@@ -9,8 +10,23 @@ import java.util.Locale;
  * @param exercise the exercise's id
  * @param title the exercise's title
  * @param tests in the order they are worth reading
+ * @param notes what a reader should know of how it came about: which of two answers counts
  */
-public record Report(String exercise, String title, List<Test> tests) {
+public record Report(String exercise, String title, List<Test> tests, List<String> notes) {
+
+  /** A report that needs no note. */
+  public Report(String exercise, String title, List<Test> tests) {
+    this(exercise, title, tests, List.of());
+  }
+
+  /** The same report, with one more note; with none where that is empty. */
+  public Report noting(String note) {
+    if (note.isEmpty()) {
+      return this;
+    }
+    return new Report(
+        exercise, title, tests, Stream.concat(notes.stream(), Stream.of(note)).toList());
+  }
 
   /** How a test ended. */
   public enum Status {
@@ -61,6 +77,7 @@ public record Report(String exercise, String title, List<Test> tests) {
   public String toString() {
     StringBuilder text = new StringBuilder();
     text.append(title + ": " + number(score()) + " of " + number(max()) + " points\n");
+    notes.forEach(note -> text.append("  note: ").append(note).append('\n'));
     for (Test test : tests) {
       String status = test.status.name().toLowerCase(Locale.ROOT);
       String points = number(test.points) + "/" + number(test.max);

@@ -1,51 +1,70 @@
 package backprop.worker;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.EvalException;
 import jdk.jshell.JShell;
-import jdk.jshell.JShellException;
 import jdk.jshell.Snippet;
 import jdk.jshell.SnippetEvent;
 import jdk.jshell.SourceCodeAnalysis;
-import jdk.jshell.spi.ExecutionControl;
-import jdk.jshell.spi.ExecutionControlProvider;
-import jdk.jshell.spi.ExecutionEnv;
+import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
+import jdk.jshell.TypeDeclSnippet;
+import jdk.jshell.UnresolvedReferenceException;
+import org.dflib.jjava.jupyter.kernel.magic.LineMagic;
+import org.dflib.jjava.kernel.JavaKernel;
+import org.dflib.jjava.kernel.execution.CompilationException;
+import org.dflib.jjava.kernel.execution.IncompleteSourceException;
+import org.dflib.jjava.kernel.magics.ClasspathMagic;
+import org.dflib.jjava.kernel.magics.LoadMagic;
+import org.dflib.jjava.kernel.magics.TimeMagic;
 
 /**
- * Evaluates a notebook's cells as the kernel does: a JShell in this JVM, with the library on its
- * classpath and the kernel's imports.
+ * Evaluates a notebook's cells by the kernel itself: JJava's evaluator, magics and imports, on this
+ * JVM's classpath. Only nobody is connected, so what a cell shows is shown to nobody.
  */
-final class NotebookShell implements AutoCloseable {
+final class NotebookShell {
 
-  private static final List<String> IMPORTS =
-      List.of(
-          "java.io.*",
-          "java.math.*",
-          "java.net.*",
-          "java.nio.file.*",
-          "java.util.*",
-          "java.util.concurrent.*",
-          "java.util.function.*",
-          "java.util.prefs.*",
-          "java.util.regex.*",
-          "java.util.stream.*",
-          "static backprop.worker.KernelFunctions.*");
-
-  private final KeepingControl control = new KeepingControl();
-  private final JShell shell;
+  private final JavaKernel kernel;
+  // The classes that cells declare, and the numbers of those cells.
+  private final Map<String, SortedSet<Integer>> declarations = new HashMap<>();
+  private int running;
 
   NotebookShell() {
-    shell =
-        JShell.builder()
-            .executionEngine(new InThisJvm(control), Map.of())
-            .compilerOptions("-classpath", System.getProperty("java.class.path"))
+    // What JJava's main registers. A worker has no network: what would download does nothing.
+    LineMagic<Object, JavaKernel> nothing = (kernel, arguments) -> null;
+    TimeMagic time = new TimeMagic();
+    kernel =
+        JavaKernel.builder()
+            .name("JJava")
+            .lineMagic("load", new LoadMagic())
+            .lineMagic("classpath", new ClasspathMagic())
+            .lineMagic("jars", new ClasspathMagic())
+            .lineMagic("time", time)
+            .cellMagic("time", time)
+            .lineMagic("maven", nothing)
+            .lineMagic("mavenRepo", nothing)
+            .lineMagic("loadFromPOM", nothing)
+            .lineMagic("addMavenDependency", nothing)
+            .cellMagic("loadFromPOM", (kernel, arguments, body) -> null)
             .build();
-    IMPORTS.forEach(name -> shell.eval("import " + name + ";"));
+    kernel.onStartup();
+    shell().onSnippetEvent(this::note);
+  }
+
+  private JShell shell() {
+    return kernel.getJShell();
   }
 
   /**
@@ -54,19 +73,8 @@ final class NotebookShell implements AutoCloseable {
    * @throws CellException if it does not compile or throws
    */
   void run(int number, String source) throws CellException {
-    String rest = withoutMagics(source);
-    while (!rest.isBlank()) {
-      SourceCodeAnalysis.CompletionInfo next = shell.sourceCodeAnalysis().analyzeCompletion(rest);
-      if (next.completeness() == SourceCodeAnalysis.Completeness.EMPTY) {
-        return;
-      }
-      if (!next.completeness().isComplete()) {
-        throw new CellException(
-            "cell " + number + " does not compile: it ends in the middle of a statement");
-      }
-      evaluate("cell " + number, next.source());
-      rest = next.remaining();
-    }
+    running = number;
+    evaluate("cell " + number, source);
   }
 
   /**
@@ -75,85 +83,146 @@ final class NotebookShell implements AutoCloseable {
    * @throws CellException if it does not compile or throws
    */
   Object value(String expression) throws CellException {
-    // JShell accepts a class whose methods name what does not exist, and fails when it is used.
-    for (Snippet snippet : shell.snippets().toList()) {
-      boolean used =
-          snippet instanceof DeclarationSnippet declaration
-              && expression.contains(declaration.name());
-      if (used && missing(snippet).isPresent()) {
-        throw new CellException(
-            ((DeclarationSnippet) snippet).name()
-                + " does not compile: cannot find "
-                + missing(snippet).get());
-      }
+    Optional<String> missing = missingOf(expression);
+    if (missing.isPresent()) {
+      throw new CellException(missing.get());
     }
-    evaluate(expression, expression);
-    return control.last();
-  }
-
-  private void evaluate(String place, String source) throws CellException {
-    for (SnippetEvent event : shell.eval(source)) {
-      Snippet snippet = event.snippet();
-      if (event.status() == Snippet.Status.REJECTED) {
-        throw new CellException(place + " does not compile: " + diagnostics(snippet));
-      }
-      if (event.exception() != null) {
-        throw new CellException(place + " threw " + described(event.exception()));
-      }
-      // Events with a cause tell how earlier snippets fare now; that is not this one's failure.
-      if (event.causeSnippet() == null && missing(snippet).isPresent()) {
-        throw new CellException(place + " does not compile: cannot find " + missing(snippet).get());
-      }
+    try {
+      return evaluate(expression, expression);
+    } catch (CellException e) {
+      String undefined =
+          Pattern.compile("(\\w+)::new")
+              .matcher(expression)
+              .results()
+              .map(match -> match.group(1))
+              .filter(name -> !declarations.containsKey(name))
+              .collect(Collectors.joining(", "));
+      throw undefined.isEmpty() ? e : new CellException("no cell that ran defines " + undefined);
     }
   }
 
-  /** What a declaration names and nothing defines, where that is so. */
-  private Optional<String> missing(Snippet snippet) {
-    Snippet.Status status = shell.status(snippet);
-    boolean pending =
-        status == Snippet.Status.RECOVERABLE_NOT_DEFINED
-            || status == Snippet.Status.RECOVERABLE_DEFINED;
-    return pending && snippet instanceof DeclarationSnippet declaration
-        ? Optional.of(shell.unresolvedDependencies(declaration).collect(Collectors.joining(", ")))
-        : Optional.empty();
+  /**
+   * What the classes that a source names lack: JShell accepts a class whose methods name what does
+   * not exist, and fails when it is used.
+   */
+  Optional<String> missingOf(String source) {
+    Set<String> words = words(source);
+    return shell()
+        .snippets()
+        .filter(snippet -> snippet instanceof DeclarationSnippet)
+        .map(snippet -> (DeclarationSnippet) snippet)
+        .filter(snippet -> words.contains(snippet.name()) && pending(shell().status(snippet)))
+        .map(snippet -> snippet.name() + " does not compile: cannot find " + unresolved(snippet))
+        .findFirst();
+  }
+
+  /** Takes down which classes a cell would declare, without running it. */
+  void read(int number, String source) {
+    SourceCodeAnalysis analysis = shell().sourceCodeAnalysis();
+    String java = source.startsWith("%%") ? source.replaceFirst(".*", "") : source;
+    CompletionInfo next = analysis.analyzeCompletion(java);
+    while (next.completeness().isComplete()) {
+      analysis.sourceToSnippets(next.source()).forEach(snippet -> declare(number, snippet));
+      next = analysis.analyzeCompletion(next.remaining());
+    }
+  }
+
+  /**
+   * Which declarations of the classes that a source names count, where they are declared in several
+   * cells: the last up to this one. A sentence for each; empty where each is declared once.
+   */
+  String declaredTwice(String source, int cell) {
+    List<String> sentences = new ArrayList<>();
+    for (String name : words(source)) {
+      SortedSet<Integer> cells = declarations.getOrDefault(name, new TreeSet<>());
+      SortedSet<Integer> seen = cells.headSet(cell + 1);
+      if (cells.size() > 1 && !seen.isEmpty()) {
+        String all = cells.headSet(cells.last()).toString().replaceAll("[\\[\\]]", "");
+        sentences.add(
+            "%s is defined in cells %s and %d; cell %d's counts"
+                .formatted(name, all, cells.last(), seen.last()));
+      }
+    }
+    return String.join("; ", sentences);
+  }
+
+  private Object evaluate(String place, String source) throws CellException {
+    try {
+      return kernel.evalBuilder(source).resolveMagics().eval();
+    } catch (CompilationException e) {
+      Snippet bad = e.getBadSnippetCompilation().snippet();
+      throw new CellException(place + line(source, bad) + " does not compile: " + diagnostics(bad));
+    } catch (IncompleteSourceException e) {
+      throw new CellException(place + " does not compile: it ends in the middle of a statement");
+    } catch (RuntimeException e) {
+      throw new CellException(
+          place + " threw " + described(e.getCause() == null ? e : e.getCause()));
+    }
+  }
+
+  /** Where in its cell a snippet does not compile: {@code ", line 7"}, as far as that is known. */
+  private String line(String source, Snippet bad) {
+    int start = source.indexOf(bad.source().strip());
+    if (start < 0) {
+      return "";
+    }
+    int leading = bad.source().length() - bad.source().stripLeading().length();
+    long at =
+        shell()
+            .diagnostics(bad)
+            .filter(d -> d.isError())
+            .mapToLong(d -> d.getPosition())
+            .findFirst()
+            .orElse(0);
+    String before =
+        source.substring(0, (int) Math.min(start + Math.max(0, at - leading), source.length()));
+    return ", line " + (before.chars().filter(c -> c == '\n').count() + 1);
+  }
+
+  private void note(SnippetEvent event) {
+    // Events with a cause tell how earlier snippets fare now.
+    if (event.causeSnippet() == null && event.status() != Snippet.Status.REJECTED) {
+      declare(running, event.snippet());
+    }
+  }
+
+  private void declare(int cell, Snippet snippet) {
+    if (snippet instanceof TypeDeclSnippet type) {
+      declarations.computeIfAbsent(type.name(), name -> new TreeSet<>()).add(cell);
+    }
+  }
+
+  private static boolean pending(Snippet.Status status) {
+    return status == Snippet.Status.RECOVERABLE_NOT_DEFINED
+        || status == Snippet.Status.RECOVERABLE_DEFINED;
+  }
+
+  private String unresolved(DeclarationSnippet snippet) {
+    return shell().unresolvedDependencies(snippet).collect(Collectors.joining(", "));
   }
 
   private String diagnostics(Snippet snippet) {
-    return shell
+    return shell()
         .diagnostics(snippet)
         .map(d -> d.getMessage(Locale.ROOT).replaceAll("\\s+", " "))
         .collect(Collectors.joining("; "));
   }
 
-  private static String described(JShellException thrown) {
-    String name =
-        thrown instanceof EvalException e
-            ? e.getExceptionClassName().substring(e.getExceptionClassName().lastIndexOf('.') + 1)
-            : "an exception, for want of something not defined yet";
+  private String described(Throwable thrown) {
+    if (thrown instanceof UnresolvedReferenceException e) {
+      return "an exception: "
+          + e.getSnippet().name()
+          + " needs "
+          + unresolved(e.getSnippet())
+          + ", which is not defined yet";
+    }
+    String type =
+        thrown instanceof EvalException e ? e.getExceptionClassName() : thrown.getClass().getName();
+    String name = type.substring(type.lastIndexOf('.') + 1);
     return thrown.getMessage() == null ? name : name + ": " + thrown.getMessage();
   }
 
-  /** Lines that start with a percent sign are the kernel's, not Java; so are cells with two. */
-  private static String withoutMagics(String source) {
-    return source.stripLeading().startsWith("%%") ? "" : source.replaceAll("(?m)^\\s*%.*$", "");
-  }
-
-  @Override
-  public void close() {
-    shell.close();
-  }
-
-  /** Gives JShell the control that was made for it. */
-  private record InThisJvm(KeepingControl control) implements ExecutionControlProvider {
-
-    @Override
-    public String name() {
-      return "in-this-jvm";
-    }
-
-    @Override
-    public ExecutionControl generate(ExecutionEnv env, Map<String, String> parameters) {
-      return control;
-    }
+  private static Set<String> words(String source) {
+    return new LinkedHashSet<>(Arrays.asList(source.split("\\P{javaJavaIdentifierPart}+")));
   }
 }

@@ -17,10 +17,24 @@ public record Request(Verb verb, List<PlainValue> arguments) {
     PING,
     /** Evaluate a cell [number, source]. */
     CELL,
-    /** Make the answer [exercise's id, expression] what is under test. */
+    /** Take down what a cell [number, source] declares, without evaluating it. */
+    READ,
+    /**
+     * Make what the notebook's check cells passed for an exercise [id] what is under test; the
+     * answer says which declarations count, where a class has several.
+     */
+    CHECKED,
+    /** Make the answer [exercise's id, expression] what is under test; the answer says the same. */
     ANSWER,
+    /**
+     * Say what of this kind [pattern of full names] the notebook's classes name, of the library or
+     * of ND4J; nothing where they name none.
+     */
+    REFERENCES,
     /** Make the object anew [arguments…]. */
     CONSTRUCT,
+    /** Turn to the object at another place [place]. */
+    TURN_TO,
     /** Call an operation of it [name, arguments…]. */
     CALL,
     /** The names of the parameters that it lists. */

@@ -1,6 +1,7 @@
 package backprop.worker;
 
 import backprop.worker.subject.CallFailure;
+import backprop.worker.subject.Handed;
 import backprop.worker.subject.MemoryLayout;
 import backprop.worker.subject.PlainValue;
 import backprop.worker.subject.Reply;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
@@ -28,6 +30,15 @@ public final class Wire {
   private static final int LONGEST_TEXT = 4_000;
 
   private static final int MOST_DIMENSIONS = 32;
+
+  /** The arrays that one test hands over, or gets back, a hundred times over. */
+  private static final int MOST_ARRAYS = 10_000;
+
+  /** How deep classes extend each other. */
+  private static final int MOST_TYPES = 100;
+
+  /** The first byte of a question: no kind of value, with which a reply begins. */
+  private static final int QUESTION = 4;
 
   private Wire() {}
 
@@ -54,11 +65,48 @@ public final class Wire {
     return new Request(verb, arguments);
   }
 
+  /** What a worker asks while it answers a request, as bytes. */
+  static byte[] question(String operation, PlainValue... arguments) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    DataOutputStream out = new DataOutputStream(bytes);
+    out.writeByte(QUESTION);
+    text(out, operation);
+    out.writeInt(arguments.length);
+    for (PlainValue value : arguments) {
+      write(out, value);
+    }
+    return bytes.toByteArray();
+  }
+
+  /** Whether these bytes of a worker are a question, and no reply. */
+  public static boolean isQuestion(byte[] message) {
+    return message.length > 0 && message[0] == QUESTION;
+  }
+
+  /**
+   * Asks a question of what the worker was handed; one that makes no sense fails.
+   *
+   * @throws IOException if the bytes are none
+   */
+  public static Reply asked(byte[] message, Handed handed) throws IOException {
+    DataInputStream in = new DataInputStream(new ByteArrayInputStream(message, 1, message.length));
+    String operation = text(in);
+    PlainValue[] arguments = new PlainValue[count(in, in.readInt())];
+    for (int i = 0; i < arguments.length; i++) {
+      arguments[i] = value(in);
+    }
+    try {
+      return handed.ask(operation, arguments);
+    } catch (RuntimeException nonsense) {
+      return Reply.failure(CallFailure.of(nonsense));
+    }
+  }
+
   /** A reply as bytes; one that is too long for a message becomes a failure that says so. */
-  static byte[] bytes(Reply reply) throws IOException {
+  public static byte[] bytes(Reply reply) throws IOException {
     long numbers = length(reply.result());
-    for (Tensor input : reply.inputs()) {
-      numbers += length(input);
+    for (Tensor array : arrays(reply)) {
+      numbers += length(array);
     }
     if (numbers > Frames.LONGEST / Double.BYTES / 2) {
       String message = "an answer of " + numbers + " numbers is longer than a test could need";
@@ -66,14 +114,22 @@ public final class Wire {
     }
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     DataOutputStream out = new DataOutputStream(bytes);
-    write(out, reply.result());
-    out.writeInt(reply.inputs().size());
-    for (Tensor input : reply.inputs()) {
-      write(out, input);
+    // A parameter may have any name.
+    write(
+        out,
+        reply.result() instanceof PlainValue.Text text
+            ? new PlainValue.Text(shortened(text.value()))
+            : reply.result());
+    for (List<Tensor> arrays : List.of(reply.inputs(), reply.outputs())) {
+      out.writeInt(arrays.size());
+      for (Tensor array : arrays) {
+        write(out, array);
+      }
     }
     out.writeBoolean(reply.failed());
     if (reply.failed()) {
-      List<String> types = reply.failure().types();
+      List<String> all = reply.failure().types();
+      List<String> types = all.subList(0, Math.min(MOST_TYPES, all.size()));
       out.writeInt(types.size());
       for (String type : types) {
         text(out, shortened(type));
@@ -91,21 +147,31 @@ public final class Wire {
   public static Reply reply(byte[] message) throws IOException {
     DataInputStream in = new DataInputStream(new ByteArrayInputStream(message));
     PlainValue result = value(in);
-    List<Tensor> inputs = new ArrayList<>();
-    for (int n = count(in, in.readInt()); n > 0; n--) {
-      if (!(value(in) instanceof Tensor input)) {
-        throw new IOException("an input that is no array");
-      }
-      inputs.add(input);
-    }
+    List<Tensor> inputs = arrays(in);
+    List<Tensor> outputs = arrays(in);
     if (!in.readBoolean()) {
-      return new Reply(result, inputs, null);
+      return new Reply(result, inputs, outputs, null);
     }
     List<String> types = new ArrayList<>();
-    for (int n = count(in, in.readInt()); n > 0; n--) {
+    for (int n = count(in, in.readInt(), MOST_TYPES); n > 0; n--) {
       types.add(text(in));
     }
-    return new Reply(result, inputs, new CallFailure(types, text(in)));
+    return new Reply(result, inputs, outputs, new CallFailure(types, text(in)));
+  }
+
+  private static List<Tensor> arrays(DataInputStream in) throws IOException {
+    List<Tensor> arrays = new ArrayList<>();
+    for (int n = count(in, in.readInt(), MOST_ARRAYS); n > 0; n--) {
+      if (!(value(in) instanceof Tensor array)) {
+        throw new IOException("an input or output that is no array");
+      }
+      arrays.add(array);
+    }
+    return arrays;
+  }
+
+  private static List<Tensor> arrays(Reply reply) {
+    return Stream.concat(reply.inputs().stream(), reply.outputs().stream()).toList();
   }
 
   private static void write(DataOutputStream out, PlainValue value) throws IOException {
@@ -180,6 +246,13 @@ public final class Wire {
       throw new IOException(announced + " announced, " + in.available() + " bytes left");
     }
     return (int) announced;
+  }
+
+  private static int count(DataInputStream in, long announced, int most) throws IOException {
+    if (announced > most) {
+      throw new IOException(announced + " announced, where " + most + " are the most");
+    }
+    return count(in, announced);
   }
 
   private static String shortened(String text) {

@@ -18,7 +18,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -32,22 +35,32 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public final class Worker {
 
+  /** What a cell passed to {@code Autograder.check}. */
+  private record Checked(Object factory, int cell, String source) {}
+
   private final NotebookShell shell = new NotebookShell();
+  private final Map<String, Checked> checked = new HashMap<>();
   private Subject subject;
 
-  private Worker() {}
+  private final Frames frames;
+
+  private Worker(Frames frames) {
+    this.frames = frames;
+  }
 
   /** Serves until the grader closes the stream. */
   public static void main(String[] arguments) throws IOException {
     InputStream in = new BufferedInputStream(new FileInputStream(FileDescriptor.in));
     OutputStream out = new BufferedOutputStream(new FileOutputStream(FileDescriptor.out));
     PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
-    System.setIn(InputStream.nullInputStream());
-    System.setOut(nowhere);
-    System.setErr(nowhere);
     Frames frames = new Frames(in, out, new DataInputStream(in).readLong());
-    Worker worker = new Worker();
+    Worker worker = new Worker(frames);
     while (true) {
+      // For each request anew: where a cell takes the streams away, compilers that write to them
+      // fail.
+      System.setIn(InputStream.nullInputStream());
+      System.setOut(nowhere);
+      System.setErr(nowhere);
       Request request;
       try {
         request = Wire.request(frames.read());
@@ -73,20 +86,39 @@ public final class Worker {
           yield done();
         }
         case CELL -> {
-          shell.run((int) ((PlainValue.Num) arguments.get(0)).value(), text(arguments, 1));
+          run(number(arguments, 0), text(arguments, 1));
           yield done();
+        }
+        case READ -> {
+          shell.read(number(arguments, 0), text(arguments, 1));
+          yield done();
+        }
+        case CHECKED -> {
+          Checked seen = checked.get(text(arguments, 0));
+          if (seen == null) {
+            yield Reply.failure(CallFailure.because("no cell checks an answer"));
+          }
+          subject = Answers.of(text(arguments, 0)).subjectOf(seen.factory());
+          yield said(shell.declaredTwice(seen.source(), seen.cell()));
         }
         case ANSWER -> {
           Answer<?> answer = Answers.of(text(arguments, 0));
           String type = answer.exercise().factory().getName();
           subject = answer.subjectOf(shell.value("(" + type + ") " + text(arguments, 1)));
-          yield done();
+          yield said(shell.declaredTwice(text(arguments, 1), Integer.MAX_VALUE - 1));
         }
+        case REFERENCES ->
+            References.found(Pattern.compile(text(arguments, 0))).map(Worker::said).orElse(done());
         case CONSTRUCT -> subject.construct(arguments);
-        case CALL ->
-            subject.call(
+        case TURN_TO -> subject.turnTo((int) ((PlainValue.Num) arguments.get(0)).value());
+        case CALL -> {
+          try (Questions questions = new Questions(frames)) {
+            yield subject.call(
+                questions,
                 text(arguments, 0),
                 arguments.subList(1, arguments.size()).toArray(PlainValue[]::new));
+          }
+        }
         case LISTED -> subject.listed();
         case PARAMETER -> subject.parameter(text(arguments, 0));
         case SET_PARAMETER -> subject.setParameter(text(arguments, 0), (Tensor) arguments.get(1));
@@ -101,8 +133,29 @@ public final class Worker {
     }
   }
 
+  private void run(int number, String source) throws CellException {
+    try {
+      shell.run(number, source);
+    } finally {
+      Map<String, Object> given = CheckedAnswers.take();
+      // What a class still lacks may stand further below: then its check cell saw nothing.
+      if (!given.isEmpty() && shell.missingOf(source).isEmpty()) {
+        given.forEach(
+            (exercise, factory) -> checked.put(exercise, new Checked(factory, number, source)));
+      }
+    }
+  }
+
+  private static Reply said(String text) {
+    return new Reply(new PlainValue.Text(text), List.of(), List.of(), null);
+  }
+
+  private static int number(List<PlainValue> arguments, int i) {
+    return (int) ((PlainValue.Num) arguments.get(i)).value();
+  }
+
   private static Reply done() {
-    return new Reply(null, List.of(), null);
+    return new Reply(null, List.of(), List.of(), null);
   }
 
   private static String text(List<PlainValue> arguments, int i) {

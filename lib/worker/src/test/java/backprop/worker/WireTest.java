@@ -42,20 +42,22 @@ class WireTest {
   @DisplayName("is a reply with its result, its inputs and its failure")
   void reply() throws IOException {
     CallFailure failure = CallFailure.of(new IllegalArgumentException("x must be [n, 3]"));
-    Reply received = Wire.reply(Wire.bytes(new Reply(ARRAY, List.of(ARRAY, ARRAY), failure)));
+    Reply received =
+        Wire.reply(Wire.bytes(new Reply(ARRAY, List.of(ARRAY, ARRAY), List.of(ARRAY), failure)));
     same(ARRAY, (Tensor) received.result());
     assertEquals(2, received.inputs().size());
     same(ARRAY, received.inputs().get(1));
     assertEquals(failure, received.failure());
     assertEquals(
-        new Reply(null, List.of(), null), Wire.reply(Wire.bytes(new Reply(null, List.of(), null))));
+        new Reply(null, List.of(), List.of(), null),
+        Wire.reply(Wire.bytes(new Reply(null, List.of(), List.of(), null))));
   }
 
   @Test
   @DisplayName("is a failure in place of an answer that is too long")
   void tooLong() throws IOException {
     Tensor long1 = Tensor.of(new long[] {2_000_000}, new double[2_000_000]);
-    Reply received = Wire.reply(Wire.bytes(new Reply(long1, List.of(), null)));
+    Reply received = Wire.reply(Wire.bytes(new Reply(long1, List.of(), List.of(), null)));
     assertTrue(
         received.failure().message().contains("2000000 numbers"), received.failure()::message);
     String text = "x".repeat(100_000);
@@ -84,7 +86,8 @@ class WireTest {
   @Test
   @DisplayName("is nothing worse than an IOException, whatever the bytes")
   void garbage() throws IOException {
-    byte[] good = Wire.bytes(new Reply(ARRAY, List.of(ARRAY), CallFailure.of(new Error("e"))));
+    byte[] good =
+        Wire.bytes(new Reply(ARRAY, List.of(ARRAY), List.of(), CallFailure.of(new Error("e"))));
     Random random = new Random(1);
     int refused = 0;
     for (int i = 0; i < 20_000; i++) {
@@ -116,6 +119,7 @@ class WireTest {
     for (double value : values) {
       out.writeDouble(value);
     }
+    out.writeInt(0);
     out.writeInt(0);
     out.writeBoolean(false);
     return bytes.toByteArray();

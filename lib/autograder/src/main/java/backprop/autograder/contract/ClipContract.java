@@ -56,7 +56,7 @@ public final class ClipContract {
 
   @Test
   @Order(2)
-  @Points(3)
+  @Points(2)
   @DisplayName("the norm is that of all gradients together")
   @Hint("One sum of squares over all parameters first, and only then one factor for all of them.")
   void together() {
@@ -72,6 +72,7 @@ public final class ClipContract {
   @DisplayName("the direction stays")
   @Hint("Every element by the same factor: cutting each to the limit bends the arrow.")
   void direction() {
+    shortens();
     Tensor clipped = clip(norm(first) / 3, first).get(0);
     Expect.close(
         formula + ": the direction",
@@ -99,6 +100,7 @@ public final class ClipContract {
   @DisplayName("gradients of zeros stay zeros")
   @Hint("What is the quotient of 0 and a norm of 0?")
   void zeros() {
+    shortens();
     clip(norm(first) / 6, first);
     Tensor zero = first.times(0);
     for (Tensor after : run(1, zero, zero)) {
@@ -114,11 +116,49 @@ public final class ClipContract {
   @DisplayName("the parameters' values stay as they are")
   @Hint("A clip shortens p.gradient(); p.value() is the optimizer's.")
   void untouched() {
+    shortens();
     clip(norm(first) / 6, first, second);
     for (String name : List.of("p1", "p2")) {
       PlainValue after = Expect.worked("reading " + name, subject.parameter(name)).result();
       Expect.unchanged("the value of " + name, values, (Tensor) after);
     }
+  }
+
+  @Test
+  @Order(7)
+  @DisplayName("the next gradients are clipped by their own norm, beside another clip too")
+  @Hint("Sum the squares in a variable of apply: a field still holds what was summed before.")
+  void again() {
+    shortens();
+    double limit = norm(first) / 2;
+    double alone = norm(clip(limit, first).get(0)) / limit;
+    turnTo(1);
+    clip(norm(second) / 7, second);
+    turnTo(0);
+    Tensor next = applied(second).get(0);
+    String what = "‖g‖, of the next gradients";
+    Expect.close(what, alone * Math.min(limit, norm(second)), norm(next), TOLERANCE);
+  }
+
+  /**
+   * Requires a clip to bring a gradient about to its limit: what it must leave is no merit else.
+   */
+  private void shortens() {
+    turnTo(0);
+    double limit = norm(first) / 30;
+    double received = norm(clip(limit, first).get(0)) / limit;
+    if (!(received >= 0.25 && received <= 4)) {
+      throw new AssertionError(
+          "this test waits for "
+              + formula
+              + ": a gradient that is 30 times too long is afterwards "
+              + received
+              + " times as long as the limit");
+    }
+  }
+
+  private void turnTo(int place) {
+    Expect.worked("turning to another clip", subject.turnTo(place));
   }
 
   /** The gradients after clipping, which must have changed them to numbers that are not all 0. */
@@ -146,6 +186,11 @@ public final class ClipContract {
     arguments.add(new PlainValue.Num(limit));
     Arrays.stream(gradients).forEach(g -> arguments.add(values));
     Expect.worked("constructing the clip", subject.construct(arguments));
+    return applied(gradients);
+  }
+
+  /** What the clip that there is makes of these. */
+  private List<Tensor> applied(Tensor... gradients) {
     for (int i = 0; i < gradients.length; i++) {
       Expect.worked("setting a gradient", subject.setGradient("p" + (i + 1), gradients[i]));
     }

@@ -16,6 +16,9 @@ import org.nd4j.linalg.api.buffer.DataType;
  */
 final class Expect {
 
+  /** Seconds, ten times what loops over the elements take. */
+  private static final double IN_TIME = 10;
+
   private Expect() {}
 
   /** Requires the call not to have thrown. */
@@ -90,6 +93,16 @@ final class Expect {
       return number.value();
     }
     return Assertions.<Double>fail(what + ": expected a number, received " + shown(reply.result()));
+  }
+
+  /** Requires what began at this time to have ended soon. */
+  static void inTime(String what, long start) {
+    double seconds = (System.nanoTime() - start) / 1e9;
+    if (seconds > IN_TIME) {
+      Assertions.fail(
+          String.format(
+              Locale.ROOT, "%s took %.0f s, and %.0f s are enough", what, seconds, IN_TIME));
+    }
   }
 
   /** Requires two numbers to be alike, by this tolerance relative to the expected one and to 1. */

@@ -63,6 +63,7 @@ public final class InitializerContract {
   @DisplayName("what comes has the shape that was asked for")
   @Hint("Biases have one axis, matrices two, filters four: shape says which. Hand it on whole.")
   void shape() {
+    scaled();
     for (long[] shape : new long[][] {{7}, {5, 3}, {4, 3, 2, 2}}) {
       drawn(shape, 12, 8);
     }
@@ -73,6 +74,7 @@ public final class InitializerContract {
   @DisplayName("the mean is 0")
   @Hint("Both signs must be equally likely. From where to where does your draw go?")
   void mean() {
+    scaled();
     double[] w = square();
     double mean = Arrays.stream(w).average().orElseThrow();
     judge("the mean of " + w.length + " weights", 0, mean, Math.sqrt(variance(w) / w.length));
@@ -131,6 +133,7 @@ public final class InitializerContract {
   @DisplayName("a convolution's filters are drawn by their fans, whatever their shape")
   @Hint("shape says how many numbers to draw; how large they are is a matter of fanIn and fanOut.")
   void otherShapes() {
+    scaled();
     double matrix = variance(drawn(new long[] {700, 28}, 700, 700));
     double filters = variance(drawn(new long[] {28, 28, 5, 5}, 700, 700));
     compare(
@@ -180,6 +183,7 @@ public final class InitializerContract {
   @DisplayName("every weight is drawn for itself")
   @Hint("Units that start alike have equal gradients, and stay alike: one draw for each weight.")
   void own() {
+    scaled();
     double[] w = square();
     long others = Arrays.stream(w).distinct().count();
     // A generator of coarse numbers may meet one again, but not often.
@@ -193,6 +197,7 @@ public final class InitializerContract {
   @DisplayName("the same seed gives the same numbers, and another seed others")
   @Hint("Draw from the generator that you are handed, and from no other.")
   void seeds() {
+    scaled();
     long[] shape = {30, 20};
     Tensor first = create(DOUBLE, shape, 30, 20, 7);
     Tensor again = create(DOUBLE, shape, 30, 20, 7);
@@ -217,6 +222,7 @@ public final class InitializerContract {
   @DisplayName("DOUBLE weights are DOUBLE, FLOAT ones FLOAT, and both are spread alike")
   @Hint("castTo(type), or Initializer.fill, which takes the type.")
   void types() {
+    scaled();
     long[] shape = {side, side};
     double[] spread = new double[2];
     for (DataType type : List.of(DOUBLE, FLOAT)) {
@@ -227,6 +233,25 @@ public final class InitializerContract {
       spread[type == FLOAT ? 1 : 0] = variance(w.values());
     }
     compare("the variance in FLOAT, as a multiple of that in DOUBLE", 1, spread[1] / spread[0], "");
+  }
+
+  /**
+   * Requires the variance to be about the formula's, or to be another one for a hundredth of the
+   * weights: numbers whose size has nothing to do with the layer have no merit of being random.
+   */
+  private void scaled() {
+    double received = variance(square());
+    double times = received / spec.variance().applyAsDouble(side, side);
+    long few = side / 10;
+    double change = variance(drawn(new long[] {side, side}, few, few)) / received;
+    if (!(times > 0.2 && times < 5) && change > 0.5 && change < 2) {
+      Assertions.fail(
+          "this test waits for a variance that has to do with "
+              + spec.formula()
+              + ": it is "
+              + text(received)
+              + ", whatever the fans are");
+    }
   }
 
   private double[] square() {

@@ -5,6 +5,7 @@ import static org.nd4j.linalg.api.buffer.DataType.DOUBLE;
 import static org.nd4j.linalg.api.buffer.DataType.FLOAT;
 import static org.nd4j.linalg.api.buffer.DataType.INT64;
 
+import backprop.autograder.contract.LayerSpec.Sizes;
 import backprop.autograder.contract.LayerTrial.Gradients;
 import backprop.nn.Mode;
 import backprop.worker.subject.MemoryLayout;
@@ -14,6 +15,7 @@ import backprop.worker.subject.Subject;
 import backprop.worker.subject.Tensor;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -31,15 +33,16 @@ import org.nd4j.linalg.api.buffer.DataType;
  * What every layer does.
  *
  * <p>Values and gradients are held against the spec's formula, in doubles; what must hold whatever
- * the formula (memory layout, repetition, batches of one) is held against the layer itself, so that
- * one mistake costs its own test and not the others.
+ * the formula (memory layout, repetition, batches of one) is held against the layer itself, where
+ * most of it follows the formula: see {@link Holding}.
  */
 @ExtendWith(AssignmentExtension.class)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 public final class LayerContract {
 
   private static final double VALUE = 1e-9;
-  private static final double GRADIENT = 1e-7;
+  private static final double GRADIENT = 1e-6;
+  private static final double SLOPE = 1e-6;
   private static final double SINGLE = 1e-4;
 
   private final Subject subject;
@@ -70,13 +73,18 @@ public final class LayerContract {
 
   @Test
   @Order(2)
-  @DisplayName("forward gives the same for every memory order, and row by row")
+  @DisplayName("forward is right at other sizes, in every memory order, and row by row")
   @Hint(
       "Read elements by index or through array operations, never from the buffer that data()"
           + " gives; take the batch size from X, not from the first batch you saw.")
   void forwardLayouts() {
+    Holding holding = holding(all());
     LayerTrial trial = other().construct();
     Tensor y = trial.y(trial.x, Mode.TRAIN);
+    if (holding.of("Y")) {
+      String what = spec.formula("Y") + ", with X " + Arrays.toString(trial.x.shape());
+      Expect.close(what, trial.reference(), y, VALUE, new Diagnosis(1));
+    }
     for (MemoryLayout layout : MemoryLayout.values()) {
       String what = spec.formula("Y") + ", with X " + layout;
       Expect.close(what, y, trial.y(trial.x.in(layout), Mode.TRAIN), VALUE, new Diagnosis(1));
@@ -144,10 +152,11 @@ public final class LayerContract {
   }
 
   private void accumulates() {
+    Holding holding = holding(parameters());
     LayerTrial trial = main().construct().passes();
-    Map<String, Tensor> once = trial.gradients();
+    Map<String, Tensor> once = trial.gradients(holding);
     trial.passes();
-    Map<String, Tensor> twice = trial.gradients();
+    Map<String, Tensor> twice = trial.gradients(holding);
     once.forEach(
         (name, first) ->
             Expect.close(
@@ -161,51 +170,67 @@ public final class LayerContract {
 
   @Test
   @Order(6)
-  @DisplayName("backward gives the same for every memory order, and row by row")
+  @DisplayName("backward is right at other sizes, in every memory order, and row by row")
   @Hint(
       "Read elements by index or through array operations. The gradient of a batch is the sum of"
           + " its rows' gradients: nothing in it may depend on how many rows there are.")
   void backwardLayouts() {
+    Holding holding = holding(gradients());
     LayerTrial trial = other();
-    Gradients expected = trial.pass(MemoryLayout.C);
+    Gradients expected = trial.pass(holding, MemoryLayout.C);
+    String sizes = ", with X " + Arrays.toString(trial.x.shape());
+    expected.follow(trial, sizes, SLOPE);
     for (MemoryLayout layout : MemoryLayout.values()) {
-      expected.close(spec, ", with X and dY " + layout, trial.pass(layout), VALUE);
+      expected.close(spec, ", with X and dY " + layout, trial.pass(holding, layout), VALUE);
     }
     if (spec.rowwise()) {
-      rows(trial, expected);
+      rows(holding, trial, expected.byName());
     }
   }
 
-  private void rows(LayerTrial trial, Gradients batch) {
+  private void rows(Holding holding, LayerTrial trial, Map<String, Tensor> batch) {
     int n = (int) trial.x.shape()[0];
     Map<String, Tensor> sums = new LinkedHashMap<>();
     for (int i = 0; i < n; i++) {
-      Gradients row = trial.construct().pass(trial.x.row(i), trial.dY.row(i));
-      String what = spec.formula("dX") + ", for row " + i + " as a batch of one";
-      Expect.close(what, batch.dX().row(i), row.dX(), VALUE, new Diagnosis(n));
-      row.parameters().forEach((name, g) -> sums.merge(name, g, Tensor::plus));
+      Map<String, Tensor> row =
+          trial.construct().pass(holding, trial.x.row(i), trial.dY.row(i)).byName();
+      Tensor dX = row.remove("dX");
+      if (dX != null) {
+        String what = spec.formula("dX") + ", for row " + i + " as a batch of one";
+        Expect.close(what, batch.get("dX").row(i), dX, VALUE, new Diagnosis(n));
+      }
+      row.forEach((name, g) -> sums.merge(name, g, Tensor::plus));
     }
     sums.forEach(
         (name, sum) ->
             Expect.close(
                 spec.formula(name) + ", of a batch against the sum over its rows one by one",
                 sum,
-                batch.parameters().get(name),
+                batch.get(name),
                 VALUE,
                 new Diagnosis(n)));
   }
 
   @Test
   @Order(7)
-  @DisplayName("neither forward nor backward changes its argument")
-  @Hint("Operations whose names end in i (subi, muli, addi…) write into their array: copy first.")
+  @DisplayName("nothing changes but gradients: no argument, no parameter, nothing returned before")
+  @Hint(
+      "Operations whose names end in i (subi, muli, transposei…) write into their array: copy"
+          + " first. And an array that you returned is no longer yours.")
   void mutation() {
+    holding(all());
     LayerTrial trial = main().construct();
-    trial.y(trial.x, Mode.TRAIN);
-    Reply after = trial.backward(trial.dY);
-    trial.dX(trial.x, after);
+    Tensor y = trial.y(trial.x, Mode.TRAIN);
+    Reply after = Expect.worked("backward", trial.backward(trial.dY));
     Expect.unchanged("X", trial.x, after.inputs().get(0));
     Expect.unchanged("dY", trial.dY, after.inputs().get(1));
+    trial.parameters.forEach((name, was) -> Expect.unchanged(name, was, trial.value(name)));
+    LayerTrial next = trial(spec.main(), DOUBLE, seed + 1);
+    Expect.worked("forward", trial.forward(next.x, Mode.TRAIN));
+    Reply last = Expect.worked("backward", trial.backward(next.dY));
+    Expect.unchanged("the Y that an earlier forward returned", y, last.outputs().get(0));
+    Tensor dX = (Tensor) after.result();
+    Expect.unchanged("the dX that an earlier backward returned", dX, last.outputs().get(1));
   }
 
   @Test
@@ -213,8 +238,8 @@ public final class LayerContract {
   @DisplayName("parameters lists every parameter that backward gives a gradient")
   @Hint("An optimizer moves what parameters() lists, and nothing else.")
   void listed() {
+    holding(all());
     LayerTrial trial = main().construct().passes();
-    trial.gradients();
     Reply listed = Expect.worked("parameters", trial.listed());
     String expected = String.join(", ", trial.parameters.keySet());
     if (!new PlainValue.Text(expected).equals(listed.result())) {
@@ -232,6 +257,7 @@ public final class LayerContract {
   @DisplayName("backward before forward is refused")
   @Hint("Shapes.requireForwardFirst says it for you.")
   void backwardFirst() {
+    holding(all());
     LayerTrial trial = main().construct();
     Expect.refused(
         "backward before forward", trial.backward(trial.dY), IllegalStateException.class, "");
@@ -239,35 +265,29 @@ public final class LayerContract {
 
   @Test
   @Order(10)
-  @DisplayName("arrays of the wrong shape are refused by name")
-  @Hint("Shapes.requireColumns and Shapes.requireShape, before anything is computed.")
-  void wrongShapes() {
+  @DisplayName("arrays of the wrong shape or type are refused by name")
+  @Hint(
+      "Shapes.requireColumns, requireShape and requireType, before anything is computed: ND4J throws"
+          + " on mixed products, and rounds mixed sums in silence.")
+  void refusals() {
+    holding(all());
     LayerTrial trial = main().construct();
     for (long[] shape : spec.refused()) {
       refuseShape("forward", trial.forward(like(shape), Mode.TRAIN), shape);
     }
-    trial.y(trial.x, Mode.TRAIN);
+    boolean whole = spec.main().parameters().isEmpty();
+    DataType wrong = whole ? INT64 : FLOAT;
+    refuseType("forward", trial.forward(trial.x.as(wrong), Mode.TRAIN), wrong);
+    Expect.worked("forward", trial.forward(trial.x, Mode.TRAIN));
     long[] taller = trial.dY.shape().clone();
     taller[0] += 1;
     refuseShape("backward", trial.backward(like(taller)), taller);
+    refuseType("backward", trial.backward(trial.dY.as(FLOAT)), FLOAT);
   }
 
   private static void refuseShape(String call, Reply reply, long[] shape) {
     String text = Arrays.toString(shape);
     Expect.refused(call + " of " + text, reply, IllegalArgumentException.class, text);
-  }
-
-  @Test
-  @Order(11)
-  @DisplayName("arrays of the wrong type are refused by name")
-  @Hint("Shapes.requireType: ND4J throws on mixed products, and rounds mixed sums in silence.")
-  void wrongTypes() {
-    LayerTrial trial = main().construct();
-    boolean whole = spec.main().parameters().isEmpty();
-    DataType wrong = whole ? INT64 : FLOAT;
-    refuseType("forward", trial.forward(trial.x.as(wrong), Mode.TRAIN), wrong);
-    trial.y(trial.x, Mode.TRAIN);
-    refuseType("backward", trial.backward(trial.dY.as(FLOAT)), FLOAT);
   }
 
   private static void refuseType(String call, Reply reply, DataType type) {
@@ -277,52 +297,68 @@ public final class LayerContract {
   }
 
   @Test
-  @Order(12)
-  @DisplayName("the same seed gives the same numbers, bit for bit")
-  @Hint("Draw only from a generator made of the seed you are given.")
+  @Order(11)
+  @DisplayName("the same seed gives the same numbers, and EVAL always does, bit for bit")
+  @Hint(
+      "Draw only from a generator made of the seed you are given; whatever is random or running"
+          + " belongs to TRAIN.")
   void repeatable() {
+    Holding holding = holding(all());
     LayerTrial trial = main().construct();
     Tensor y = trial.y(trial.x, Mode.TRAIN);
     Expect.identical(spec.formula("Y"), y, trial.construct().y(trial.x, Mode.TRAIN));
-    Gradients first = trial.pass(MemoryLayout.C);
-    Gradients second = trial.pass(MemoryLayout.C);
-    Expect.identical(spec.formula("dX"), first.dX(), second.dX());
-    first
-        .parameters()
-        .forEach(
-            (name, g) -> Expect.identical(spec.formula(name), g, second.parameters().get(name)));
+    Tensor evaluated = trial.y(trial.x, Mode.EVAL);
+    Expect.identical(spec.formula("Y") + ", in EVAL", evaluated, trial.y(trial.x, Mode.EVAL));
+    Map<String, Tensor> first = trial.pass(holding, MemoryLayout.C).byName();
+    Map<String, Tensor> second = trial.pass(holding, MemoryLayout.C).byName();
+    first.forEach((name, g) -> Expect.identical(spec.formula(name), g, second.get(name)));
+  }
+
+  @Test
+  @Order(12)
+  @Points(2)
+  @DisplayName("after a step, with other batches and beside another layer, it follows its formulas")
+  @Hint(
+      "Keep what backward needs anew in every forward, in a field that is not static; and read the"
+          + " parameters' values where you use them: an optimizer changes them.")
+  void trajectory() {
+    Holding holding = holding(all());
+    LayerTrial trial = main().at(0).construct().passes();
+    for (int step = 1; step <= 2; step++) {
+      String when = ", after " + step + (step == 1 ? " step" : " steps");
+      LayerTrial evaluated = trial(sizes(step + 2), DOUBLE, seed + 3 * step);
+      LayerTrial trained = trial(sizes(2 * step + 2), DOUBLE, seed + 3 * step);
+      trained.step();
+      compare(holding, when + ", in EVAL", trained, evaluated.x, Mode.EVAL);
+      compare(holding, when, trained, trained.x, Mode.TRAIN);
+      trial(spec.main(), DOUBLE, seed + 3 * step + 1).at(1).construct().passes().at(0);
+      trained.backward(holding, trained.x, trained.dY).follow(trained, when, SLOPE);
+    }
+  }
+
+  /** The same layer, for another batch. */
+  private Sizes sizes(int more) {
+    return spec.main().batch(spec.main().x()[0] + more);
+  }
+
+  private void compare(Holding holding, String when, LayerTrial trial, Tensor x, Mode mode) {
+    Reply reply = Expect.worked("forward" + when, trial.forward(x, mode));
+    // Who looks at the whole batch, or at chance, does so in training alone.
+    if (holding.of("Y") && (mode == Mode.TRAIN || spec.rowwise())) {
+      Tensor expected = spec.reference().apply(x, trial.parameters);
+      Tensor y = Expect.array(spec.formula("Y") + when, reply, DOUBLE, expected.shape());
+      Expect.close(spec.formula("Y") + when, expected, y, VALUE, new Diagnosis(1));
+    }
   }
 
   @Test
   @Order(13)
-  @DisplayName("in EVAL, forward gives the same every time")
-  @Hint("Whatever is random or running belongs to TRAIN.")
-  void evaluation() {
-    LayerTrial trial = main().construct();
-    Tensor first = trial.y(trial.x, Mode.EVAL);
-    Expect.identical(spec.formula("Y"), first, trial.y(trial.x, Mode.EVAL));
-  }
-
-  @Test
-  @Order(14)
-  @DisplayName("backward belongs to the latest forward")
-  @Hint("Keep what backward needs anew in every forward, and forget the batch before.")
-  void latestForward() {
-    LayerTrial trial = main();
-    Gradients alone = trial.pass(MemoryLayout.C);
-    Tensor earlier = new LayerTrial(subject, spec, spec.main(), DOUBLE, seed + 1).x;
-    Expect.worked("forward", trial.construct().forward(earlier, Mode.TRAIN));
-    Gradients after = trial.pass(trial.x, trial.dY);
-    alone.close(spec, ", after a forward of another batch", after, VALUE);
-  }
-
-  @Test
-  @Order(15)
   @DisplayName("a FLOAT layer answers in FLOAT")
   @Hint("Take the type from the parameters or from X; never write DataType.DOUBLE into a layer.")
   void single() {
+    Holding holding = holding(all());
     LayerTrial doubles = main();
-    LayerTrial floats = trial(spec.main(), FLOAT);
+    LayerTrial floats = trial(spec.main(), FLOAT, seed);
     Tensor y = doubles.construct().y(doubles.x, Mode.TRAIN);
     Expect.close(
         spec.formula("Y") + ", in FLOAT",
@@ -330,18 +366,57 @@ public final class LayerContract {
         floats.construct().y(floats.x, Mode.TRAIN),
         SINGLE,
         new Diagnosis(1));
-    doubles.pass(MemoryLayout.C).close(spec, ", in FLOAT", floats.pass(MemoryLayout.C), SINGLE);
+    doubles
+        .pass(holding, MemoryLayout.C)
+        .close(spec, ", in FLOAT", floats.pass(holding, MemoryLayout.C), SINGLE);
+  }
+
+  @TestFactory
+  @Order(14)
+  @DisplayName("a large layer has its gradients in the time of a few passes")
+  @Hint(
+      "Central differences ask forward twice for each weight, and there are thousands: use the"
+          + " formulas of the derivation.")
+  Stream<DynamicTest> large() {
+    String name = "a large layer has its gradients in the time of a few passes";
+    return spec.large().stream().map(sizes -> dynamicTest(name, () -> large(sizes)));
+  }
+
+  private void large(Sizes sizes) {
+    Holding holding = holding(gradients());
+    LayerTrial trial = trial(sizes, DOUBLE, seed).construct();
+    long start = System.nanoTime();
+    Gradients received = trial.pass(holding, trial.x, trial.dY);
+    Expect.inTime("forward and backward", start);
+    received.follow(trial, ", at the sizes of a large layer", SLOPE);
+  }
+
+  private List<String> parameters() {
+    return spec.main().parameters().stream().map(LayerSpec.ParameterShape::name).toList();
+  }
+
+  private List<String> gradients() {
+    return Stream.concat(Stream.of("dX"), parameters().stream()).toList();
+  }
+
+  private List<String> all() {
+    return Stream.concat(Stream.of("Y"), gradients().stream()).toList();
+  }
+
+  /** What follows its formula, of which half of these must. */
+  private Holding holding(List<String> arrays) {
+    return main().at(0).holding(VALUE, SLOPE).requireHalf(arrays);
   }
 
   private LayerTrial main() {
-    return trial(spec.main(), DOUBLE);
+    return trial(spec.main(), DOUBLE, seed);
   }
 
   private LayerTrial other() {
-    return trial(spec.other(), DOUBLE);
+    return trial(spec.other(), DOUBLE, seed);
   }
 
-  private LayerTrial trial(LayerSpec.Sizes sizes, DataType type) {
+  private LayerTrial trial(Sizes sizes, DataType type, long seed) {
     return new LayerTrial(subject, spec, sizes, type, seed);
   }
 

@@ -3,6 +3,7 @@ package backprop.autograder.contract;
 import backprop.worker.subject.Tensor;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiFunction;
 
 /**
@@ -19,6 +20,7 @@ import java.util.function.BiFunction;
  * @param rowwise whether each example is treated by itself, so that a batch is its rows one by one
  * @param vocabulary where X holds indices, how many there are, and dX must be zero, since a small
  *     change of an index changes nothing; 0 where X holds real numbers
+ * @param large sizes at which backward ends soon, and one that nudges element by element does not
  */
 public record LayerSpec(
     String name,
@@ -28,7 +30,21 @@ public record LayerSpec(
     BiFunction<Tensor, Map<String, Tensor>, Tensor> reference,
     List<long[]> refused,
     boolean rowwise,
-    int vocabulary) {
+    int vocabulary,
+    Optional<Sizes> large) {
+
+  /** A layer that has no large sizes. */
+  public LayerSpec(
+      String name,
+      Map<String, String> formulas,
+      Sizes main,
+      Sizes other,
+      BiFunction<Tensor, Map<String, Tensor>, Tensor> reference,
+      List<long[]> refused,
+      boolean rowwise,
+      int vocabulary) {
+    this(name, formulas, main, other, reference, refused, rowwise, vocabulary, Optional.empty());
+  }
 
   /** A layer of real numbers. */
   public LayerSpec(
@@ -48,7 +64,15 @@ public record LayerSpec(
    * @param x the shape of the input, the batch first
    * @param parameters in the layer's order
    */
-  public record Sizes(long[] x, List<ParameterShape> parameters) {}
+  public record Sizes(long[] x, List<ParameterShape> parameters) {
+
+    /** The same layer, for a batch of so many examples. */
+    Sizes batch(long n) {
+      long[] other = x.clone();
+      other[0] = n;
+      return new Sizes(other, parameters);
+    }
+  }
 
   /** A parameter's name and shape. */
   public record ParameterShape(String name, long... shape) {}

@@ -16,6 +16,9 @@ import org.nd4j.linalg.api.buffer.DataType;
 /** One layer of given sizes, with an input, a cotangent and parameters drawn for it. */
 final class LayerTrial {
 
+  /** Where the slope along a direction is taken: on both sides, so far away. */
+  private static final double STEP = 1e-5;
+
   final Tensor x;
   final Tensor dY;
   final Map<String, Tensor> parameters = new LinkedHashMap<>();
@@ -52,6 +55,16 @@ final class LayerTrial {
     return this;
   }
 
+  /** Goes on with the layer that there is: its parameters change, as in an optimizer's step. */
+  LayerTrial step() {
+    parameters.forEach(
+        (name, value) -> {
+          Expect.worked("setting " + name, subject.setParameter(name, value));
+          Expect.worked("emptying a gradient", subject.setGradient(name, value.times(0)));
+        });
+    return this;
+  }
+
   Reply forward(Tensor input, Mode mode) {
     return subject.call("forward", input, new PlainValue.Text(mode.name()));
   }
@@ -85,43 +98,101 @@ final class LayerTrial {
     return this;
   }
 
+  /** Turns to the layer at another place. */
+  LayerTrial at(int place) {
+    Expect.worked("turning to another layer", subject.turnTo(place));
+    return this;
+  }
+
+  /** A parameter's value now. */
+  Tensor value(String name) {
+    return Expect.numbers(name, subject.parameter(name), type, parameters.get(name).shape());
+  }
+
   /** A parameter's gradient now. */
   Tensor gradient(String name) {
     return Expect.array(
         spec.formula(name), subject.gradient(name), type, parameters.get(name).shape());
   }
 
-  /** What one forward and backward of a new layer gave: dX, and each parameter's gradient. */
-  record Gradients(Tensor dX, Map<String, Tensor> parameters) {
+  /** What one forward and backward gave of what follows its formula: dX, and the gradients. */
+  record Gradients(Map<String, Tensor> byName) {
+
+    /** Requires them to be what the formula says for this trial's batch. */
+    void follow(LayerTrial trial, String when, double tolerance) {
+      byName.forEach((name, gradient) -> trial.follows(name, when, gradient, tolerance));
+    }
 
     /** Requires another pass to have given the same; {@code when} says how it differed. */
     void close(LayerSpec spec, String when, Gradients other, double tolerance) {
-      Diagnosis none = new Diagnosis(1);
-      Expect.close(spec.formula("dX") + when, dX, other.dX, tolerance, none);
-      parameters.forEach(
+      byName.forEach(
           (name, g) ->
               Expect.close(
-                  spec.formula(name) + when, g, other.parameters.get(name), tolerance, none));
+                  spec.formula(name) + when,
+                  g,
+                  other.byName.get(name),
+                  tolerance,
+                  new Diagnosis(1)));
     }
   }
 
   /** Makes the layer anew, runs the drawn batch, laid out like this, forward and backward. */
-  Gradients pass(MemoryLayout layout) {
+  Gradients pass(Holding holding, MemoryLayout layout) {
     construct();
-    return pass(x.in(layout), dY.in(layout));
+    return pass(holding, x.in(layout), dY.in(layout));
   }
 
   /** Runs one batch forward and backward. */
-  Gradients pass(Tensor input, Tensor cotangent) {
+  Gradients pass(Holding holding, Tensor input, Tensor cotangent) {
     Expect.worked("forward", forward(input, Mode.TRAIN));
-    return new Gradients(dX(input, cotangent), gradients());
+    return backward(holding, input, cotangent);
   }
 
-  /** Every parameter's gradient now, by name. */
-  Map<String, Tensor> gradients() {
+  /** Runs a batch backward, and looks at what follows its formula. */
+  Gradients backward(Holding holding, Tensor input, Tensor cotangent) {
     Map<String, Tensor> gradients = new LinkedHashMap<>();
-    parameters.keySet().forEach(name -> gradients.put(name, gradient(name)));
+    Reply reply = Expect.worked("backward", backward(cotangent));
+    if (holding.of("dX")) {
+      gradients.put("dX", dX(input, reply));
+    }
+    gradients.putAll(gradients(holding));
+    return new Gradients(gradients);
+  }
+
+  /** The gradient now of every parameter whose gradient follows its formula, by name. */
+  Map<String, Tensor> gradients(Holding holding) {
+    Map<String, Tensor> gradients = new LinkedHashMap<>();
+    for (String name : parameters.keySet()) {
+      if (holding.of(name)) {
+        gradients.put(name, gradient(name));
+      }
+    }
     return gradients;
+  }
+
+  /**
+   * Which arrays follow their formulas, in one pass of a new layer. Gradients are looked at along a
+   * direction drawn by lot: two values of the formula for each, where there may be many elements.
+   */
+  Holding holding(double value, double gradient) {
+    construct();
+    Diagnosis none = new Diagnosis(1);
+    Holding holding = new Holding();
+    holding.note(
+        "Y", () -> Expect.close(spec.formula("Y"), reference(), y(x, Mode.TRAIN), value, none));
+    holding.note("dX", () -> follows("dX", "", dX(x, dY), gradient));
+    for (String name : parameters.keySet()) {
+      holding.note(name, () -> follows(name, "", gradient(name), gradient));
+    }
+    return holding;
+  }
+
+  /** Requires a gradient to be the formula's, along a direction; {@code when} says of what. */
+  void follows(String of, String when, Tensor gradient, double tolerance) {
+    Tensor direction = Draw.array(new Random(seed), gradient.shape());
+    double expected = spec.vocabulary() > 0 && of.equals("dX") ? 0 : slope(of, direction);
+    String what = spec.formula(of) + when + ", summed with random weights";
+    Expect.close(what, expected, inner(gradient, direction), tolerance);
   }
 
   /** The names of the parameters that the layer lists. */
@@ -149,6 +220,18 @@ final class LayerTrial {
           return inner(dY, spec.reference().apply(x, changed));
         },
         parameters.get(name));
+  }
+
+  /** The slope of {@code Σ dY ⊙ f} along a direction of X, or of a parameter, by the formula. */
+  private double slope(String of, Tensor direction) {
+    return (along(of, direction, STEP) - along(of, direction, -STEP)) / (2 * STEP);
+  }
+
+  private double along(String of, Tensor direction, double step) {
+    Map<String, Tensor> changed = new LinkedHashMap<>(parameters);
+    changed.computeIfPresent(of, (name, p) -> p.plus(direction.times(step)));
+    Tensor input = of.equals("dX") ? x.plus(direction.times(step)) : x;
+    return inner(dY, spec.reference().apply(input, changed));
   }
 
   private static double inner(Tensor a, Tensor b) {

@@ -14,6 +14,8 @@ import java.util.function.ToDoubleBiFunction;
  * @param shape of the predictions, the batch first
  * @param target draws targets for predictions of this shape
  * @param reference the value's formula, in plain Java
+ * @param large another shape, at which a gradient ends soon, and one that nudges element by element
+ *     does not; where there is none, a few more examples
  */
 public record LossSpec(
     String name,
@@ -21,4 +23,23 @@ public record LossSpec(
     String gradient,
     long[] shape,
     BiFunction<Random, long[], Tensor> target,
-    ToDoubleBiFunction<Tensor, Tensor> reference) {}
+    ToDoubleBiFunction<Tensor, Tensor> reference,
+    long[] large) {
+
+  /** A loss whose other batch has a few more examples. */
+  public LossSpec(
+      String name,
+      String value,
+      String gradient,
+      long[] shape,
+      BiFunction<Random, long[], Tensor> target,
+      ToDoubleBiFunction<Tensor, Tensor> reference) {
+    this(name, value, gradient, shape, target, reference, more(shape));
+  }
+
+  private static long[] more(long[] shape) {
+    long[] more = shape.clone();
+    more[0] += 3;
+    return more;
+  }
+}

@@ -2,9 +2,12 @@ package backprop.autograder.contract;
 
 import backprop.worker.subject.PlainValue;
 import backprop.worker.subject.Subject;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -98,6 +101,17 @@ public final class ScheduleContract {
   @DisplayName("no step has a rate below 0, or above the full one")
   @Hint("Look at the rates far beyond T, too.")
   void bounds() {
+    double[] expected = {rate / warmUp, rate, rate / 2, 0};
+    double[] told = {rate(1), rate(warmUp), rate(middle()), rate(steps)};
+    long right =
+        IntStream.range(0, expected.length)
+            .filter(i -> Math.abs(expected[i] - told[i]) <= TOLERANCE)
+            .count();
+    if (2 * right < expected.length) {
+      throw new AssertionError(
+          "this test waits for two of the rates of steps 1, W, (W + T) / 2 and T to follow "
+              + spec.formula());
+    }
     for (long t = 1; t <= 8 * steps; t++) {
       double received = rate(t);
       if (!(received >= -1e-12 && received <= rate * (1 + TOLERANCE))) {
@@ -115,7 +129,11 @@ public final class ScheduleContract {
   void everyStep() {
     for (int least : new int[] {1, 2, 10}) {
       draw(least == 1 ? 1 : random.nextInt(least, 2 * least));
-      for (long t = 1; t <= steps; t++) {
+      List<Long> all = new ArrayList<>(LongStream.rangeClosed(1, steps).boxed().toList());
+      all.addAll(all);
+      // A schedule remembers nothing: it may be asked for any step at any time.
+      Collections.shuffle(all, random);
+      for (long t : all) {
         // The steps between which the curve runs have tests of their own.
         if (t != 1 && t != warmUp && t != middle() && t != steps) {
           judge(spec.formula(), spec.reference().rate(rate, warmUp, steps, t), t);
@@ -124,11 +142,19 @@ public final class ScheduleContract {
     }
   }
 
-  /** Draws η and T, T - W being even, and makes the schedule. */
+  /** Draws η and T, T - W being even, and makes the schedule, and then another beside it. */
   private void draw(long warmUp) {
+    Expect.worked("turning to the schedule", subject.turnTo(0));
     this.warmUp = warmUp;
     steps = warmUp + 2 * random.nextInt(6, 15);
     rate = random.nextDouble(0.1, 1);
+    make(rate, warmUp, steps);
+    Expect.worked("turning to another schedule", subject.turnTo(1));
+    make(random.nextDouble(1, 2), warmUp + 1, 3 * warmUp + 4);
+    Expect.worked("turning back", subject.turnTo(0));
+  }
+
+  private void make(double rate, long warmUp, long steps) {
     Expect.worked(
         "constructing " + spec.name(),
         subject.construct(

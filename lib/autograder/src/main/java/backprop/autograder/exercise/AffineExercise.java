@@ -9,6 +9,7 @@ import backprop.worker.answer.AffineAnswer;
 import backprop.worker.subject.Tensor;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Exercise 05: {@code Y = X W + b}, forward and backward, for 20 points. */
 public final class AffineExercise {
@@ -26,7 +27,9 @@ public final class AffineExercise {
           sizes(5, 4, 2),
           AffineExercise::affine,
           List.of(new long[] {3, 4}, new long[] {3}, new long[] {3, 3, 1}),
-          true);
+          true,
+          0,
+          Optional.of(sizes(16, 350, 350)));
 
   /** The exercise. */
   public static final GradedExercise<AffineFactory> EXERCISE =
@@ -38,8 +41,12 @@ public final class AffineExercise {
           List.of(
               Shortcut.ofClass("Dense"),
               Shortcut.ofClass("SameDiff"),
-              Shortcut.ofMethod("Ops", "affine")),
-          List.of("backprop.nn.Dense"));
+              Shortcut.ofMethod("Ops", "affine"),
+              Shortcut.ofMethod("Ops", "affineTransposeB"),
+              Shortcut.ofMethod("Kernels", "affine"),
+              Shortcut.ofMethod("HostKernels", "affine"),
+              Shortcut.ofMethod("ArrayKernels", "affine")),
+          List.of("backprop.nn.Dense", "backprop.nn.Conv2d"));
 
   private AffineExercise() {}
 

@@ -21,7 +21,8 @@ public final class CrossEntropyExercise {
           "dZ = (P - Y) / n",
           new long[] {4, 3},
           CrossEntropyExercise::classes,
-          CrossEntropyExercise::crossEntropy);
+          CrossEntropyExercise::crossEntropy,
+          new long[] {200, 300});
 
   /** The exercise. */
   public static final GradedExercise<LossFactory> EXERCISE =
@@ -34,8 +35,17 @@ public final class CrossEntropyExercise {
               Shortcut.ofClass("SoftmaxCrossEntropy"),
               Shortcut.ofClass("SameDiff"),
               Shortcut.ofMethod("Ops", "softmax"),
-              Shortcut.ofMethod("Ops", "logSumExp")),
-          List.of("backprop.loss.SoftmaxCrossEntropy"));
+              Shortcut.ofMethod("Ops", "logSumExp"),
+              Shortcut.ofMethod("\\w*Kernels", "crossEntropy(?:Gradient)?"),
+              Shortcut.ofMethod("\\w*Heads", "softmax"),
+              Shortcut.ofPackage("org.nd4j.linalg.lossfunctions"),
+              Shortcut.ofClass("NDLoss"),
+              Shortcut.ofClass("\\w*SoftmaxCrossEntropy\\w*")),
+          List.of(
+              "backprop.loss.SoftmaxCrossEntropy",
+              "backprop.tensor.RowCrossEntropy",
+              "backprop.tensor.host.HostCrossEntropy",
+              "backprop.nn.Softmax"));
 
   private CrossEntropyExercise() {}
 

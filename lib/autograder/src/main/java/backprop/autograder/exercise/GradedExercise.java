@@ -10,7 +10,7 @@ import java.util.List;
  * @param answer how a subject is made of it
  * @param parts what is tested, in this order
  * @param registration the expression that gives a submission's factory, {@code Affine::new}
- * @param shortcuts what an answer may not use, looked for in the source
+ * @param shortcuts what an answer may not use, looked for in its compiled classes
  * @param leftOut classes of the library that a worker is not given, since they are the answer
  * @param <F> the factory interface
  */

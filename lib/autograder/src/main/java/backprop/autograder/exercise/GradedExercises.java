@@ -2,8 +2,12 @@ package backprop.autograder.exercise;
 
 import backprop.exercise.Exercise;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** All exercises that can be graded. */
 public final class GradedExercises {
@@ -17,11 +21,42 @@ public final class GradedExercises {
           InitializersExercise.EXERCISE,
           OptimizersExercise.EXERCISE);
 
+  private static final Pattern CLASS = Pattern.compile("\\b(?:class|record)\\s++(\\w++)");
+  private static final Pattern ANSWER = Pattern.compile("(\\w+)::new");
+
   private GradedExercises() {}
 
   /** The exercise of this id, where there is one. */
   public static Optional<GradedExercise<?>> find(String id) {
     return ALL.stream().filter(e -> e.exercise().id().equals(id)).findFirst();
+  }
+
+  /**
+   * The exercise whose id stands in a file's name, as in {@code 05_affine(1)} or {@code Copy of
+   * 05-affine}; empty where none does, or several do.
+   */
+  public static Optional<GradedExercise<?>> named(String name) {
+    String words = "-" + name.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N}]+", "-") + "-";
+    return only(ALL.stream().filter(e -> words.contains("-" + e.exercise().id() + "-")));
+  }
+
+  /** The exercise whose answer a source defines; empty where it is none's, or several's. */
+  public static Optional<GradedExercise<?>> answeredBy(String source) {
+    Set<String> classes =
+        CLASS.matcher(source).results().map(m -> m.group(1)).collect(Collectors.toSet());
+    return only(
+        ALL.stream()
+            .filter(
+                e ->
+                    ANSWER
+                        .matcher(e.registration())
+                        .results()
+                        .anyMatch(m -> classes.contains(m.group(1)))));
+  }
+
+  private static Optional<GradedExercise<?>> only(Stream<GradedExercise<?>> found) {
+    List<GradedExercise<?>> all = found.toList();
+    return all.size() == 1 ? Optional.of(all.get(0)) : Optional.empty();
   }
 
   /**

@@ -35,7 +35,8 @@ public final class InitializersExercise {
           List.of(
               Shortcut.ofClass("He"),
               Shortcut.ofClass("Xavier"),
-              Shortcut.ofMethod("GradientClip", "byNorm")),
+              Shortcut.ofMethod("GradientClip", "byNorm"),
+              Shortcut.ofPackage("org.nd4j.weightinit")),
           List.of("backprop.init.He", "backprop.init.Xavier"));
 
   private InitializersExercise() {}

@@ -14,43 +14,111 @@ public final class OptimizersExercise {
 
   private static final OptimizerSpec MOMENTUM =
       new OptimizerSpec(
-          "Momentum",
-          "v ← μ v + g, w ← w - η v",
-          (w, g, state, rate, t) -> {
-            double[] v = state.computeIfAbsent("v", name -> new double[w.length]);
-            for (int i = 0; i < w.length; i++) {
-              v[i] = 0.9 * v[i] + g[i];
-              w[i] -= rate * v[i];
-            }
-          });
+              "Momentum",
+              "v ← μ v + g, w ← w - η v",
+              (w, g, state, rate, t) -> {
+                double[] v = state.computeIfAbsent("v", name -> new double[w.length]);
+                for (int i = 0; i < w.length; i++) {
+                  v[i] = 0.9 * v[i] + g[i];
+                  w[i] -= rate * v[i];
+                }
+              })
+          .butNot(
+              "gradients enter your velocity with 1 - μ",
+              (w, g, state, rate, t) -> {
+                double[] v = state.computeIfAbsent("v", name -> new double[w.length]);
+                for (int i = 0; i < w.length; i++) {
+                  v[i] = 0.9 * v[i] + 0.1 * g[i];
+                  w[i] -= rate * v[i];
+                }
+              })
+          .butNot(
+              "your step looks ahead, as Nesterov's does",
+              (w, g, state, rate, t) -> {
+                double[] v = state.computeIfAbsent("v", name -> new double[w.length]);
+                for (int i = 0; i < w.length; i++) {
+                  v[i] = 0.9 * v[i] + g[i];
+                  w[i] -= rate * (g[i] + 0.9 * v[i]);
+                }
+              });
 
   private static final OptimizerSpec RMSPROP =
       new OptimizerSpec(
-          "RMSprop",
-          "v ← α v + (1 - α) g², w ← w - η g / (√v + ε)",
-          (w, g, state, rate, t) -> {
-            double[] v = state.computeIfAbsent("v", name -> new double[w.length]);
-            for (int i = 0; i < w.length; i++) {
-              v[i] = 0.99 * v[i] + 0.01 * g[i] * g[i];
-              w[i] -= rate * g[i] / (Math.sqrt(v[i]) + 1e-8);
-            }
-          });
+              "RMSprop",
+              "v ← α v + (1 - α) g², w ← w - η g / (√v + ε)",
+              (w, g, state, rate, t) -> {
+                double[] v = state.computeIfAbsent("v", name -> new double[w.length]);
+                for (int i = 0; i < w.length; i++) {
+                  v[i] = 0.99 * v[i] + 0.01 * g[i] * g[i];
+                  w[i] -= rate * g[i] / (Math.sqrt(v[i]) + 1e-8);
+                }
+              })
+          .butNot(
+              "α and 1 - α have changed places",
+              (w, g, state, rate, t) -> {
+                double[] v = state.computeIfAbsent("v", name -> new double[w.length]);
+                for (int i = 0; i < w.length; i++) {
+                  v[i] = 0.01 * v[i] + 0.99 * g[i] * g[i];
+                  w[i] -= rate * g[i] / (Math.sqrt(v[i]) + 1e-8);
+                }
+              })
+          .butNot(
+              "the root is missing: g is divided by √v, not by v",
+              (w, g, state, rate, t) -> {
+                double[] v = state.computeIfAbsent("v", name -> new double[w.length]);
+                for (int i = 0; i < w.length; i++) {
+                  v[i] = 0.99 * v[i] + 0.01 * g[i] * g[i];
+                  w[i] -= rate * g[i] / (v[i] + 1e-8);
+                }
+              })
+          .butNot(
+              "ε is within your root, and belongs beside it",
+              (w, g, state, rate, t) -> {
+                double[] v = state.computeIfAbsent("v", name -> new double[w.length]);
+                for (int i = 0; i < w.length; i++) {
+                  v[i] = 0.99 * v[i] + 0.01 * g[i] * g[i];
+                  w[i] -= rate * g[i] / Math.sqrt(v[i] + 1e-8);
+                }
+              });
 
   private static final OptimizerSpec ADAM =
       new OptimizerSpec(
-          "Adam",
-          "w ← w - η m̂ / (√v̂ + ε)",
-          (w, g, state, rate, t) -> {
-            double[] m = state.computeIfAbsent("m", name -> new double[w.length]);
-            double[] v = state.computeIfAbsent("v", name -> new double[w.length]);
-            for (int i = 0; i < w.length; i++) {
-              m[i] = 0.9 * m[i] + 0.1 * g[i];
-              v[i] = 0.999 * v[i] + 0.001 * g[i] * g[i];
-              double mHat = m[i] / (1 - Math.pow(0.9, t));
-              double vHat = v[i] / (1 - Math.pow(0.999, t));
-              w[i] -= rate * mHat / (Math.sqrt(vHat) + 1e-8);
-            }
-          });
+              "Adam",
+              "w ← w - η m̂ / (√v̂ + ε)",
+              (w, g, state, rate, t) -> {
+                double[] m = state.computeIfAbsent("m", name -> new double[w.length]);
+                double[] v = state.computeIfAbsent("v", name -> new double[w.length]);
+                for (int i = 0; i < w.length; i++) {
+                  m[i] = 0.9 * m[i] + 0.1 * g[i];
+                  v[i] = 0.999 * v[i] + 0.001 * g[i] * g[i];
+                  double mHat = m[i] / (1 - Math.pow(0.9, t));
+                  double vHat = v[i] / (1 - Math.pow(0.999, t));
+                  w[i] -= rate * mHat / (Math.sqrt(vHat) + 1e-8);
+                }
+              })
+          .butNot(
+              "m and v are not corrected for their start at 0",
+              (w, g, state, rate, t) -> {
+                double[] m = state.computeIfAbsent("m", name -> new double[w.length]);
+                double[] v = state.computeIfAbsent("v", name -> new double[w.length]);
+                for (int i = 0; i < w.length; i++) {
+                  m[i] = 0.9 * m[i] + 0.1 * g[i];
+                  v[i] = 0.999 * v[i] + 0.001 * g[i] * g[i];
+                  w[i] -= rate * m[i] / (Math.sqrt(v[i]) + 1e-8);
+                }
+              })
+          .butNot(
+              "the correction changes m itself: m̂ is a new array",
+              (w, g, state, rate, t) -> {
+                double[] m = state.computeIfAbsent("m", name -> new double[w.length]);
+                double[] v = state.computeIfAbsent("v", name -> new double[w.length]);
+                for (int i = 0; i < w.length; i++) {
+                  m[i] = (0.9 * m[i] + 0.1 * g[i]) / (1 - Math.pow(0.9, t));
+                  v[i] = 0.999 * v[i] + 0.001 * g[i] * g[i];
+                  double vHat = v[i] / (1 - Math.pow(0.999, t));
+                  w[i] -= rate * m[i] / (Math.sqrt(vHat) + 1e-8);
+                }
+              });
 
   private static final ScheduleSpec SCHEDULE =
       new ScheduleSpec(
@@ -92,19 +160,13 @@ public final class OptimizersExercise {
 
   private static List<Shortcut> shortcuts() {
     return Stream.concat(
-            Stream.of(
-                    "Momentum",
-                    "RmsProp",
-                    "Adam",
-                    "AdamW",
-                    "Nesterov",
-                    "AdaGrad",
-                    "AdamUpdater",
-                    "NesterovsUpdater",
-                    "RmsPropUpdater")
+            Stream.of("Momentum", "RmsProp", "Adam", "AdamW", "Nesterov", "AdaGrad", "UpdaterOps")
                 .map(Shortcut::ofClass),
-            Stream.of("warmUpThenCosine", "cosine", "oneCycle")
-                .map(method -> Shortcut.ofMethod("Schedule", method)))
+            Stream.of(
+                Shortcut.ofPackage("org.nd4j.linalg.learning"),
+                Shortcut.ofMethod("Schedule", "warmUpThenCosine"),
+                Shortcut.ofMethod("Schedule", "cosine"),
+                Shortcut.ofMethod("Schedule", "oneCycle")))
         .toList();
   }
 }

@@ -3,36 +3,32 @@ package backprop.autograder.exercise;
 import java.util.regex.Pattern;
 
 /**
- * Something that would answer the exercise without solving it, looked for in the source. Best
- * effort: a search of the text, with comments and strings taken out.
+ * Something that would answer the exercise without solving it, looked for in what the notebook's
+ * compiled classes name. Best effort: reflection gets past it.
  *
  * @param name as a message says it
- * @param use what its use looks like
+ * @param use the full names that its use brings with it
  */
 public record Shortcut(String name, Pattern use) {
 
-  private static final Pattern NOT_CODE =
-      Pattern.compile(
-          "'(?:\\\\.|[^'\\\\\\n])'|"
-              + "\"\"\".*?\"\"\"|\"(?:\\\\.|[^\"\\\\\\n])*\"|//[^\\n]*|/\\*.*?\\*/",
-          Pattern.DOTALL);
-
-  /** A class, by its simple name. */
+  /** A class of the library or of ND4J, by its simple name, and all that is in it. */
   public static Shortcut ofClass(String name) {
-    return new Shortcut(name, Pattern.compile("\\b" + name + "\\b"));
+    return new Shortcut(name, Pattern.compile("(?:\\w+\\.)+" + name + "(?:[.$].*)?"));
   }
 
-  /** A static method, called by its class's name or imported. */
+  /** A method or constant, by the simple name of its class. */
   public static Shortcut ofMethod(String type, String method) {
     return new Shortcut(
-        type + "." + method,
-        Pattern.compile(
-            "\\b%1$s\\s*(?:\\.|::)\\s*%2$s\\b|import\\s+static\\s+[\\w.]*\\b%1$s\\s*\\.\\s*(?:%2$s\\b|\\*)"
-                .formatted(type, method)));
+        type + "." + method, Pattern.compile("(?:\\w+\\.)+" + type + "\\." + method));
   }
 
-  /** Whether this source uses it. */
-  public boolean in(String source) {
-    return use.matcher(NOT_CODE.matcher(source).replaceAll(" ")).find();
+  /** All of a package, and of those below it. */
+  public static Shortcut ofPackage(String name) {
+    return new Shortcut(name, Pattern.compile(Pattern.quote(name) + "\\..*"));
+  }
+
+  /** What is said to whoever uses it. */
+  public static String refusal(String name) {
+    return "the notebook uses " + name + ", which is what the exercise asks you to write";
   }
 }

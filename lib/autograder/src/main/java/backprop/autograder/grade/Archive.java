@@ -28,6 +28,9 @@ final class Archive {
   /** Ten times as many as a class of a thousand hands in. */
   private static final int MOST_ENTRIES = 100_000;
 
+  /** A zip may have names of 65,535 characters, and no system has such files. */
+  private static final int LONGEST_NAME = 1_000;
+
   private Archive() {}
 
   /**
@@ -36,14 +39,29 @@ final class Archive {
    * @throws UngradableException if it cannot be read as a zip, with a line for the learner
    */
   static List<HandedIn> files(Path file) throws UngradableException {
+    try {
+      return files(file, charset(file));
+    } catch (ZipException | EOFException | RuntimeException e) {
+      // The JDK's reader may throw more than it declares where a zip is made to break it.
+      throw new UngradableException(
+          "not a zip that can be read ("
+              + e.getMessage()
+              + "); zip the notebooks anew, without a password");
+    } catch (IOException e) {
+      throw new InfrastructureException("cannot read " + file + ": " + e, e);
+    }
+  }
+
+  private static List<HandedIn> files(Path file, Charset charset)
+      throws IOException, UngradableException {
     Map<List<String>, HandedIn> files = new LinkedHashMap<>();
-    try (ZipFile zip = open(file)) {
+    try (ZipFile zip = new ZipFile(file.toFile(), charset)) {
       if (zip.size() > MOST_ENTRIES) {
         throw new UngradableException(
             "the zip has " + zip.size() + " entries; zip the notebooks alone");
       }
       for (ZipEntry entry : Collections.list(zip.entries())) {
-        HandedIn one = handedIn(file, entry);
+        HandedIn one = handedIn(file, charset, entry);
         if (entry.isDirectory() || one.refusal().isEmpty() && !counts(one)) {
           continue;
         }
@@ -54,52 +72,87 @@ final class Archive {
                   one.path(), "two files of this name are in the zip; hand in one of them"));
         }
       }
-    } catch (ZipException | EOFException | RuntimeException e) {
-      // The JDK's reader may throw more than it declares where a zip is made to break it.
-      throw new UngradableException(
-          "not a zip that can be read ("
-              + e.getMessage()
-              + "); zip the notebooks anew, without a password");
-    } catch (IOException e) {
-      throw new InfrastructureException("cannot read " + file + ": " + e, e);
     }
     return List.copyOf(files.values());
   }
 
-  /** By the standard, a name that is not marked as UTF-8 is in the old PC's character set. */
-  private static ZipFile open(Path file) throws IOException {
-    try {
-      return new ZipFile(file.toFile(), StandardCharsets.UTF_8);
+  /**
+   * In which characters a zip has the names that are not marked as UTF-8. They may be in UTF-8 all
+   * the same; Windows in Chinese writes them in GBK; by the standard they are in the old PC's.
+   */
+  private static Charset charset(Path file) throws IOException {
+    try (ZipFile zip = new ZipFile(file.toFile(), StandardCharsets.UTF_8)) {
+      return StandardCharsets.UTF_8;
     } catch (ZipException notUtf8) {
-      return new ZipFile(file.toFile(), Charset.forName("IBM437"));
+      // A character for each byte, so that the bytes can be told from it.
+      try (ZipFile zip = new ZipFile(file.toFile(), StandardCharsets.ISO_8859_1)) {
+        boolean chinese =
+            zip.size() <= MOST_ENTRIES
+                && zip.stream().map(ZipEntry::getName).allMatch(Archive::mayBeGbk);
+        return Charset.forName(chinese ? "GBK" : "IBM437");
+      }
     }
   }
 
-  private static HandedIn handedIn(Path file, ZipEntry entry) {
+  /**
+   * Whether a name's bytes are ASCII and GBK's pairs, at least half of them GB2312's, which are
+   * what most names are written with and no European word has.
+   */
+  private static boolean mayBeGbk(String name) {
+    int common = 0;
+    int rare = 0;
+    for (int i = 0; i < name.length(); i++) {
+      int first = name.charAt(i);
+      if (first > 0xff) {
+        // Marked as UTF-8, so that it says nothing of the others.
+        return true;
+      }
+      if (first < 0x80) {
+        continue;
+      }
+      i++;
+      int second = i < name.length() ? name.charAt(i) : 0;
+      if (first == 0x80 || first == 0xff || second < 0x40 || second == 0x7f || second > 0xfe) {
+        return false;
+      }
+      if (first >= 0xa1 && second >= 0xa1) {
+        common++;
+      } else {
+        rare++;
+      }
+    }
+    return common >= rare;
+  }
+
+  private static HandedIn handedIn(Path file, Charset charset, ZipEntry entry) {
     // Some of Windows' programs write backslashes.
     String name = entry.getName().replace('\\', '/');
+    if (name.length() > LONGEST_NAME) {
+      // One of its first folders may be its learner's.
+      List<String> ends =
+          Stream.of(name.split("/", 5)).filter(part -> !part.isEmpty()).map(Gate::name).toList();
+      return HandedIn.refused(ends, "its name in the zip has " + name.length() + " characters");
+    }
+    List<String> parts = List.of(name.split("/"));
     List<String> path =
-        Stream.of(name.split("/"))
+        parts.stream()
             .filter(part -> !part.isEmpty() && !part.equals("."))
             .takeWhile(part -> !part.equals(".."))
+            .map(Gate::name)
             .toList();
     boolean outside =
         path.isEmpty()
             || name.startsWith("/")
             || name.matches("(?s)[A-Za-z]:.*")
-            || Stream.of(name.split("/")).anyMatch(".."::equals);
+            || parts.contains("..");
     if (!outside) {
-      return new HandedIn(path, () -> inflated(file, entry));
+      HandedIn.Content content = () -> inflated(file, charset, entry);
+      return new HandedIn(path, content.changed(entry.getLastModifiedTime()));
     }
-    String last = name.substring(name.lastIndexOf('/') + 1);
+    String last = Gate.name(name.substring(name.lastIndexOf('/') + 1));
     return HandedIn.refused(
         Stream.concat(path.stream(), Stream.of(last)).toList(),
-        "its name in the zip, " + shortened(entry.getName()) + ", points out of the zip");
-  }
-
-  /** A name may have 65,535 characters. */
-  private static String shortened(String name) {
-    return name.length() <= 200 ? name : name.substring(0, 200) + "…";
+        "its name in the zip, " + Gate.text(entry.getName()) + ", points out of the zip");
   }
 
   /** Hidden files, and what macOS adds, are not handed in. */
@@ -109,8 +162,9 @@ final class Archive {
   }
 
   /** What an entry holds. */
-  private static InputStream inflated(Path file, ZipEntry entry) throws IOException {
-    ZipFile zip = open(file);
+  private static InputStream inflated(Path file, Charset charset, ZipEntry entry)
+      throws IOException {
+    ZipFile zip = new ZipFile(file.toFile(), charset);
     try {
       InputStream in = zip.getInputStream(entry);
       if (in == null) {

@@ -36,10 +36,12 @@ final class ClassPage {
           html.element("h1", title);
           String run = "isolation: " + book.isolation() + ", seed: " + book.seed();
           html.element("p", run, "class", "soft");
+          Page.unbounded(html, book);
           missing(html, book);
-          distribution(html, book.submissions());
+          Totals totals = Totals.of(book);
+          distribution(html, totals);
           failures(html, book.submissions());
-          sums(html, book.submissions());
+          table(html, totals, book.submissions());
         });
   }
 
@@ -52,27 +54,49 @@ final class ClassPage {
     }
   }
 
-  private static void distribution(Html html, List<GradeBook.Marks> all) {
-    List<GradeBook.Marks> graded = all.stream().filter(GradeBook.Marks::graded).toList();
-    if (graded.size() < all.size()) {
-      String count = learners(all.size() - graded.size());
+  private static void distribution(Html html, Totals totals) {
+    double[] sums = totals.sums();
+    if (sums.length < totals.rows().size()) {
+      String count = learners(totals.rows().size() - sums.length);
       html.text("\n").open("p");
       html.element("strong", "Of " + count + " some exercise could not be graded");
       html.text(", through no fault of theirs: they are left out of the picture.").close("p");
     }
-    if (!graded.isEmpty()) {
-      html.text("\n").element("h2", "Distribution of points").text("\n");
-      html.picture(picture(graded), Style.WIDTH, "Learners by the share of points they earned");
+    if (sums.length > 0 && totals.all() > 0) {
+      html.text("\n").element("h2", "Distribution of points");
+      html.text("\n").element("p", spread(sums) + ", of " + GradeBook.number(totals.all()));
+      String picture = picture(sums, totals.all());
+      html.text("\n").picture(picture, Style.WIDTH, "Learners by the share of points they earned");
     }
+  }
+
+  /** The median, and how far the others are from it. */
+  private static String spread(double[] points) {
+    return "median "
+        + GradeBook.number(Totals.quantile(points, 0.5))
+        + ", half of them from "
+        + GradeBook.number(Totals.quantile(points, 0.25))
+        + " to "
+        + GradeBook.number(Totals.quantile(points, 0.75))
+        + ", all from "
+        + GradeBook.number(Totals.quantile(points, 0))
+        + " to "
+        + GradeBook.number(Totals.quantile(points, 1));
   }
 
   private static void failures(Html html, List<GradeBook.Marks> all) {
     Map<String, Integer> failed = new LinkedHashMap<>();
+    Map<String, Integer> tested = new LinkedHashMap<>();
     for (GradeBook.Marks marks : all) {
       for (Report report : marks.reports()) {
+        if (Standing.of(report) != Standing.TESTED) {
+          continue;
+        }
         for (Report.Test test : report.tests()) {
+          String name = report.exercise() + ": " + test.name();
+          tested.merge(name, 1, Integer::sum);
           if (test.status() == Report.Status.FAILED) {
-            failed.merge(report.exercise() + ": " + test.name(), 1, Integer::sum);
+            failed.merge(name, 1, Integer::sum);
           }
         }
       }
@@ -80,36 +104,74 @@ final class ClassPage {
     if (failed.isEmpty()) {
       return;
     }
-    html.text("\n").element("h2", "Tests failed by most").text("\n").open("table").open("tr");
+    html.text("\n").element("h2", "Tests failed by most");
+    html.text("\n")
+        .element(
+            "p", "Of those whose answers were tested: not the untouched ones.", "class", "soft");
+    html.text("\n").open("table").open("tr");
     html.element("th", "test").element("th", "learners").element("th", "").close("tr");
     List<Map.Entry<String, Integer>> most = new ArrayList<>(failed.entrySet());
     most.sort(Map.Entry.comparingByValue(Comparator.reverseOrder()));
     for (Map.Entry<String, Integer> entry : most.subList(0, Math.min(MOST, most.size()))) {
-      long share = Math.min(100, Math.round(100.0 * entry.getValue() / all.size()));
+      int of = tested.get(entry.getKey());
+      long share = Math.round(100.0 * entry.getValue() / of);
       html.text("\n").open("tr").element("td", entry.getKey());
-      html.element("td", "" + entry.getValue()).open("td", "style", "width:30%");
+      html.element("td", entry.getValue() + " of " + of).open("td", "style", "width:30%");
       html.element("span", "", "class", "bar", "style", "width:" + share + "%");
       html.close("td").close("tr");
     }
     html.close("table");
   }
 
-  private static void sums(Html html, List<GradeBook.Marks> all) {
-    html.text("\n").element("h2", "Learners").text("\n").open("table").open("tr");
-    html.element("th", "learner").element("th", "points", "class", "points").close("tr");
+  private static void table(Html html, Totals totals, List<GradeBook.Marks> all) {
+    html.text("\n").element("h2", "Learners").text("\n").open("div", "class", "table");
+    html.open("table").open("tr").element("th", "learner");
+    totals
+        .max()
+        .forEach(
+            (exercise, max) -> {
+              String head = exercise + " (" + GradeBook.number(max) + ")";
+              html.element("th", head, "class", "points");
+            });
+    html.element("th", "of " + GradeBook.number(totals.all()), "class", "points").close("tr");
     for (int i = 0; i < all.size(); i++) {
-      GradeBook.Marks marks = all.get(i);
+      Totals.Row row = totals.rows().get(i);
       html.text("\n").open("tr").open("td");
-      html.element("a", marks.id(), "href", Outputs.name(i, all, "html")).close("td");
-      String score = marks.graded() ? GradeBook.number(marks.score()) : "not graded";
-      html.element("td", score + " of " + GradeBook.number(marks.max()), "class", "points");
-      html.close("tr");
+      html.element("a", row.learner(), "href", Outputs.name(i, all, "html"));
+      if (row.others() > 0) {
+        String files = row.others() == 1 ? "1 file is" : row.others() + " files are";
+        html.text(" ").element("span", files + " of no exercise", "class", "word");
+      }
+      html.close("td");
+      for (Totals.Mark cell : row.cells()) {
+        boolean word = cell.standing() != Standing.TESTED;
+        html.element("td", cell.text(), "class", word ? "points word" : "points");
+      }
+      html.element("td", row.text(), "class", row.summed() ? "points" : "points word").close("tr");
     }
-    html.close("table");
+    quantiles(html, totals, "median", 0.5);
+    quantiles(html, totals, "lower quartile", 0.25);
+    quantiles(html, totals, "upper quartile", 0.75);
+    html.close("table").close("div");
+  }
+
+  /** Of the exercises, of those whose answers were tested; of the sums, of all. */
+  private static void quantiles(Html html, Totals totals, String name, double share) {
+    html.text("\n").open("tr", "class", "soft").element("td", name);
+    for (int column = 0; column < totals.max().size(); column++) {
+      quantile(html, totals.tested(column), share);
+    }
+    quantile(html, totals.sums(), share);
+    html.close("tr");
+  }
+
+  private static void quantile(Html html, double[] points, double share) {
+    String text = points.length == 0 ? "" : GradeBook.number(Totals.quantile(points, share));
+    html.element("td", text, "class", "points");
   }
 
   /** A histogram over shares of the points, as PNG in base 64. */
-  private static String picture(List<GradeBook.Marks> graded) {
+  private static String picture(double[] sums, double all) {
     List<String> names = new ArrayList<>();
     Integer[] counts = new Integer[BINS];
     for (int bin = 0; bin < BINS; bin++) {
@@ -117,9 +179,8 @@ final class ClassPage {
       names.add(from + "–" + (bin == BINS - 1 ? 100 : from + 100 / BINS - 1));
       counts[bin] = 0;
     }
-    for (GradeBook.Marks marks : graded) {
-      double share = marks.max() == 0 ? 0 : marks.score() / marks.max();
-      counts[Math.min(BINS - 1, (int) (share * BINS))]++;
+    for (double sum : sums) {
+      counts[Math.min(BINS - 1, (int) (sum / all * BINS))]++;
     }
     CategoryChart chart =
         new CategoryChartBuilder()
@@ -131,6 +192,8 @@ final class ClassPage {
     Style.apply(chart.getStyler());
     chart.getStyler().setLegendVisible(false);
     chart.getStyler().setAvailableSpaceFill(0.9);
+    // A name for every bin; by its default the axis has one for every second.
+    chart.getStyler().setXAxisTickMarkSpacingHint(Style.WIDTH / BINS / 2);
     chart.getStyler().setYAxisDecimalPattern("0");
     chart.addSeries("learners", names, List.of(counts));
     ByteArrayOutputStream png = new ByteArrayOutputStream();

@@ -1,6 +1,7 @@
 package backprop.autograder.grade;
 
 import backprop.exercise.Report;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -10,23 +11,22 @@ import java.util.function.BiFunction;
 import java.util.function.BinaryOperator;
 
 /**
- * Which of one learner's notebooks count: of each exercise one, that with the most points. Of those
- * with as many, the one with the exercise's own name, or else the first by name.
+ * Which of one learner's notebooks count: of each exercise one, that with the exercise's own name,
+ * or else the newest, or, of those that are as new, the first by name. Points have no part in it:
+ * the best of many copies would be the best of many guesses.
  */
 final class Counting {
 
   /** Of the files found instead of one that is missing. */
   private static final int SHOWN = 10;
 
-  /** What could not be graded comes first: it might have had the most. */
-  private static final Comparator<Marked> BEST_FIRST =
-      Comparator.comparing((Marked one) -> !GradeBook.ungraded(one.report()))
-          .thenComparing(one -> -one.report().score())
-          .thenComparing(one -> !HandedIn.stem(name(one)).equals(one.report().exercise()))
+  private static final Comparator<Marked> FIRST =
+      Comparator.comparing((Marked one) -> !ownName(one))
+          .thenComparing(Marked::changed, Comparator.reverseOrder())
           .thenComparing(Marked::file);
 
-  /** A file, by its folders and its name, and what it got. */
-  record Marked(String file, Report report) {}
+  /** A file, by its folders and its name, when it was last changed, and what it got. */
+  record Marked(String file, Instant changed, Report report) {}
 
   private Counting() {}
 
@@ -38,26 +38,26 @@ final class Counting {
    */
   static GradeBook.Marks of(
       String id, List<Marked> all, List<String> asked, BiFunction<String, String, Report> missing) {
-    Map<String, Marked> best = new LinkedHashMap<>();
+    Map<String, Marked> first = new LinkedHashMap<>();
     for (Marked one : all) {
       if (isExercise(one)) {
-        best.merge(one.report().exercise(), one, BinaryOperator.minBy(BEST_FIRST));
+        first.merge(one.report().exercise(), one, BinaryOperator.minBy(FIRST));
       }
     }
     List<String> notCounted = new ArrayList<>();
     List<Report> counted = new ArrayList<>();
     for (Marked one : all) {
-      Marked counts = best.get(one.report().exercise());
+      Marked counts = first.get(one.report().exercise());
       if (!asked.isEmpty() && !asked.contains(one.report().exercise())) {
         notCounted.add(one.file() + " (" + one.report().tests().get(0).message() + ")");
       } else if (isExercise(one) && one != counts) {
-        notCounted.add(beaten(one, counts));
+        notCounted.add(second(one, counts));
       } else {
         counted.add(one.report());
       }
     }
     for (String exercise : asked) {
-      if (!best.containsKey(exercise)) {
+      if (!first.containsKey(exercise)) {
         List<String> files = all.stream().map(Marked::file).toList();
         counted.add(missing.apply(exercise, notHandedIn(exercise, files)));
       }
@@ -70,19 +70,24 @@ final class Counting {
     return one.report().max() > 0;
   }
 
-  private static String name(Marked one) {
-    return one.file().substring(one.file().lastIndexOf('/') + 1);
+  private static boolean ownName(Marked one) {
+    String name = one.file().substring(one.file().lastIndexOf('/') + 1);
+    return HandedIn.stem(name).equals(one.report().exercise());
   }
 
-  private static String beaten(Marked other, Marked best) {
+  private static String second(Marked other, Marked first) {
     return other.file()
         + " ("
         + GradeBook.number(other.report().score())
         + " points; of the notebooks of "
         + other.report().exercise()
         + " "
-        + best.file()
-        + " counts)";
+        + first.file()
+        + (ownName(first)
+            ? " counts, which has its name)"
+            : first.changed().isAfter(other.changed())
+                ? " counts, which is newer)"
+                : " counts, the first by name)");
   }
 
   private static String notHandedIn(String exercise, List<String> files) {

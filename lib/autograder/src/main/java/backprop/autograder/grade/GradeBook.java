@@ -13,16 +13,21 @@ import java.util.Locale;
  * The marks of one grading run.
  *
  * @param isolation how the submissions were kept from the grader and from each other
+ * @param unbounded what a notebook could take or reach without bound, by name
  * @param seed of the arrays that answers were tested with
  * @param submissions in the order graded
  * @param missing the ids of those that an interrupted run did not come to
  */
 public record GradeBook(
-    String isolation, long seed, List<Marks> submissions, List<String> missing) {
+    String isolation,
+    List<String> unbounded,
+    long seed,
+    List<Marks> submissions,
+    List<String> missing) {
 
-  /** A book that nobody is missing from. */
+  /** A book that nobody is missing from, of notebooks that were bounded in all that they took. */
   GradeBook(String isolation, long seed, List<Marks> submissions) {
-    this(isolation, seed, submissions, List.of());
+    this(isolation, List.of(), seed, submissions, List.of());
   }
 
   /**
@@ -52,6 +57,7 @@ public record GradeBook(
 
   private record Json(
       String isolation,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> unbounded,
       long seed,
       List<JsonSubmission> submissions,
       @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> missing) {}
@@ -61,7 +67,12 @@ public record GradeBook(
       List<JsonExercise> exercises,
       @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> notCounted) {}
 
-  private record JsonExercise(String id, Double score, double max, List<JsonTest> tests) {}
+  private record JsonExercise(
+      String id,
+      Double score,
+      double max,
+      List<JsonTest> tests,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> notes) {}
 
   private record JsonTest(String name, String status, double points, String message) {}
 
@@ -77,7 +88,7 @@ public record GradeBook(
     try {
       return new ObjectMapper()
               .enable(SerializationFeature.INDENT_OUTPUT)
-              .writeValueAsString(new Json(isolation, seed, all, missing))
+              .writeValueAsString(new Json(isolation, unbounded, seed, all, missing))
           + "\n";
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("GradeBook.json: records of text and numbers must do", e);
@@ -101,7 +112,7 @@ public record GradeBook(
                         t.explanation()))
             .toList();
     Double score = ungraded(report) ? null : Double.valueOf(report.score());
-    return new JsonExercise(report.exercise(), score, report.max(), tests);
+    return new JsonExercise(report.exercise(), score, report.max(), tests, report.notes());
   }
 
   /** A line for each exercise of each learner, and under it why points are missing. */
@@ -124,6 +135,7 @@ public record GradeBook(
                 report.exercise(),
                 ungraded(report) ? "error" : number(report.score()),
                 number(report.max())));
+        report.notes().forEach(note -> text.append("    note: ").append(note).append('\n'));
         why(report).forEach(line -> text.append("    ").append(line).append('\n'));
       }
       for (String file : marks.notCounted) {

@@ -4,6 +4,8 @@ import backprop.exercise.Report;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
 
 /** One learner's marks as Gradescope's {@code results.json}. */
 final class Gradescope {
@@ -27,8 +29,13 @@ final class Gradescope {
       return root.toPrettyString() + "\n";
     }
     root.put("score", marks.score());
+    List<String> said = new ArrayList<>();
+    marks.reports().forEach(r -> r.notes().forEach(note -> said.add(r.exercise() + ": " + note)));
     if (!marks.notCounted().isEmpty()) {
-      root.put("output", "Not counted:\n" + String.join("\n", marks.notCounted()));
+      said.add("Not counted:\n" + String.join("\n", marks.notCounted()));
+    }
+    if (!said.isEmpty()) {
+      root.put("output", String.join("\n", said));
     }
     ArrayNode tests = root.putArray("tests");
     for (Report report : marks.reports()) {

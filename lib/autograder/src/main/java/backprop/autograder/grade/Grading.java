@@ -1,6 +1,7 @@
 package backprop.autograder.grade;
 
 import backprop.autograder.exercise.GradedExercises;
+import backprop.exercise.Report;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -85,6 +86,7 @@ public record Grading(
       out.println("isolation: " + isolation.word() + " (" + sandbox.meaning() + ")");
       out.println("seed: " + seed);
       sandbox.why().forEach(reason -> out.println("  " + reason));
+      sandbox.unbounded().forEach(what -> out.println("  not bounded: " + what));
       if (isolation != Isolation.FULL) {
         if (submissions.size() > 1 && !weak) {
           err.println(
@@ -95,6 +97,9 @@ public record Grading(
           return 2;
         }
       }
+      // Java loads no new window system, and no chart's classes, while it ends: an interrupted run
+      // must have all that its reports need.
+      outputs.rehearse();
       GradeBook book = book(submissions, sandbox, err);
       out.print(book.table());
       outputs.write(book);
@@ -122,8 +127,7 @@ public record Grading(
     BlockingQueue<Integer> slots = new ArrayBlockingQueue<>(workers);
     slots.addAll(IntStream.range(0, workers).boxed().toList());
     ConcurrentMap<Integer, GradeBook.Marks> done = new ConcurrentHashMap<>();
-    Thread atExit =
-        new Thread(() -> interrupted(submissions, done, sandbox.isolation(), err), "grading-exit");
+    Thread atExit = new Thread(() -> interrupted(submissions, done, sandbox, err), "grading-exit");
     Runtime.getRuntime().addShutdownHook(atExit);
     ExecutorService pool = Executors.newFixedThreadPool(workers);
     try {
@@ -135,7 +139,7 @@ public record Grading(
                 () -> {
                   int slot = slots.take();
                   try {
-                    GradeBook.Marks marks = marking.marks(submissions.get(index), slot);
+                    GradeBook.Marks marks = marks(marking, submissions.get(index), slot);
                     done.put(index, marks);
                     line.graded(marks);
                     return null;
@@ -150,7 +154,7 @@ public record Grading(
       if (!state.trouble().isEmpty()) {
         err.println("grade: " + state.trouble() + "; a second run grades them again");
       }
-      return book(submissions, done, sandbox.isolation());
+      return book(submissions, done, sandbox);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InfrastructureException("interrupted", e);
@@ -163,8 +167,22 @@ public record Grading(
     }
   }
 
+  /** Whatever is thrown over one learner is that learner's, and the next one has her marks. */
+  private static GradeBook.Marks marks(Marking marking, Submission submission, int slot) {
+    try {
+      return marking.marks(submission, slot);
+    } catch (Throwable thrown) {
+      stopIfEnding();
+      return new GradeBook.Marks(
+          submission.id(),
+          List.of(
+              NotebookGrader.nameless(
+                  submission.id(), Report.Status.ERROR, Marking.defect(thrown))));
+    }
+  }
+
   private GradeBook book(
-      List<Submission> submissions, Map<Integer, GradeBook.Marks> done, Isolation isolation) {
+      List<Submission> submissions, Map<Integer, GradeBook.Marks> done, Sandbox sandbox) {
     List<GradeBook.Marks> graded = new ArrayList<>();
     List<String> missing = new ArrayList<>();
     for (int i = 0; i < submissions.size(); i++) {
@@ -175,16 +193,16 @@ public record Grading(
         graded.add(marks);
       }
     }
-    return new GradeBook(isolation.word(), seed, graded, missing);
+    return new GradeBook(sandbox.isolation().word(), sandbox.unbounded(), seed, graded, missing);
   }
 
   /** What a signal leaves behind: whole reports of whoever was graded. */
   private void interrupted(
       List<Submission> submissions,
       Map<Integer, GradeBook.Marks> done,
-      Isolation isolation,
+      Sandbox sandbox,
       PrintStream err) {
-    GradeBook book = book(submissions, done, isolation);
+    GradeBook book = book(submissions, done, sandbox);
     try {
       outputs.write(book);
       err.println(

@@ -1,10 +1,14 @@
 package backprop.autograder.grade;
 
+import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.zip.ZipException;
@@ -27,6 +31,27 @@ record HandedIn(List<String> path, Content content, String refusal) {
   /** What opens a file. */
   interface Content {
     InputStream open() throws IOException;
+
+    /** When it was last changed, or the beginning of time, where nobody knows. */
+    default Instant changed() {
+      return Instant.EPOCH;
+    }
+
+    /** The same content, last changed at this time, where there is one. */
+    default Content changed(FileTime time) {
+      Content same = this;
+      return new Content() {
+        @Override
+        public InputStream open() throws IOException {
+          return same.open();
+        }
+
+        @Override
+        public Instant changed() {
+          return time == null ? Instant.EPOCH : time.toInstant();
+        }
+      };
+    }
   }
 
   HandedIn(List<String> path, Content content) {
@@ -35,7 +60,25 @@ record HandedIn(List<String> path, Content content, String refusal) {
 
   /** A file on the disk, by its own name. */
   static HandedIn at(Path file) {
-    return new HandedIn(List.of(file.getFileName().toString()), () -> Files.newInputStream(file));
+    return at(List.of(Gate.name(file)), file);
+  }
+
+  /** A file on the disk, in these folders and by this name. */
+  static HandedIn at(List<String> path, Path file) {
+    Content content = () -> opened(file);
+    try {
+      return new HandedIn(path, content.changed(Files.getLastModifiedTime(file)));
+    } catch (IOException unknown) {
+      return new HandedIn(path, content);
+    }
+  }
+
+  /** A pipe or a device would keep the grader waiting, or never end. */
+  private static InputStream opened(Path file) throws IOException {
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw new IOException("it is a pipe or a device, and no file");
+    }
+    return Files.newInputStream(file);
   }
 
   /** One that is reported, and not read. */
@@ -85,29 +128,37 @@ record HandedIn(List<String> path, Content content, String refusal) {
    * @throws InfrastructureException if the disk fails
    */
   byte[] read() throws UngradableException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    copy(bytes);
+    return bytes.toByteArray();
+  }
+
+  /** Writes all of it there, as {@link #read} reads it. */
+  void copy(OutputStream to) throws UngradableException {
     if (!refusal.isEmpty()) {
       throw new UngradableException(refusal);
     }
     int most = isZip() ? LARGEST_ZIP : LARGEST_NOTEBOOK;
-    byte[] bytes;
+    byte[] piece = new byte[1 << 16];
     try (InputStream in = content.open()) {
-      bytes = in.readNBytes(most + 1);
+      for (int n = in.read(piece), all = n; n >= 0; n = in.read(piece), all += n) {
+        if (all > most) {
+          throw new UngradableException(
+              isZip()
+                  ? "not a zip to open: it is larger than "
+                      + (most >> 20)
+                      + " MB; hand in the notebooks alone"
+                  : "not a notebook to grade: it is larger than "
+                      + (most >> 20)
+                      + " MB; clear its outputs and hand it in again");
+        }
+        to.write(piece, 0, n);
+      }
     } catch (ZipException | EOFException e) {
       throw new UngradableException(
           "the zip that it is in is broken here (" + e.getMessage() + "); zip it anew");
     } catch (IOException e) {
       throw new InfrastructureException("cannot read " + name() + ": " + e, e);
     }
-    if (bytes.length > most) {
-      throw new UngradableException(
-          isZip()
-              ? "not a zip to open: it is larger than "
-                  + (most >> 20)
-                  + " MB; hand in the notebooks alone"
-              : "not a notebook to grade: it is larger than "
-                  + (most >> 20)
-                  + " MB; clear its outputs and hand it in again");
-    }
-    return bytes;
   }
 }

@@ -13,7 +13,8 @@ final class LearnerPage {
     return Page.of(
         marks.id(),
         html -> {
-          html.element("h1", marks.id());
+          html.open("p").element("a", "all learners", "href", "index.html").close("p");
+          html.text("\n").element("h1", marks.id());
           html.element("p", "isolation: " + book.isolation(), "class", "soft");
           marks.reports().forEach(report -> exercise(html, report));
           if (!marks.notCounted().isEmpty()) {
@@ -33,7 +34,9 @@ final class LearnerPage {
       html.element("strong", points(report.score(), report.max()) + " points");
       html.text(", " + passed + " of " + report.tests().size() + " tests passed");
     }
-    html.close("p").text("\n").open("table").open("tr");
+    html.close("p");
+    report.notes().forEach(note -> html.text("\n").element("p", note, "class", "soft"));
+    html.text("\n").open("table").open("tr");
     html.element("th", "result").element("th", "test").element("th", "points", "class", "points");
     html.close("tr");
     report.tests().forEach(test -> test(html, test));

@@ -8,17 +8,33 @@ import java.time.Duration;
  * @param test from the making of an object to the end of what a test does with it
  * @param cell for one cell of the notebook
  * @param notebook for all of it, restarts of the worker included
+ * @param learner for all notebooks of a learner together
  */
-public record Limits(Duration test, Duration cell, Duration notebook) {
+public record Limits(Duration test, Duration cell, Duration notebook, Duration learner) {
 
   /**
-   * Limits in seconds.
+   * Limits in seconds, a learner's twice a notebook's: who has two notebooks that never end has
+   * wasted time enough.
    *
    * @throws IllegalArgumentException if one is not positive
    */
   public static Limits seconds(double test, double cell, double notebook) {
+    Duration whole = duration("a notebook", notebook);
     return new Limits(
-        duration("a test", test), duration("a cell", cell), duration("a notebook", notebook));
+        duration("a test", test), duration("a cell", cell), whole, whole.multipliedBy(2));
+  }
+
+  /** The same, with another limit of a learner. */
+  public Limits withLearner(double seconds) {
+    return new Limits(test, cell, notebook, duration("a learner", seconds));
+  }
+
+  /** What is said of a notebook that there was no time for. */
+  String learnerIsOver() {
+    return "the "
+        + text(learner)
+        + " for all notebooks of a learner are over; is there a loop that never ends in this one,"
+        + " or in one before it?";
   }
 
   private static Duration duration(String of, double seconds) {

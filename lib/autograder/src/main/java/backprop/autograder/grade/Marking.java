@@ -3,24 +3,41 @@ package backprop.autograder.grade;
 import backprop.exercise.Report;
 import backprop.exercise.Report.Status;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * Marks what a learner handed in, file by file, and keeps the marks. What is wrong with a file
- * costs that file.
- *
- * @param grader of notebooks
- * @param state the marks given before
- * @param asked the exercises that count; all of them where it is empty
+ * costs that file, whatever it is that it brings about here.
  */
-record Marking(NotebookGrader grader, State state, List<String> asked) {
+final class Marking {
 
   /** Each may take minutes. The course has two dozen exercises. */
   private static final int MOST_NOTEBOOKS = 40;
+
+  private final NotebookGrader grader;
+  private final State state;
+  private final List<String> asked;
+
+  /**
+   * Marks of this grader.
+   *
+   * @param state the marks given before
+   * @param asked the exercises that count; all of them where it is empty
+   */
+  Marking(NotebookGrader grader, State state, List<String> asked) {
+    this.grader = grader;
+    this.state = state;
+    this.asked = asked;
+  }
+
+  /** A notebook that has been read: its bytes, up to 20 MB of them, are no longer needed. */
+  private record Read(Notebook notebook, String key, long seed) {}
 
   /**
    * The marks of one learner.
@@ -28,12 +45,20 @@ record Marking(NotebookGrader grader, State state, List<String> asked) {
    * @param slot which of the learners that are graded at a time, from 0
    */
   GradeBook.Marks marks(Submission submission, int slot) {
+    Instant end = Instant.now().plus(grader.limits().learner());
     List<Counting.Marked> marked = new ArrayList<>();
     for (HandedIn file : submission.files()) {
+      if (marked.size() >= MOST_NOTEBOOKS) {
+        String reason =
+            "of %d files the first %d are graded; hand in those that you worked on"
+                .formatted(submission.files().size(), MOST_NOTEBOOKS);
+        marked.add(marked(file, grader.without(file.name(), Status.FAILED, reason)));
+        break;
+      }
       if (file.isZip() && file.refusal().isEmpty()) {
-        marked.addAll(inZip(file, slot));
+        marked.addAll(inZip(file, slot, end));
       } else {
-        marked.add(marked(file, report(file, slot)));
+        marked.add(marked(file, report(file, slot, end)));
       }
     }
     return Counting.of(
@@ -44,38 +69,70 @@ record Marking(NotebookGrader grader, State state, List<String> asked) {
   }
 
   private static Counting.Marked marked(HandedIn file, Report report) {
-    return new Counting.Marked(String.join("/", file.path()), report);
+    return new Counting.Marked(String.join("/", file.path()), file.content().changed(), report);
   }
 
-  private Report report(HandedIn file, int slot) {
+  private Report report(HandedIn file, int slot, Instant end) {
     try {
-      byte[] bytes = file.read();
-      String key = state.key(file.name(), bytes);
-      Optional<Report> known = state.find(key);
+      Read read = read(file);
+      Optional<Report> known = state.find(read.key());
       if (known.isPresent()) {
         return known.get();
       }
-      Report report = grader.grade(file.name(), bytes, slot);
+      if (Instant.now().isAfter(end)) {
+        throw new UngradableException(grader.limits().learnerIsOver());
+      }
+      Report report =
+          Gate.report(grader.grade(file.name(), read.notebook(), read.seed(), slot, end));
       Grading.stopIfEnding();
-      state.put(key, report);
+      if (Instant.now().isBefore(end)) {
+        // What was cut by the learner's other notebooks is another mark without them.
+        state.put(read.key(), report);
+      }
       return report;
     } catch (UngradableException e) {
-      return grader.without(file.name(), Status.FAILED, e.getMessage());
+      return Gate.report(grader.without(file.name(), Status.FAILED, e.getMessage()));
     } catch (InfrastructureException e) {
-      return grader.without(file.name(), Status.ERROR, "not graded: " + e.getMessage());
+      return Gate.report(
+          grader.without(file.name(), Status.ERROR, "not graded: " + e.getMessage()));
+    } catch (Throwable thrown) {
+      // A stack that overflows, memory that is exhausted: not the next learner's.
+      Grading.stopIfEnding();
+      return Gate.report(lost(file, defect(thrown)));
     }
   }
 
+  private Report lost(HandedIn file, String reason) {
+    try {
+      return grader.without(file.name(), Status.ERROR, reason);
+    } catch (Throwable again) {
+      return NotebookGrader.nameless(HandedIn.stem(file.name()), Status.ERROR, reason);
+    }
+  }
+
+  /** One notebook at a time: the largest must not meet in memory. */
+  private synchronized Read read(HandedIn file) throws UngradableException {
+    byte[] bytes = file.read();
+    return new Read(Notebook.read(bytes), state.key(file.name(), bytes), grader.seedOf(bytes));
+  }
+
+  /** What is said of what should not happen here. */
+  static String defect(Throwable thrown) {
+    StackTraceElement[] trace = thrown.getStackTrace();
+    return "not graded: the grader met "
+        + thrown.getClass().getName()
+        + (trace.length == 0 ? "" : " at " + trace[0])
+        + ", which is a defect of the grader's; report it, with this file";
+  }
+
   /** A learner's zip, in a file of ours while it is read. */
-  private List<Counting.Marked> inZip(HandedIn zip, int slot) {
+  private List<Counting.Marked> inZip(HandedIn zip, int slot, Instant end) {
     Path scratch = null;
     try {
-      byte[] bytes = zip.read();
       scratch = Files.createTempFile("backprop-", ".zip");
       // A signal may end the grader before it comes to the last lines here.
       scratch.toFile().deleteOnExit();
-      Files.write(scratch, bytes);
-      List<HandedIn> inside = Submission.highest(Archive.files(scratch));
+      List<HandedIn> inside = listed(zip, scratch);
       if (inside.isEmpty()) {
         throw new UngradableException(Submission.NOTHING);
       }
@@ -86,7 +143,7 @@ record Marking(NotebookGrader grader, State state, List<String> asked) {
       }
       List<Counting.Marked> marked = new ArrayList<>();
       for (HandedIn file : inside) {
-        marked.add(marked(file, report(file.isZip() ? nested(file) : file, slot)));
+        marked.add(marked(file, report(file.isZip() ? nested(file) : file, slot, end)));
       }
       return marked;
     } catch (UngradableException e) {
@@ -94,9 +151,20 @@ record Marking(NotebookGrader grader, State state, List<String> asked) {
     } catch (InfrastructureException | IOException e) {
       String reason = "not graded: " + e.getMessage();
       return List.of(marked(zip, grader.without(zip.name(), Status.ERROR, reason)));
+    } catch (Throwable thrown) {
+      Grading.stopIfEnding();
+      return List.of(marked(zip, lost(zip, defect(thrown))));
     } finally {
       delete(scratch);
     }
+  }
+
+  private synchronized List<HandedIn> listed(HandedIn zip, Path scratch)
+      throws IOException, UngradableException {
+    try (OutputStream out = Files.newOutputStream(scratch)) {
+      zip.copy(out);
+    }
+    return Submission.highest(Archive.files(scratch));
   }
 
   private static HandedIn nested(HandedIn zip) {

@@ -23,10 +23,10 @@ final class NbgraderCsv {
         String penalty = score.isEmpty() ? "" : "0.0";
         List<String> row =
             List.of(
-                cell(report.exercise()),
+                Csv.cell(report.exercise()),
                 "",
                 "",
-                cell(marks.id()),
+                Csv.cell(marks.id()),
                 "",
                 "",
                 "",
@@ -38,14 +38,5 @@ final class NbgraderCsv {
       }
     }
     return csv.toString();
-  }
-
-  /** A text in quotes where it needs them, and never a formula to a spreadsheet. */
-  private static String cell(String text) {
-    String safe = text.replaceAll("\\p{Cntrl}", "\uFFFD");
-    if (!safe.isEmpty() && "=+-@".indexOf(safe.charAt(0)) >= 0) {
-      safe = "'" + safe;
-    }
-    return safe.matches("(?s).*[\",].*") ? '"' + safe.replace("\"", "\"\"") + '"' : safe;
   }
 }

@@ -1,11 +1,6 @@
 package backprop.autograder.grade;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,44 +8,44 @@ import java.util.List;
  * What grading needs of a notebook.
  *
  * @param exercise the id in {@code metadata.backprop.exercise}; empty where there is none
- * @param cells the code cells that count: check cells, which only report, are left out
+ * @param cells the code cells
  */
 record Notebook(String exercise, List<Cell> cells) {
-
-  /** The tag of cells that call the autograder. They do nothing in grading. */
-  private static final String CHECK = "check";
 
   /**
    * One cell of code.
    *
-   * @param number among the notebook's code cells, from 1, as the learner counts them
+   * @param number that stands beside it once the notebook has run from top to bottom
    * @param source its text
    */
   record Cell(int number, String source) {}
 
   /**
-   * Reads a notebook of format 4.
+   * Reads a notebook, as leniently as Jupyter does.
    *
-   * @throws UngradableException if it is none, with what is wrong as its message
+   * @throws UngradableException if it is none, with what it is instead, and what to do
    */
   static Notebook read(byte[] bytes) throws UngradableException {
-    JsonNode root = parse(bytes);
-    if (!root.path("cells").isArray()) {
-      throw new UngradableException("not a notebook of format 4: it has no list of cells");
-    }
+    JsonNode root = NotebookFile.json(bytes);
     List<Cell> cells = new ArrayList<>();
-    int number = 0;
-    for (JsonNode cell : root.path("cells")) {
-      if (!cell.path("cell_type").asText().equals("code")) {
-        continue;
-      }
-      number++;
-      if (!tags(cell).contains(CHECK)) {
-        cells.add(new Cell(number, source(cell.path("source"))));
+    for (JsonNode cell : NotebookFile.cells(root)) {
+      String source = text(cell.path(cell.has("input") ? "input" : "source"));
+      // Jupyter neither runs nor counts what is blank.
+      if (cell.path("cell_type").asText().equals("code") && !source.isBlank()) {
+        cells.add(new Cell(cells.size() + 1, source));
       }
     }
     String exercise = root.path("metadata").path("backprop").path("exercise").asText();
     return new Notebook(exercise, List.copyOf(cells));
+  }
+
+  /** The index of the last cell that calls the autograder; -1 where none does. */
+  int lastCheck() {
+    int last = cells.size() - 1;
+    while (last >= 0 && !cells.get(last).source().contains("Autograder.")) {
+      last--;
+    }
+    return last;
   }
 
   /** The code of all cells, for a search. */
@@ -58,27 +53,8 @@ record Notebook(String exercise, List<Cell> cells) {
     return String.join("\n", cells.stream().map(Cell::source).toList());
   }
 
-  private static JsonNode parse(byte[] bytes) throws UngradableException {
-    try {
-      return new ObjectMapper()
-          .readTree(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
-    } catch (CharacterCodingException e) {
-      throw new UngradableException("not a notebook: its text is not in UTF-8");
-    } catch (IOException e) {
-      // Jackson's messages go on for several lines; the first says what and where.
-      throw new UngradableException(
-          "not a notebook: " + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
-    }
-  }
-
-  private static List<String> tags(JsonNode cell) {
-    List<String> tags = new ArrayList<>();
-    cell.path("metadata").path("tags").forEach(tag -> tags.add(tag.asText()));
-    return tags;
-  }
-
   /** A cell's source is a text, or a list of lines. */
-  private static String source(JsonNode source) {
+  private static String text(JsonNode source) {
     if (source.isTextual()) {
       return source.asText();
     }

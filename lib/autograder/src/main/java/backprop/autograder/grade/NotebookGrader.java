@@ -7,16 +7,21 @@ import backprop.exercise.Report;
 import backprop.exercise.Report.Status;
 import backprop.worker.subject.AbsentSubject;
 import backprop.worker.subject.CallFailure;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Grades one notebook: its cells in a worker, the contract here.
  *
  * <p>Every code cell is evaluated in order. A cell that fails is noted, and the next one goes on:
- * what a learner tried out below an answer does not cost the answer. Then the answer is registered
- * by the grader's own expression, whatever the notebook's check cells say.
+ * what a learner tried out below an answer does not cost the answer. What the notebook's last check
+ * cell is given is tested; where none is given anything, what the exercise's own expression gives.
  */
 final class NotebookGrader {
+
+  /** All code of the course's longest exercise, twenty times over. */
+  private static final int MOST_CODE = 250_000;
 
   private final Sandbox sandbox;
   private final Limits limits;
@@ -36,22 +41,44 @@ final class NotebookGrader {
     this.seed = seed;
   }
 
+  /** What a learner's code may use. */
+  Limits limits() {
+    return limits;
+  }
+
+  /** What marks depend on besides the notebook: of the run, and of these bytes. */
+  long seedOf(byte[] bytes) {
+    return Digests.seed(seed, bytes);
+  }
+
+  /** The report on a notebook of these bytes, with a learner's whole time. */
+  Report grade(String name, byte[] bytes, int slot) {
+    try {
+      Notebook notebook = Notebook.read(bytes);
+      return grade(name, notebook, seedOf(bytes), slot, Instant.now().plus(limits.learner()));
+    } catch (UngradableException e) {
+      return without(name, Status.FAILED, e.getMessage());
+    }
+  }
+
   /**
    * The report on a notebook; one that cannot be graded is reported without points.
    *
    * @param name of its file
+   * @param ofNotebook the seed of its tests' arrays
    * @param slot which of the notebooks that are graded at a time, from 0
+   * @param end of its learner's time
    */
-  Report grade(String name, byte[] bytes, int slot) {
+  Report grade(String name, Notebook notebook, long ofNotebook, int slot, Instant end) {
     try {
-      Notebook notebook = Notebook.read(bytes);
-      GradedExercise<?> exercise = exercise(notebook);
+      Found found = exercise(notebook, name);
+      GradedExercise<?> exercise = found.exercise();
       String id = exercise.exercise().id();
       if (!asked.isEmpty() && !asked.contains(id)) {
         throw new UngradableException(
             "it is a notebook of exercise " + id + ", which is not asked for");
       }
-      return grade(notebook, exercise, slot, Digests.seed(seed, bytes));
+      return grade(notebook, exercise, slot, ofNotebook, end).noting(found.note());
     } catch (UngradableException e) {
       return without(name, Status.FAILED, e.getMessage());
     }
@@ -63,41 +90,67 @@ final class NotebookGrader {
    */
   Report without(String name, Status status, String reason) {
     String stem = HandedIn.stem(name);
-    return GradedExercises.find(stem)
+    return GradedExercises.named(stem)
         .map(exercise -> without(exercise, status, reason))
         .orElseGet(() -> nameless(stem, status, reason));
   }
 
-  private static GradedExercise<?> exercise(Notebook notebook) throws UngradableException {
-    if (notebook.exercise().isEmpty()) {
-      throw new UngradableException(
-          "the notebook's metadata names no exercise (metadata.backprop.exercise); hand in the"
-              + " exercise's own file, with its cells filled in");
+  /** An exercise, and how it was found where the notebook's metadata does not name it. */
+  private record Found(GradedExercise<?> exercise, String note) {}
+
+  /** By its metadata, else by the file's name, else by the class that it defines. */
+  private static Found exercise(Notebook notebook, String name) throws UngradableException {
+    String id = notebook.exercise();
+    if (!id.isEmpty()) {
+      return GradedExercises.find(id)
+          .map(exercise -> new Found(exercise, ""))
+          .orElseThrow(
+              () ->
+                  new UngradableException(
+                      "no exercise has the id "
+                          + Gate.name(id)
+                          + "; there are "
+                          + GradedExercises.ids()));
     }
-    return GradedExercises.find(notebook.exercise())
+    Optional<GradedExercise<?>> named = GradedExercises.named(HandedIn.stem(name));
+    Optional<GradedExercise<?>> found =
+        named.isPresent() ? named : GradedExercises.answeredBy(notebook.source());
+    return found
+        .map(
+            exercise ->
+                new Found(
+                    exercise,
+                    "the notebook's metadata names no exercise; its "
+                        + (named.isPresent() ? "file's name" : "class")
+                        + " is that of "
+                        + exercise.exercise().id()))
         .orElseThrow(
             () ->
                 new UngradableException(
-                    "no exercise has the id "
-                        + notebook.exercise()
-                        + "; there are "
-                        + GradedExercises.ids()));
+                    "the notebook's metadata names no exercise, nor does its file's name, and it"
+                        + " defines no exercise's class; hand in the exercise's own file, with its"
+                        + " cells filled in"));
   }
 
   private Report grade(
-      Notebook notebook, GradedExercise<?> exercise, int slot, long seedOfNotebook) {
-    for (Shortcut shortcut : exercise.shortcuts()) {
-      if (shortcut.in(notebook.source())) {
-        return without(
-            exercise,
-            Status.FAILED,
-            "the notebook uses "
-                + shortcut.name()
-                + ", which is what the exercise asks you to write");
-      }
+      Notebook notebook,
+      GradedExercise<?> exercise,
+      int slot,
+      long seedOfNotebook,
+      Instant learnersEnd) {
+    int code = notebook.source().length();
+    if (code > MOST_CODE) {
+      String most = "its code has " + code + " characters, and " + MOST_CODE + " are the most";
+      return without(exercise, Status.FAILED, most);
     }
-    try (NotebookSession session = new NotebookSession(sandbox, slot, limits, notebook, exercise)) {
-      return InProcessGrader.report(exercise, session, seedOfNotebook);
+    try (NotebookSession session =
+        new NotebookSession(sandbox, slot, limits, learnersEnd, notebook, exercise)) {
+      for (Shortcut shortcut : exercise.shortcuts()) {
+        if (session.names(shortcut)) {
+          return without(exercise, Status.FAILED, Shortcut.refusal(shortcut.name()));
+        }
+      }
+      return InProcessGrader.report(exercise, session, seedOfNotebook).noting(session.note());
     } catch (UngradableException e) {
       return without(exercise, Status.FAILED, e.getMessage());
     } catch (InfrastructureException e) {
@@ -116,7 +169,8 @@ final class NotebookGrader {
     return new Report(report.exercise(), report.title(), tests);
   }
 
-  private static Report nameless(String stem, Status status, String reason) {
+  /** The report on a file of no exercise. */
+  static Report nameless(String stem, Status status, String reason) {
     return new Report(
         stem, stem, List.of(new Report.Test("the file can be graded", status, 0, 0, reason, "")));
   }

@@ -1,9 +1,11 @@
 package backprop.autograder.grade;
 
 import backprop.autograder.exercise.GradedExercise;
+import backprop.autograder.exercise.Shortcut;
 import backprop.worker.Request;
 import backprop.worker.Request.Verb;
 import backprop.worker.subject.CallFailure;
+import backprop.worker.subject.Handed;
 import backprop.worker.subject.PlainValue;
 import backprop.worker.subject.Reply;
 import backprop.worker.subject.Subject;
@@ -24,6 +26,8 @@ import java.util.TreeMap;
  */
 final class NotebookSession implements Subject, AutoCloseable {
 
+  private static final int LONGEST_NOTE = 500;
+
   private final Sandbox sandbox;
   private final int slot;
   private final Limits limits;
@@ -32,24 +36,37 @@ final class NotebookSession implements Subject, AutoCloseable {
   private final Map<Integer, String> failedCells = new TreeMap<>();
   private final List<Integer> deadlyCells = new ArrayList<>();
   private final Instant end;
+  private final boolean learnersEnd;
   private WorkerProcess worker;
   private Instant testEnd;
   private CallFailure lost;
+  private String note = "";
+  private int place;
+  private int placeInWorker;
 
   /**
-   * Runs the notebook's cells, and registers its answer by the exercise's own expression.
+   * Runs the notebook's cells, and takes for its answer what its check cells see, or else what the
+   * exercise's own expression gives.
    *
+   * @param latest the end of the learner's time
    * @throws UngradableException if there is no answer to test, with the cells' failures
    */
   NotebookSession(
-      Sandbox sandbox, int slot, Limits limits, Notebook notebook, GradedExercise<?> exercise)
+      Sandbox sandbox,
+      int slot,
+      Limits limits,
+      Instant latest,
+      Notebook notebook,
+      GradedExercise<?> exercise)
       throws UngradableException {
     this.sandbox = sandbox;
     this.slot = slot;
     this.limits = limits;
     this.notebook = notebook;
     this.exercise = exercise;
-    end = Instant.now().plus(limits.notebook());
+    Instant own = Instant.now().plus(limits.notebook());
+    learnersEnd = latest.isBefore(own);
+    end = learnersEnd ? latest : own;
     try {
       begin();
     } catch (UngradableException | RuntimeException e) {
@@ -61,26 +78,56 @@ final class NotebookSession implements Subject, AutoCloseable {
   private void begin() throws UngradableException {
     close();
     worker = sandbox.start(exercise.leftOut(), slot);
-    for (Notebook.Cell cell : notebook.cells()) {
+    placeInWorker = 0;
+    int checks = notebook.lastCheck() + 1;
+    List<Notebook.Cell> cells = notebook.cells();
+    if (!run(cells.subList(0, checks))
+        || checks > 0 && checked(cells.subList(checks, cells.size()))) {
+      return;
+    }
+    if (run(cells.subList(checks, cells.size()))) {
+      register();
+    }
+  }
+
+  /**
+   * Whether the worker outlives these cells; where not, a new one has begun anew without the cell.
+   */
+  private boolean run(List<Notebook.Cell> cells) throws UngradableException {
+    for (Notebook.Cell cell : cells) {
       if (deadlyCells.contains(cell.number())) {
         continue;
       }
-      Request request =
-          Request.of(
-              Verb.CELL, new PlainValue.Num(cell.number()), new PlainValue.Text(cell.source()));
       try {
-        Reply reply = worker.ask(request, atMost(limits.cell()));
+        Reply reply = worker.ask(about(Verb.CELL, cell), atMost(limits.cell()));
         if (reply.failed()) {
-          failedCells.put(cell.number(), reply.failure().message());
+          failedCells.put(cell.number(), said("cell " + cell.number(), reply.failure()));
         }
       } catch (WorkerLostException e) {
         deadlyCells.add(cell.number());
         failedCells.put(cell.number(), "cell " + cell.number() + " " + e.getMessage());
         begin();
-        return;
+        return false;
       }
     }
-    register();
+    return true;
+  }
+
+  /** Whether the notebook's check cells were given an answer. The cells below them do not count. */
+  private boolean checked(List<Notebook.Cell> below) throws UngradableException {
+    try {
+      for (Notebook.Cell cell : below) {
+        worker.ask(about(Verb.READ, cell), atMost(limits.cell()));
+      }
+      Request request = Request.of(Verb.CHECKED, new PlainValue.Text(exercise.exercise().id()));
+      return answers(worker.ask(request, atMost(limits.cell())));
+    } catch (WorkerLostException e) {
+      throw noAnswer(exercise.registration() + " " + e.getMessage());
+    }
+  }
+
+  private static Request about(Verb verb, Notebook.Cell cell) {
+    return Request.of(verb, new PlainValue.Num(cell.number()), new PlainValue.Text(cell.source()));
   }
 
   private void register() throws UngradableException {
@@ -89,19 +136,62 @@ final class NotebookSession implements Subject, AutoCloseable {
             Verb.ANSWER,
             new PlainValue.Text(exercise.exercise().id()),
             new PlainValue.Text(exercise.registration()));
-    String failure;
     try {
       Reply reply = worker.ask(request, atMost(limits.cell()));
-      if (!reply.failed()) {
-        return;
+      if (!answers(reply)) {
+        throw noAnswer(said(exercise.registration(), reply.failure()));
       }
-      failure = reply.failure().message();
     } catch (WorkerLostException e) {
-      failure = exercise.registration() + " " + e.getMessage();
+      throw noAnswer(exercise.registration() + " " + e.getMessage());
     }
+  }
+
+  private boolean answers(Reply reply) {
+    if (reply.result() instanceof PlainValue.Text text) {
+      // A worker's word, and so no longer than an honest one's.
+      note = text.value().substring(0, Math.min(LONGEST_NOTE, text.value().length()));
+    }
+    return !reply.failed();
+  }
+
+  private UngradableException noAnswer(String failure) {
     List<String> failures = new ArrayList<>(failedCells.values());
     failures.add("no answer to test: " + failure);
-    throw new UngradableException(String.join("\n", failures));
+    for (String leftOut : exercise.leftOut()) {
+      String name = leftOut.substring(leftOut.lastIndexOf('.') + 1);
+      if (failures.stream().anyMatch(f -> List.of(f.split("\\W+")).contains(name))) {
+        failures.add(0, Shortcut.refusal(name));
+      }
+    }
+    return new UngradableException(String.join("\n", failures));
+  }
+
+  /** Which definition counts, where the answer is defined in several cells; otherwise empty. */
+  String note() {
+    return note;
+  }
+
+  /** What the worker says of a cell; of what was thrown around it, what that was. */
+  private static String said(String place, CallFailure failure) {
+    return failure.thrown() ? place + " ended in " + failure : failure.message();
+  }
+
+  /** Whether the notebook's classes name what this shortcut brings with it. */
+  boolean names(Shortcut shortcut) throws UngradableException {
+    Request request = Request.of(Verb.REFERENCES, new PlainValue.Text(shortcut.use().pattern()));
+    try {
+      Reply reply = worker.ask(request, atMost(limits.cell()));
+      if (reply.failed()) {
+        throw unread(reply.failure().toString());
+      }
+      return reply.result() instanceof PlainValue.Text;
+    } catch (WorkerLostException e) {
+      throw unread("it " + e.getMessage());
+    }
+  }
+
+  private static UngradableException unread(String why) {
+    return new UngradableException("what the answer uses could not be read: " + why);
   }
 
   /** What is left of the notebook's time, and no more than this. */
@@ -109,7 +199,9 @@ final class NotebookSession implements Subject, AutoCloseable {
     Duration left = Duration.between(Instant.now(), end);
     if (left.isNegative() || left.isZero()) {
       throw new UngradableException(
-          "the notebook's " + Limits.text(limits.notebook()) + " are over");
+          learnersEnd
+              ? limits.learnerIsOver()
+              : "the notebook's " + Limits.text(limits.notebook()) + " are over");
     }
     return left.compareTo(limit) < 0 ? left : limit;
   }
@@ -139,12 +231,20 @@ final class NotebookSession implements Subject, AutoCloseable {
   }
 
   private Reply ask(Request request) {
+    return ask(request, Handed.NOTHING);
+  }
+
+  private Reply ask(Request request, Handed handed) {
     if (worker == null) {
       return Reply.failure(lost);
     }
     try {
       Duration left = Duration.between(Instant.now(), testEnd);
-      return worker.ask(request, atMost(left.isNegative() ? Duration.ZERO : left));
+      if (place != placeInWorker) {
+        worker.ask(Request.of(Verb.TURN_TO, new PlainValue.Num(place)), limits.test());
+        placeInWorker = place;
+      }
+      return worker.ask(request, handed, atMost(left.isNegative() ? Duration.ZERO : left));
     } catch (WorkerLostException e) {
       String what = e.getMessage().startsWith("did not end") ? late() : "it " + e.getMessage();
       lost = CallFailure.because(what);
@@ -163,11 +263,18 @@ final class NotebookSession implements Subject, AutoCloseable {
   }
 
   @Override
-  public Reply call(String operation, PlainValue... arguments) {
+  public Reply turnTo(int place) {
+    // The worker hears of it with the next request: none may be there yet, or the last one be lost.
+    this.place = place;
+    return new Reply(null, List.of(), List.of(), null);
+  }
+
+  @Override
+  public Reply call(Handed handed, String operation, PlainValue... arguments) {
     List<PlainValue> all = new ArrayList<>();
     all.add(new PlainValue.Text(operation));
     all.addAll(List.of(arguments));
-    return ask(new Request(Verb.CALL, all));
+    return ask(new Request(Verb.CALL, all), handed);
   }
 
   @Override

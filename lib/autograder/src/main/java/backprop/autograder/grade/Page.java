@@ -1,6 +1,15 @@
 package backprop.autograder.grade;
 
 import backprop.autograder.html.Html;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** What the pages of a grading run share: their look, and that they ask for nothing. */
@@ -33,19 +42,59 @@ final class Page {
         font: 14px/1.45 ui-monospace, monospace; }
       img { display: block; height: auto; max-width: 100%; border-radius: 4px; }
       a { color: var(--bar); }
+      .table { overflow-x: auto; }
+      .table td, .table th { padding-right: 1rem; overflow-wrap: normal; }
+      .word { color: var(--soft); font-style: italic; white-space: nowrap; }
       .bar { background: var(--bar); border-radius: 2px; display: block; height: .6rem;
         margin-top: .45rem; }
       """;
+
+  /** How a page is known to be one of ours. */
+  private static final String MAKER = "./course grade";
 
   private static final String POLICY =
       "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 
   private Page() {}
 
+  /**
+   * Removes pages of learners that an earlier run left here, of another class it may be: nobody is
+   * to take them for this one's. What we did not make stays.
+   */
+  static void removeOthers(Path directory, Set<Path> ours) {
+    if (!Files.isDirectory(directory)) {
+      return;
+    }
+    try (DirectoryStream<Path> pages = Files.newDirectoryStream(directory, "[0-9]*-*.html")) {
+      for (Path page : pages) {
+        if (!ours.contains(page) && Files.isRegularFile(page, LinkOption.NOFOLLOW_LINKS)) {
+          byte[] begins;
+          try (InputStream in = Files.newInputStream(page)) {
+            begins = in.readNBytes(400);
+          }
+          if (new String(begins, StandardCharsets.UTF_8)
+              .contains("name=\"generator\" content=\"" + MAKER + "\"")) {
+            Files.deleteIfExists(page);
+          }
+        }
+      }
+    } catch (IOException | DirectoryIteratorException left) {
+      // A page too many costs no mark; those of this run are written.
+    }
+  }
+
+  /** What was not bounded in the run, each in a line. */
+  static void unbounded(Html html, GradeBook book) {
+    for (String what : book.unbounded()) {
+      html.text("\n").element("p", "not bounded: " + what, "class", "soft");
+    }
+  }
+
   /** A whole document, which asks for no other file; {@code body} writes what it shows. */
   static String of(String title, Consumer<Html> body) {
     Html html = Html.document().open("html", "lang", "en").text("\n").open("head").text("\n");
     html.open("meta", "charset", "utf-8").text("\n");
+    html.open("meta", "name", "generator", "content", MAKER).text("\n");
     html.open("meta", "name", "viewport", "content", "width=device-width, initial-scale=1");
     // Whatever got past the escapes would neither run nor load anything.
     html.text("\n").open("meta", "http-equiv", "Content-Security-Policy", "content", POLICY);

@@ -72,7 +72,8 @@ final class PointsListener implements TestExecutionListener {
     if (thrown instanceof InfrastructureException) {
       return "not graded: " + thrown.getMessage();
     }
-    return thrown instanceof AssertionError ? thrown.getMessage() : thrown.toString();
+    String said = thrown instanceof AssertionError ? thrown.getMessage() : thrown.toString();
+    return said == null || said.isBlank() ? thrown.toString() : said;
   }
 
   private static String hint(TestIdentifier id) {

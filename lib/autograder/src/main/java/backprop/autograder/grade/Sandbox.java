@@ -9,9 +9,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -23,6 +27,15 @@ import java.util.stream.Stream;
 final class Sandbox implements AutoCloseable {
 
   private static final Duration START = Duration.ofSeconds(60);
+
+  /** Of a worker and all that it starts, together. */
+  static final long MEMORY = 2L << 30;
+
+  /** Of a worker's own directory. */
+  private static final long FILES = 64L << 20;
+
+  /** What a worker may keep in shared memory: no lesson needs any. */
+  private static final long SHARED = 16L << 20;
 
   /**
    * A way to keep workers apart.
@@ -39,13 +52,35 @@ final class Sandbox implements AutoCloseable {
     }
   }
 
+  /**
+   * A worker that runs.
+   *
+   * @param user whose all its processes are; null where they are the grader's own user's
+   * @param scratch the directory on the disk that it may write in; null where it has none
+   */
+  private record Watched(WorkerProcess worker, Integer user, Path scratch) {}
+
+  /** Milliseconds from one look at what workers take to the next. */
+  private static final long LOOK = 200;
+
+  private static final Path PRLIMIT = Path.of("/usr/bin/prlimit");
+
   private final Stage stage;
   private final WorkerUsers users = new WorkerUsers();
   private final Path java = Path.of(System.getProperty("java.home")).toRealPath();
   private final Way way;
   private final List<String> why;
+  private final List<String> unbounded;
   private final long processorSeconds;
-  private final Set<WorkerProcess> workers = ConcurrentHashMap.newKeySet();
+  private final boolean groups;
+  private final Set<Watched> workers = ConcurrentHashMap.newKeySet();
+  private final ScheduledExecutorService watch =
+      Executors.newSingleThreadScheduledExecutor(
+          work -> {
+            Thread thread = new Thread(work, "worker-watch");
+            thread.setDaemon(true);
+            return thread;
+          });
   // A grader that is stopped by a signal must leave neither processes nor files.
   private final Thread atExit = new Thread(this::clear, "sandbox-clear");
 
@@ -55,6 +90,14 @@ final class Sandbox implements AutoCloseable {
    * @throws InfrastructureException if no worker starts at all
    */
   Sandbox(Isolation most, Limits limits) throws IOException {
+    this(most, limits, true);
+  }
+
+  /** The same, which uses control groups only where {@code grouped}. */
+  Sandbox(Isolation most, Limits limits, boolean grouped) throws IOException {
+    Optional<MemoryGroup> group = grouped ? MemoryGroup.of(MEMORY) : Optional.empty();
+    group.ifPresent(MemoryGroup::close);
+    groups = group.isPresent();
     processorSeconds = 2 * limits.notebook().toSeconds() + 60;
     stage = new Stage();
     Runtime.getRuntime().addShutdownHook(atExit);
@@ -65,6 +108,11 @@ final class Sandbox implements AutoCloseable {
       if (failure.isEmpty()) {
         way = next;
         why = List.copyOf(failures);
+        if (way.isolation() == Isolation.PROCESS && way.otherUser()) {
+          stage.shut();
+        }
+        unbounded = List.copyOf(notBounded());
+        watch.scheduleWithFixedDelay(this::look, LOOK, LOOK, TimeUnit.MILLISECONDS);
         return;
       }
       failures.add(next.missing() + failure);
@@ -72,6 +120,72 @@ final class Sandbox implements AutoCloseable {
     close();
     throw new InfrastructureException(
         "no worker starts on this machine: " + failures.get(failures.size() - 1), null);
+  }
+
+  /** What a worker can take or reach without bound on this machine, by name. */
+  List<String> unbounded() {
+    return unbounded;
+  }
+
+  private List<String> notBounded() throws IOException {
+    List<String> all = new ArrayList<>();
+    boolean full = way.isolation() == Isolation.FULL;
+    if (!groups) {
+      all.add(
+          Footprint.possible()
+              ? "memory is a sum over processes, taken five times a second; what the kernel keeps"
+                  + " for them (empty files, pipes, shared memory that none has mapped) is not in it"
+              : "memory: of each Java process the heap is bounded, and nothing else");
+    }
+    if (!Files.isExecutable(PRLIMIT)) {
+      all.add("processor time, and the number and size of files (there is no " + PRLIMIT + ")");
+    }
+    if (!full) {
+      all.add(
+          "files that it writes outside its own directory, as in /tmp and /dev/shm, and the network");
+      if (!way.otherUser()) {
+        all.add(
+            "the number of processes; and one that leaves its session and its parent is neither"
+                + " counted nor ended");
+      }
+      all.addAll(Reach.ofTests(way.otherUser()));
+    }
+    return all;
+  }
+
+  /** Ends the workers that take more than they may. */
+  private void look() {
+    workers.removeIf(watched -> watched.worker().isClosed());
+    if (workers.isEmpty() || !Footprint.possible()) {
+      return;
+    }
+    Footprint now = groups ? null : Footprint.now();
+    for (Watched watched : workers) {
+      WorkerProcess worker = watched.worker();
+      if (now != null) {
+        long bytes = watched.user() == null ? now.ofTree(worker.pid()) : now.ofUser(watched.user());
+        if (bytes > MEMORY) {
+          worker.stop(
+              "was stopped: with all that it started it had "
+                  + (bytes >> 20)
+                  + " MB of memory, and "
+                  + (MEMORY >> 20)
+                  + " MB are the most");
+        }
+      }
+      if (watched.scratch() != null && written(watched.scratch()) > FILES) {
+        worker.stop(
+            "was stopped: it wrote more than "
+                + (FILES >> 20)
+                + " MB, or "
+                + Footprint.MOST_FILES
+                + " files");
+      }
+    }
+  }
+
+  private long written(Path scratch) {
+    return Footprint.ofFiles(scratch, stage.libraries());
   }
 
   private static List<Way> ways(Isolation most) {
@@ -145,9 +259,12 @@ final class Sandbox implements AutoCloseable {
   }
 
   private WorkerProcess launch(Way way, List<String> leftOut, int slot) throws IOException {
-    List<String> become = way.otherUser() ? WorkerUsers.become(users.of(slot)) : List.of();
+    Integer user = way.otherUser() ? Integer.valueOf(users.of(slot)) : null;
+    List<String> become = user == null ? List.of() : WorkerUsers.become(user);
     boolean full = way.isolation() == Isolation.FULL;
-    Path scratch = full ? null : stage.scratch(way.otherUser() ? users.of(slot) : null);
+    List<Path> classpath = stage.classpath(leftOut);
+    Path scratch = full ? null : stage.scratch(user, classpath);
+    Optional<MemoryGroup> group = groups ? MemoryGroup.of(MEMORY) : Optional.empty();
     Runnable afterwards =
         () -> {
           // Namespaces take with them what is in them.
@@ -157,18 +274,23 @@ final class Sandbox implements AutoCloseable {
           if (!full) {
             Stage.remove(scratch);
           }
+          group.ifPresent(MemoryGroup::close);
         };
-    workers.removeIf(WorkerProcess::isClosed);
-    WorkerProcess worker = new WorkerProcess(command(way, become, leftOut, scratch), afterwards);
-    workers.add(worker);
+    if (groups && group.isEmpty()) {
+      throw new IOException("no control group is to be had any more");
+    }
+    List<String> join = group.map(MemoryGroup::join).orElse(List.of());
+    WorkerProcess worker =
+        new WorkerProcess(command(way, join, become, classpath, scratch), afterwards);
+    workers.add(new Watched(worker, user, scratch));
     return worker;
   }
 
-  private ProcessBuilder command(Way way, List<String> become, List<String> leftOut, Path scratch)
+  private ProcessBuilder command(
+      Way way, List<String> join, List<String> become, List<Path> classpath, Path scratch)
       throws IOException {
     boolean full = way.isolation() == Isolation.FULL;
-    List<Path> classpath = stage.classpath(leftOut);
-    List<String> words = new ArrayList<>();
+    List<String> words = new ArrayList<>(join);
     Path setsid = Path.of("/usr/bin/setsid");
     if (!full && Files.isExecutable(setsid)) {
       // A session of its own: Ctrl-C in the terminal is the grader's to hear.
@@ -181,10 +303,9 @@ final class Sandbox implements AutoCloseable {
       // Bubblewrap does this itself: no program with another user's rights gives them.
       words.add("--no-new-privs");
     }
-    Path prlimit = Path.of("/usr/bin/prlimit");
-    if (Files.isExecutable(prlimit)) {
-      words.addAll(List.of(prlimit.toString(), "--core=0", "--cpu=" + processorSeconds));
-      words.addAll(List.of("--data=" + (2L << 30), "--fsize=" + (64 << 20), "--nofile=256"));
+    if (Files.isExecutable(PRLIMIT)) {
+      words.addAll(List.of(PRLIMIT.toString(), "--core=0", "--cpu=" + processorSeconds));
+      words.addAll(List.of("--data=" + MEMORY, "--fsize=" + FILES, "--nofile=256"));
       if (full || way.otherUser()) {
         words.add("--nproc=200");
       }
@@ -193,6 +314,8 @@ final class Sandbox implements AutoCloseable {
     words.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData"));
     words.addAll(List.of("-XX:CompressedClassSpaceSize=128m", "-XX:ReservedCodeCacheSize=64m"));
     words.addAll(List.of("-XX:ErrorFile=/dev/null"));
+    // The kernel's evaluator reads the names that JShell gives to snippets.
+    words.addAll(List.of("--add-opens", "jdk.jshell/jdk.jshell=ALL-UNNAMED"));
     words.add("-Dorg.bytedeco.javacpp.maxbytes=512m");
     words.add("-Dorg.bytedeco.javacpp.maxphysicalbytes=1500m");
     words.add(
@@ -200,9 +323,12 @@ final class Sandbox implements AutoCloseable {
     words.addAll(List.of("-Djava.awt.headless=true", "-Duser.name=learner"));
     String home = full ? "/tmp" : scratch.resolve("tmp").toString();
     words.addAll(List.of("-Duser.home=" + home, "-Djava.io.tmpdir=" + home));
-    words.addAll(
-        List.of(
-            "-cp", joined(full ? classpath.stream().map(Sandbox::inside).toList() : classpath)));
+    List<Path> seen =
+        full
+            ? classpath.stream().map(Sandbox::inside).toList()
+            : classpath.stream().map(jar -> Stage.inside(scratch, jar)).toList();
+    words.add("-javaagent:" + seen.get(0));
+    words.addAll(List.of("-cp", joined(seen)));
     words.add(Worker.class.getName());
     ProcessBuilder command = new ProcessBuilder(words);
     command.environment().clear();
@@ -230,7 +356,11 @@ final class Sandbox implements AutoCloseable {
     words.add("--clearenv");
     environment().forEach((name, value) -> words.addAll(List.of("--setenv", name, value)));
     words.addAll(List.of("--hostname", "worker", "--proc", "/proc", "--dev", "/dev"));
-    words.addAll(List.of("--size", String.valueOf(64 << 20), "--tmpfs", "/tmp"));
+    // Of file systems in memory, those that can be written have a size: bubblewrap gives its own
+    // half of the machine's memory each.
+    sized(words, "/dev/shm", SHARED);
+    words.addAll(List.of("--remount-ro", "/dev"));
+    sized(words, "/tmp", FILES);
     for (String system : List.of("/usr/lib", "/usr/lib64", "/lib", "/lib64", "/usr/bin/prlimit")) {
       words.addAll(List.of("--ro-bind-try", system, system));
     }
@@ -245,12 +375,16 @@ final class Sandbox implements AutoCloseable {
       bind(words, entry, inside(entry).toString());
     }
     // JavaCPP writes a lock beside the libraries; the libraries themselves are read-only.
-    words.addAll(List.of("--size", String.valueOf(1 << 20), "--tmpfs", "/natives"));
+    sized(words, "/natives", 1 << 20);
     for (Path library : stage.nativeDirectories()) {
       bind(words, library, "/natives/" + library.getFileName());
     }
-    words.addAll(List.of("--chdir", "/tmp", "--"));
+    words.addAll(List.of("--remount-ro", "/", "--chdir", "/tmp", "--"));
     return words;
+  }
+
+  private static void sized(List<String> words, String directory, long bytes) {
+    words.addAll(List.of("--size", String.valueOf(bytes), "--tmpfs", directory));
   }
 
   private static void bind(List<String> words, Path outside, String inside) {
@@ -267,7 +401,8 @@ final class Sandbox implements AutoCloseable {
   }
 
   private void clear() {
-    workers.forEach(WorkerProcess::close);
+    watch.shutdownNow();
+    workers.forEach(watched -> watched.worker().close());
     users.close();
     stage.close();
   }

@@ -1,13 +1,16 @@
 package backprop.autograder.grade;
 
+import backprop.exercise.Grader;
+import backprop.worker.CheckedAnswers;
+import backprop.worker.References;
 import backprop.worker.Worker;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.FileVisitResult;
@@ -20,8 +23,11 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -39,6 +45,7 @@ final class Stage implements AutoCloseable {
   private final List<Path> jars = new ArrayList<>();
   private final List<Path> ours = new ArrayList<>();
   private final Map<List<String>, List<Path>> filtered = new HashMap<>();
+  private final Set<Object> libraries = new HashSet<>();
 
   Stage() throws IOException {
     for (Path entry : entries()) {
@@ -113,32 +120,65 @@ final class Stage implements AutoCloseable {
     }
   }
 
+  /** What identifies the files that workers are given, wherever they are linked. */
+  synchronized Set<Object> libraries() {
+    return Set.copyOf(libraries);
+  }
+
   /**
-   * A directory for one worker that sees this file system: {@code tmp/}, and {@code natives/} with
-   * links to the libraries, beside which JavaCPP writes a lock. The next worker gets another, so
-   * that it finds nothing of this one's.
+   * A directory for one worker that sees this file system: {@code tmp/}, {@code lib/} with links to
+   * what is on its classpath, and {@code natives/} with links to the libraries, beside which
+   * JavaCPP writes a lock. The next worker gets another, so that it finds nothing of this one's;
+   * and where workers are users of their own, none enters another's, in which may be the classes
+   * that it is not given.
    *
    * @param user whose it is; null for the grader's own
    */
-  Path scratch(Integer user) throws IOException {
+  synchronized Path scratch(Integer user, List<Path> classpath) throws IOException {
     Path scratch = Files.createTempDirectory(root, "worker-");
+    Path lib = Files.createDirectory(scratch.resolve("lib"));
+    for (Path jar : classpath) {
+      link(inside(scratch, jar), jar);
+    }
     Path own = Files.createDirectory(scratch.resolve("natives"));
     for (Path directory : nativeDirectories()) {
       try (Stream<Path> all = Files.walk(directory)) {
         for (Path file : all.filter(Files::isRegularFile).toList()) {
           Path link = own.resolve(natives().relativize(file).toString());
           Files.createDirectories(link.getParent());
-          Files.createLink(link, file);
+          link(link, file);
         }
       }
     }
-    for (Path path : List.of(Files.createDirectory(scratch.resolve("tmp")), own, scratch)) {
-      if (user != null) {
+    Path tmp = Files.createDirectory(scratch.resolve("tmp"));
+    if (user != null) {
+      for (Path path : List.of(tmp, own, scratch)) {
         Files.setAttribute(path, "unix:gid", user);
         Files.setAttribute(path, "unix:uid", user);
       }
     }
     return scratch;
+  }
+
+  /**
+   * Closes to other users what no worker needs by itself: each has links to its own, in {@link
+   * #scratch}.
+   */
+  void shut() throws IOException {
+    Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx--x--x"));
+    for (Path all : List.of(root.resolve("lib"), natives())) {
+      Files.setPosixFilePermissions(all, PosixFilePermissions.fromString("rwx------"));
+    }
+  }
+
+  /** Where a worker in a directory of its own finds an entry of its classpath. */
+  static Path inside(Path scratch, Path jar) {
+    return scratch.resolve("lib").resolve(jar.getFileName());
+  }
+
+  private void link(Path link, Path file) throws IOException {
+    Files.createLink(link, file);
+    libraries.add(Files.readAttributes(file, BasicFileAttributes.class).fileKey());
   }
 
   private static void pack(Path classes, Path jar, List<String> leftOut) throws IOException {
@@ -156,14 +196,27 @@ final class Stage implements AutoCloseable {
     try (OutputStream file = Files.newOutputStream(jar);
         ZipOutputStream zip = new ZipOutputStream(file);
         Stream<Path> all = Files.walk(classes)) {
+      // That of the worker's own classes is an agent too.
+      zip.putNextEntry(new ZipEntry(JarFile.MANIFEST_NAME));
+      String agent = "Manifest-Version: 1.0\nPremain-Class: " + References.class.getName() + "\n";
+      zip.write(agent.getBytes(StandardCharsets.UTF_8));
+      zip.closeEntry();
       for (Path path : all.filter(Files::isRegularFile).sorted().toList()) {
         String name = classes.relativize(path).toString().replace('\\', '/');
         String type = name.replaceFirst("(\\$.*)?\\.class$", "").replace('/', '.');
-        if (!leftOut.contains(type) && !name.endsWith("classpath.txt")) {
+        if (!leftOut.contains(type)
+            && !name.endsWith("classpath.txt")
+            && !name.equals(JarFile.MANIFEST_NAME)) {
           zip.putNextEntry(new ZipEntry(name));
           Files.copy(path, zip);
           zip.closeEntry();
         }
+      }
+      if (Files.exists(classes.resolve("backprop/worker"))) {
+        // Here, and not where lessons run, Autograder.check takes down what it is given.
+        zip.putNextEntry(new ZipEntry("META-INF/services/" + Grader.class.getName()));
+        zip.write(CheckedAnswers.class.getName().getBytes(StandardCharsets.UTF_8));
+        zip.closeEntry();
       }
     }
     readable(jar);
@@ -218,7 +271,16 @@ final class Stage implements AutoCloseable {
             if (e instanceof NoSuchFileException) {
               return FileVisitResult.CONTINUE;
             }
-            throw e;
+            if (!(e instanceof AccessDeniedException) || isOpen(file)) {
+              throw e;
+            }
+            // A directory that a notebook closed, where it ran as our own user.
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
+            if (!isOpen(file)) {
+              throw e;
+            }
+            removeTree(file);
+            return FileVisitResult.CONTINUE;
           }
 
           @Override
@@ -230,12 +292,17 @@ final class Stage implements AutoCloseable {
         });
   }
 
+  private static boolean isOpen(Path directory) {
+    return Files.isReadable(directory) && Files.isExecutable(directory);
+  }
+
+  /** Removes it; what cannot be removed costs nobody a mark. */
   @Override
   public void close() {
     try {
       removeTree(root);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot remove " + root + "; remove it by hand", e);
+      System.err.println("grade: cannot remove " + root + "; remove it by hand: " + e);
     }
   }
 }

@@ -118,6 +118,7 @@ final class State {
     ObjectNode one = marks.putObject(key);
     one.put("exercise", report.exercise()).put("title", report.title());
     one.set("tests", JSON.valueToTree(report.tests()));
+    one.set("notes", JSON.valueToTree(report.notes()));
     ObjectNode root = JSON.createObjectNode().put("seed", seed);
     root.set("marks", marks);
     try {

@@ -8,12 +8,11 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 
 /**
@@ -27,18 +26,14 @@ record Submission(String id, List<HandedIn> files) {
   /** What is said of a zip without notebooks. */
   static final String NOTHING = "there is no notebook (.ipynb) in the zip; hand one in";
 
+  /** Stands for the notebooks in a folder that cannot be read. */
+  private static final String UNREADABLE = "(unreadable).ipynb";
+
+  /** Of the files in a folder of a class's, so many are looked at: one learner's need no more. */
+  private static final int MOST_FILES = 1_000;
+
   /** How deep in a directory files are looked for. */
   private static final int DEEPEST = 6;
-
-  /**
-   * Where a platform puts a whole class into one folder: Canvas's {@code
-   * lovelaceada_LATE_17_42_05-affine.ipynb} or {@code anon_x7Qz1_42_…}, and Moodle's {@code Ada
-   * Lovelace_17_assignsubmission_file_05-affine.ipynb}.
-   */
-  private static final Pattern EXPORTED =
-      Pattern.compile(
-          "(?<learner>.+?_\\d+|(?:LATE_)?anon_[^_]+)_(?:\\d+|assignsubmission_file)_(?<name>.+)",
-          Pattern.DOTALL);
 
   /**
    * The submissions at a path: a notebook, a directory or zip of one learner's, or a directory or
@@ -53,8 +48,11 @@ record Submission(String id, List<HandedIn> files) {
     if (!Files.isReadable(path)) {
       throw new IllegalArgumentException("cannot read " + path + "; check its permissions");
     }
+    if (!Files.isDirectory(path) && !Files.isRegularFile(path)) {
+      throw new IllegalArgumentException("a pipe or a device, and no file: " + path);
+    }
     if (Files.isDirectory(path)) {
-      List<Submission> found = sorted(name(path), files(path));
+      List<Submission> found = sorted(Gate.name(path), files(path));
       if (found.isEmpty()) {
         throw new IllegalArgumentException("no notebooks in " + path + ", nor in a folder of it");
       }
@@ -77,7 +75,7 @@ record Submission(String id, List<HandedIn> files) {
    */
   static Submission ofOne(Path path) {
     if (Files.isDirectory(path)) {
-      return new Submission(name(path), byName(files(path)));
+      return new Submission(Gate.name(path), byName(files(path)));
     }
     HandedIn file = HandedIn.at(path);
     if (file.isZip() && Files.isReadable(path)) {
@@ -122,27 +120,28 @@ record Submission(String id, List<HandedIn> files) {
 
   /** One learner's, where notebooks lie at the top; and otherwise those of a class. */
   private static List<Submission> sorted(String id, List<HandedIn> files) {
-    boolean one =
-        files.stream()
-            .filter(file -> file.depth() == 1 && file.isNotebook() && file.refusal().isEmpty())
-            .anyMatch(file -> !EXPORTED.matcher(file.name()).matches());
-    if (one) {
+    List<HandedIn> top =
+        files.stream().filter(file -> file.depth() == 1 && file.refusal().isEmpty()).toList();
+    List<Exported> exported = Exported.all(top.stream().map(HandedIn::name).toList());
+    if (exported.isEmpty() && top.stream().anyMatch(HandedIn::isNotebook)) {
       return List.of(new Submission(id, highest(files)));
     }
     Map<String, List<HandedIn>> learners = new TreeMap<>();
     for (HandedIn file : files) {
-      if (file.depth() > 1) {
-        add(learners, file.path().get(0), file.below());
+      if (file.depth() == 1 && !file.refusal().isEmpty()) {
+        add(learners, HandedIn.stem(file.name()), file);
+      } else if (file.depth() > 1) {
+        add(learners, Exported.folder(file.path().get(0)), file.below());
       }
     }
     // A zip beside a folder of its name has been unpacked there.
     Set<String> unpacked = Set.copyOf(learners.keySet());
-    for (HandedIn file : files) {
-      Matcher exported = EXPORTED.matcher(file.name());
+    for (int i = 0; i < top.size(); i++) {
+      HandedIn file = top.get(i);
       String stem = HandedIn.stem(file.name());
-      if (file.depth() == 1 && exported.matches()) {
-        add(learners, exported.group("learner"), file.named(exported.group("name")));
-      } else if (file.depth() == 1 && !unpacked.contains(stem)) {
+      if (!exported.isEmpty()) {
+        add(learners, exported.get(i).learner(), file.named(exported.get(i).name()));
+      } else if (!unpacked.contains(stem)) {
         add(learners, stem, file);
       }
     }
@@ -182,6 +181,7 @@ record Submission(String id, List<HandedIn> files) {
    */
   private static List<HandedIn> files(Path directory) {
     List<HandedIn> files = new ArrayList<>();
+    Map<String, Integer> inFolder = new HashMap<>();
     try {
       Path top = directory.toRealPath();
       Files.walkFileTree(
@@ -198,13 +198,37 @@ record Submission(String id, List<HandedIn> files) {
 
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-              HandedIn one = handedIn(top, file);
+              HandedIn one = HandedIn.at(names(top, file), file);
               if (attributes.isRegularFile()
                   && !hidden(file)
                   && (one.isNotebook() || one.isZip())) {
-                files.add(one);
+                return add(one);
               }
               return FileVisitResult.CONTINUE;
+            }
+
+            /** A folder that may not be read, or that vanished, costs whose it is. */
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+              if (file.equals(top)) {
+                throw e;
+              }
+              return hidden(file) ? FileVisitResult.CONTINUE : add(unreadable(names(top, file), e));
+            }
+
+            private FileVisitResult add(HandedIn one) {
+              boolean ofClass = one.depth() == 1;
+              if (!ofClass && inFolder.merge(one.path().get(0), 1, Integer::sum) > MOST_FILES) {
+                return FileVisitResult.SKIP_SIBLINGS;
+              }
+              files.add(one);
+              return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path folder, IOException e)
+                throws IOException {
+              return e == null ? FileVisitResult.CONTINUE : visitFileFailed(folder, e);
             }
           });
     } catch (IOException e) {
@@ -213,19 +237,24 @@ record Submission(String id, List<HandedIn> files) {
     return files;
   }
 
-  private static HandedIn handedIn(Path top, Path file) {
-    List<String> path =
-        StreamSupport.stream(top.relativize(file).spliterator(), false)
-            .map(Path::toString)
-            .toList();
-    return new HandedIn(path, () -> Files.newInputStream(file));
+  private static List<String> names(Path top, Path file) {
+    return StreamSupport.stream(top.relativize(file).spliterator(), false)
+        .map(part -> Gate.name(part.getFileName()))
+        .toList();
+  }
+
+  /** It might hold notebooks: that learner has no mark until it can be read. */
+  private static HandedIn unreadable(List<String> path, IOException e) {
+    List<String> inside = new ArrayList<>(path);
+    inside.add(UNREADABLE);
+    return new HandedIn(
+        inside,
+        () -> {
+          throw e;
+        });
   }
 
   private static boolean hidden(Path path) {
-    return name(path).startsWith(".") || name(path).equals("__MACOSX");
-  }
-
-  private static String name(Path path) {
-    return path.toAbsolutePath().normalize().getFileName().toString();
+    return Gate.name(path).startsWith(".") || Gate.name(path).equals("__MACOSX");
   }
 }

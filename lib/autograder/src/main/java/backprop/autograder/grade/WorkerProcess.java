@@ -3,6 +3,7 @@ package backprop.autograder.grade;
 import backprop.worker.Frames;
 import backprop.worker.Request;
 import backprop.worker.Wire;
+import backprop.worker.subject.Handed;
 import backprop.worker.subject.Reply;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -37,6 +38,7 @@ final class WorkerProcess implements AutoCloseable {
   private final Process process;
   private final Runnable afterwards;
   private final AtomicBoolean closed = new AtomicBoolean();
+  private volatile String stopped = "";
   private final Frames frames;
   private final StringBuilder lastWords = new StringBuilder();
   // A thread of its own, since a read from a pipe can neither time out nor be interrupted.
@@ -64,17 +66,28 @@ final class WorkerProcess implements AutoCloseable {
         });
   }
 
+  /** Asks what needs nothing to ask back. */
+  Reply ask(Request request, Duration limit) throws WorkerLostException {
+    return ask(request, Handed.NOTHING, limit);
+  }
+
   /**
-   * Asks, and waits for the answer. After a {@link WorkerLostException} the process is gone.
+   * Asks, answers what the worker asks back, and waits for its answer. After a {@link
+   * WorkerLostException} the process is gone.
    *
    * @throws WorkerLostException if the worker ended, wrote what is no answer, or took too long
    */
-  Reply ask(Request request, Duration limit) throws WorkerLostException {
+  Reply ask(Request request, Handed handed, Duration limit) throws WorkerLostException {
     Future<Reply> reply =
         exchange.submit(
             () -> {
               frames.write(Wire.bytes(request));
-              return Wire.reply(frames.read());
+              byte[] message = frames.read();
+              while (Wire.isQuestion(message)) {
+                frames.write(Wire.bytes(Wire.asked(message, handed)));
+                message = frames.read();
+              }
+              return Gate.reply(Wire.reply(message));
             });
     try {
       return reply.get(limit.toMillis(), TimeUnit.MILLISECONDS);
@@ -113,6 +126,9 @@ final class WorkerProcess implements AutoCloseable {
   }
 
   private String reason(Throwable thrown) {
+    if (!stopped.isEmpty()) {
+      return stopped;
+    }
     boolean ended =
         thrown instanceof EOFException || String.valueOf(thrown.getMessage()).contains("ipe");
     if (!ended) {
@@ -152,6 +168,17 @@ final class WorkerProcess implements AutoCloseable {
     return process.pid();
   }
 
+  /** Ends it for this reason, which whoever asked it last is told. */
+  void stop(String why) {
+    stopped = why;
+    destroy();
+  }
+
+  private void destroy() {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
+  }
+
   /** Whether it was ended from here. */
   boolean isClosed() {
     return closed.get();
@@ -163,8 +190,7 @@ final class WorkerProcess implements AutoCloseable {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
-    process.descendants().forEach(ProcessHandle::destroyForcibly);
-    process.destroyForcibly();
+    destroy();
     exchange.shutdownNow();
     afterwards.run();
   }

@@ -1,7 +1,5 @@
 package backprop.autograder.html;
 
-import java.util.Locale;
-
 /**
  * HTML in the making.
  *
@@ -79,43 +77,10 @@ public final class Html {
                 case '&' -> html.append("&amp;");
                 case '"' -> html.append("&quot;");
                 case '\'' -> html.append("&#39;");
-                default -> html.append(visible(c));
+                default -> html.append(Visible.of(c));
               }
             });
     return this;
-  }
-
-  /**
-   * {@code ␀}, {@code ␛} for control characters, which Unicode has pictures of, and Java's escapes,
-   * {@code \}{@code u202E}, for what turns a line around, ends it, or is half a character.
-   */
-  private static String visible(int c) {
-    if (c == '\n' || c == '\t') {
-      return Character.toString(c);
-    }
-    if (c < 0x20) {
-      return Character.toString(0x2400 + c);
-    }
-    if (c == 0x7F) {
-      return "␡";
-    }
-    return switch (Character.getType(c)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.SURROGATE,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR ->
-          escaped(c);
-      default -> Character.toString(c);
-    };
-  }
-
-  private static String escaped(int c) {
-    StringBuilder escapes = new StringBuilder();
-    for (char half : Character.toChars(c)) {
-      escapes.append(String.format(Locale.ROOT, "\\u%04X", (int) half));
-    }
-    return escapes.toString();
   }
 
   @Override

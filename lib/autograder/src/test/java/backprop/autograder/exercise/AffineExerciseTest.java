@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import backprop.autograder.mutant.OpenAffine;
 import backprop.exercise.AffineFactory;
+import backprop.exercise.Autograder;
 import backprop.exercise.Exercises;
 import backprop.exercise.Report;
 import backprop.nn.Parameter;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -19,9 +21,16 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 class AffineExerciseTest {
 
   private static final String DX = "backward returns the gradient by the input";
+  private static final String DW = "backward gives w its gradient";
   private static final String DB = "backward gives b its gradient";
   private static final String LAYOUTS =
-      "backward gives the same for every memory order, and row by row";
+      "backward is right at other sizes, in every memory order, and row by row";
+
+  private static final String MUTATION =
+      "nothing changes but gradients: no argument, no parameter, nothing returned before";
+  private static final String TRAJECTORY =
+      "after a step, with other batches and beside another layer, it follows its formulas";
+  private static final String LARGE = "a large layer has its gradients in the time of a few passes";
 
   @Test
   @DisplayName("gives a right answer all of its 20 points")
@@ -83,11 +92,11 @@ class AffineExerciseTest {
                 this.x = this.x == null ? x : this.x;
               }
             };
-    assertEquals(19, loses(factory, "backward belongs to the latest forward").score());
+    assertEquals(18, loses(factory, TRAJECTORY).score());
   }
 
   @Test
-  @DisplayName("takes the tests of db and of single rows from a bias gradient that is a mean")
+  @DisplayName("takes the test of db alone from a bias gradient that is a mean")
   void meanBias() {
     AffineFactory factory =
         (w, b) ->
@@ -97,9 +106,9 @@ class AffineExerciseTest {
                 return dY.mean(0);
               }
             };
-    Report report = loses(factory, DB, LAYOUTS);
+    Report report = loses(factory, DB);
 
-    assertEquals(17, report.score());
+    assertEquals(18, report.score());
     assertTrue(report.toString().contains("3 times too small, and 3 is the batch size"));
   }
 
@@ -161,7 +170,121 @@ class AffineExerciseTest {
                 return dX;
               }
             };
-    loses(factory, "neither forward nor backward changes its argument");
+    loses(factory, MUTATION);
+  }
+
+  @Test
+  @DisplayName("takes db alone from a backward that forgets it")
+  void forgetsDb() {
+    AffineFactory factory =
+        (w, b) ->
+            new OpenAffine(w, b) {
+              @Override
+              protected void add(Parameter p, INDArray gradient) {
+                if (p == w) {
+                  super.add(p, gradient);
+                }
+              }
+            };
+    assertEquals(18, loses(factory, DB).score());
+  }
+
+  @Test
+  @DisplayName("gives nothing to constants, whatever they refuse")
+  void constants() {
+    AffineFactory factory =
+        (w, b) ->
+            new OpenAffine(w, b) {
+              @Override
+              protected INDArray y(INDArray x) {
+                return Nd4j.ones(x.dataType(), x.size(0), w.value().size(1));
+              }
+
+              @Override
+              protected INDArray dW(INDArray dY) {
+                return Nd4j.ones(dY.dataType(), w.value().shape());
+              }
+
+              @Override
+              protected INDArray db(INDArray dY) {
+                return Nd4j.ones(dY.dataType(), b.value().length());
+              }
+
+              @Override
+              protected INDArray dX(INDArray dY) {
+                return Nd4j.ones(dY.dataType(), x.shape());
+              }
+            };
+    assertEquals(0, Autograder.points(Exercises.AFFINE, factory));
+  }
+
+  @Test
+  @DisplayName("gives forward and db their own points alone where dW and dX are missing")
+  void half() {
+    AffineFactory factory =
+        (w, b) ->
+            new OpenAffine(w, b) {
+              @Override
+              protected INDArray dW(INDArray dY) {
+                return super.dW(dY).mul(0);
+              }
+
+              @Override
+              protected INDArray dX(INDArray dY) {
+                return super.dX(dY).mul(0);
+              }
+            };
+    Report report = loses(factory, DX, DW, LAYOUTS, LARGE);
+    assertEquals(14, report.score());
+  }
+
+  @Test
+  @Tag("long")
+  @DisplayName("takes the test of a large layer from central differences")
+  void numerical() {
+    loses(Numerical::new, LARGE);
+  }
+
+  /** Asks forward twice for each element. */
+  private static final class Numerical extends OpenAffine {
+    private static final double H = 1e-3;
+
+    Numerical(Parameter w, Parameter b) {
+      super(w, b);
+    }
+
+    @Override
+    protected INDArray dW(INDArray dY) {
+      return slopes(w.value(), dY);
+    }
+
+    @Override
+    protected INDArray db(INDArray dY) {
+      return slopes(b.value(), dY);
+    }
+
+    @Override
+    protected INDArray dX(INDArray dY) {
+      INDArray given = x;
+      x = x.dup();
+      INDArray dX = slopes(x, dY);
+      x = given;
+      return dX;
+    }
+
+    private INDArray slopes(INDArray of, INDArray dY) {
+      INDArray slopes = Nd4j.zerosLike(of);
+      for (long i = 0; i < of.length(); i++) {
+        double was = of.getDouble(i);
+        of.putScalar(i, was + H);
+        double above = y(x).mul(dY).sumNumber().doubleValue();
+        of.putScalar(i, was - H);
+        double below = y(x).mul(dY).sumNumber().doubleValue();
+        of.putScalar(i, was);
+        slopes.putScalar(i, (above - below) / (2 * H));
+      }
+      return slopes;
+    }
   }
 
   private static Report loses(AffineFactory factory, String... tests) {

@@ -13,7 +13,9 @@ import backprop.nn.Layer;
 import backprop.nn.Mode;
 import backprop.nn.Parameter;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -108,6 +110,55 @@ class CheckerExerciseTest {
   @DisplayName("takes the last test from one that takes nudges back by adding")
   void rounds() {
     loses(CheckerMutants.Rounds::new, LEAVES);
+  }
+
+  @Test
+  @DisplayName("takes the single element from a tolerance that is absolute, or a fifth")
+  void tolerances() {
+    loses(CheckerMutants.Absolute::new, ELEMENT);
+    loses(
+        () ->
+            new OpenChecker() {
+              @Override
+              protected boolean close(double slope, double gradient) {
+                return Math.abs(slope - gradient) <= 0.2 * Math.abs(slope) + 1e-9;
+              }
+            },
+        ELEMENT);
+  }
+
+  @Test
+  @DisplayName("gives little to one that checks nothing, and learns from how often it was asked")
+  void learns() {
+    Learns.reset();
+    double most = 0;
+    for (int run = 0; run < 3; run++) {
+      most = Math.max(most, Autograder.points(Exercises.GRADIENT_CHECK, Learns::new));
+    }
+    assertTrue(most <= 2, "had " + most);
+  }
+
+  /** Says yes, until it was cut: then it says no where it was, the next time. */
+  private static final class Learns implements GradientChecker {
+    private static final Set<Integer> NO = new HashSet<>();
+    private static int calls;
+
+    Learns() {
+      if (calls > 0 && (calls < 8 || NO.size() < 4)) {
+        NO.add(calls - 1);
+      }
+      calls = 0;
+    }
+
+    static void reset() {
+      NO.clear();
+      calls = 0;
+    }
+
+    @Override
+    public boolean agrees(Layer layer, INDArray x) {
+      return !NO.contains(calls++);
+    }
   }
 
   private static double loses(CheckerFactory factory, String... tests) {

@@ -3,12 +3,14 @@ package backprop.autograder.exercise;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import backprop.exercise.Autograder;
 import backprop.exercise.Exercises;
 import backprop.exercise.LossFactory;
 import backprop.exercise.Report;
 import backprop.loss.Loss;
 import backprop.tensor.Shapes;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -20,9 +22,9 @@ class CrossEntropyExerciseTest {
   private static final String VALUE = "value computes its formula";
   private static final String GRADIENT =
       "gradient is the derivative of the value by each prediction";
-  private static final String HUGE = "huge predictions give right values and finite gradients";
-  private static final String LAYOUTS =
-      "every memory order gives the same, and a batch is the mean of its examples";
+  private static final String HUGE = "huge predictions give right values and right gradients";
+  private static final String ANOTHER =
+      "another batch, larger and between others, gets what is its own, and in time";
 
   @Test
   @DisplayName("gives a right answer all of its 10 points")
@@ -37,7 +39,7 @@ class CrossEntropyExerciseTest {
   }
 
   @Test
-  @DisplayName("takes every test of the value's size from a sum over the batch")
+  @DisplayName("takes the value alone from a sum over the batch")
   void sum() {
     Report report =
         loses(
@@ -48,14 +50,12 @@ class CrossEntropyExerciseTest {
                     return sum;
                   }
                 },
-            VALUE,
-            HUGE,
-            LAYOUTS);
-    assertEquals(6, report.score());
+            VALUE);
+    assertEquals(8, report.score());
   }
 
   @Test
-  @DisplayName("takes the gradient and single examples from a gradient without 1/n")
+  @DisplayName("takes the gradient alone from one without 1/n")
   void unaveraged() {
     Report report =
         loses(
@@ -66,8 +66,7 @@ class CrossEntropyExerciseTest {
                     return super.gradient(z, c).muli(z.size(0));
                   }
                 },
-            GRADIENT,
-            LAYOUTS);
+            GRADIENT);
     assertTrue(report.toString().contains("4 times too large, and 4 is the batch size"));
   }
 
@@ -138,7 +137,7 @@ class CrossEntropyExerciseTest {
                 return z.subi(z.max(true, 1));
               }
             },
-        "neither value nor gradient changes its arguments");
+        "neither value nor gradient changes its arguments, or what was returned before");
   }
 
   @Test
@@ -153,9 +152,89 @@ class CrossEntropyExerciseTest {
                     // Anything goes.
                   }
                 },
-            "targets that do not fit the predictions are refused by name",
-            "predictions that are not real numbers are refused by name");
-    assertEquals(8, report.score());
+            "targets that do not fit, and predictions that are not real, are refused by name");
+    assertEquals(9, report.score());
+  }
+
+  @Test
+  @DisplayName("takes the test of huge logits from a gradient whose logits are clamped at ±30")
+  void clampedGradient() {
+    loses(
+        () ->
+            new Open() {
+              @Override
+              public INDArray gradient(INDArray z, INDArray c) {
+                return super.gradient(Transforms.max(Transforms.min(z, 30), -30), c);
+              }
+            },
+        HUGE);
+  }
+
+  @Test
+  @DisplayName("gives nothing to constants, whatever they refuse")
+  void constants() {
+    assertEquals(
+        0,
+        Autograder.points(
+            Exercises.CROSS_ENTROPY,
+            () ->
+                new Open() {
+                  @Override
+                  public double value(INDArray z, INDArray c) {
+                    check("CrossEntropy.value", z, c);
+                    return Math.log(z.size(1));
+                  }
+
+                  @Override
+                  public INDArray gradient(INDArray z, INDArray c) {
+                    check("CrossEntropy.gradient", z, c);
+                    return Nd4j.onesLike(z).divi(z.size(0));
+                  }
+                }));
+  }
+
+  @Test
+  @DisplayName("leaves a loss without its gradient the value's points")
+  void withoutGradient() {
+    assertEquals(
+        2,
+        Autograder.points(
+            Exercises.CROSS_ENTROPY,
+            () ->
+                new Open() {
+                  @Override
+                  public INDArray gradient(INDArray z, INDArray c) {
+                    return Nd4j.zerosLike(z);
+                  }
+                }));
+  }
+
+  @Test
+  @Tag("long")
+  @DisplayName("takes the test of a larger batch from central differences")
+  void numerical() {
+    loses(
+        () ->
+            new Open() {
+              @Override
+              public INDArray gradient(INDArray z, INDArray c) {
+                check("CrossEntropy.gradient", z, c);
+                INDArray at = z.dup();
+                INDArray slopes = Nd4j.zerosLike(at);
+                double h = z.maxNumber().doubleValue() > 1000 ? 1e-2 : 1e-5;
+                for (long i = 0; i < at.size(0); i++) {
+                  for (long j = 0; j < at.size(1); j++) {
+                    double was = at.getDouble(i, j);
+                    double above = value(at.putScalar(i, j, was + h), c);
+                    double below = value(at.putScalar(i, j, was - h), c);
+                    at.putScalar(i, j, was);
+                    slopes.putScalar(i, j, (above - below) / (2 * h));
+                  }
+                }
+                return slopes;
+              }
+            },
+        ANOTHER);
   }
 
   private static Report loses(LossFactory factory, String... tests) {

@@ -138,6 +138,7 @@ class DifferentiatorExerciseTest {
   @DisplayName("gives nothing for a constant")
   void constant() {
     assertEquals(0, Autograder.points(Exercises.CENTRAL_DIFFERENCE, () -> (f, x, h) -> 0));
+    assertEquals(0, Autograder.points(Exercises.CENTRAL_DIFFERENCE, () -> checked((f, x, h) -> 1)));
   }
 
   private static double slope(DoubleUnaryOperator f, double x, double h) {

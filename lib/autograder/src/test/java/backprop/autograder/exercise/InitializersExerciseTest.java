@@ -44,6 +44,8 @@ class InitializersExerciseTest {
   private static final String DIRECTION = "the direction stays";
   private static final String WITHIN = "gradients within the limit stay as they are, bit for bit";
   private static final String ZEROS = "gradients of zeros stay zeros";
+  private static final String AGAIN =
+      "the next gradients are clipped by their own norm, beside another clip too";
   private static final String UNTOUCHED = "the parameters' values stay as they are";
 
   @Test
@@ -252,7 +254,7 @@ class InitializersExerciseTest {
   void each() {
     Report report =
         clipLoses(limit -> all -> all.forEach(p -> scaled(limit).apply(List.of(p))), TOGETHER);
-    assertEquals(27, report.score());
+    assertEquals(28, report.score());
   }
 
   @Test
@@ -270,7 +272,7 @@ class InitializersExerciseTest {
   @Test
   @DisplayName("takes lengths and direction from a cut of each element")
   void elements() {
-    clipLoses(GradientClip::byValue, LENGTH, TOGETHER, DIRECTION);
+    clipLoses(GradientClip::byValue, LENGTH, TOGETHER, DIRECTION, AGAIN);
   }
 
   @Test
@@ -326,6 +328,42 @@ class InitializersExerciseTest {
                 nan,
                 c -> all -> all.forEach(p -> p.gradient().divi(p.gradient().sub(p.gradient())))));
     assertEquals(0, report.score(), report::toString);
+  }
+
+  @Test
+  @DisplayName("takes the next gradients from a sum of squares in a field, and from a static limit")
+  void fields() {
+    clipLoses(SumsOn::new, AGAIN);
+  }
+
+  @Test
+  @DisplayName("gives numbers of any size nothing but their distribution")
+  void unscaled() {
+    Report report =
+        Autograder.check(
+            Exercises.INITIALIZERS,
+            of(
+                (type, shape, in, out, random) ->
+                    Initializer.fill(type, shape, random::nextGaussian),
+                (type, shape, in, out, random) ->
+                    Initializer.fill(type, shape, () -> 2 * random.nextDouble() - 1),
+                limit -> all -> scale(all, 0.5)));
+    assertEquals(2, report.score(), report::toString);
+  }
+
+  private static final class SumsOn implements GradientClip {
+    private final double limit;
+    private double squares;
+
+    SumsOn(double limit) {
+      this.limit = limit;
+    }
+
+    @Override
+    public void apply(List<Parameter> all) {
+      squares += Math.pow(norm(all), 2);
+      scale(all, Math.min(1, limit / Math.sqrt(squares)));
+    }
   }
 
   private interface Weight {

@@ -1,6 +1,7 @@
 package backprop.autograder.exercise;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import backprop.exercise.Autograder;
 import backprop.exercise.Exercises;
@@ -19,6 +20,8 @@ import org.nd4j.linalg.ops.transforms.Transforms;
 @DisplayName("Exercise 13, three optimizers")
 class OptimizersExerciseTest {
 
+  private static final String INDEPENDENCE =
+      "two parameters do not disturb each other, nor do two optimizers";
   private static final String FORMULA = "five steps follow the formula";
 
   /** How one parameter is updated; the states are named by it. */
@@ -123,7 +126,7 @@ class OptimizersExerciseTest {
           field[0].muli(0.9).addi(p.gradient());
           p.value().subi(field[0].mul(rate));
         },
-        "two parameters do not disturb each other");
+        INDEPENDENCE);
   }
 
   @Test
@@ -192,8 +195,7 @@ class OptimizersExerciseTest {
   @Test
   @DisplayName("takes independence from Adam with a step count of its own")
   void ownCount() {
-    adamLoses(
-        (o, p, rate, t) -> adam(o, p, rate, o.count()), "two parameters do not disturb each other");
+    adamLoses((o, p, rate, t) -> adam(o, p, rate, o.count()), INDEPENDENCE);
   }
 
   @Test
@@ -218,6 +220,83 @@ class OptimizersExerciseTest {
     Report report = Autograder.check(Exercises.OPTIMIZERS, of(nothing, nothing, nothing));
     // The schedule's, which is right here.
     assertEquals(8, report.score(), report::toString);
+  }
+
+  @Test
+  @DisplayName("takes the test of the schedule from momentum that remembers the rate")
+  void rateInside() {
+    momentumLoses(
+        (o, p, rate, t) -> {
+          INDArray v = o.kept(p, "v");
+          v.muli(0.9).subi(p.gradient().mul(rate));
+          p.value().addi(v);
+        },
+        "each step takes its own rate from the schedule");
+  }
+
+  @Test
+  @DisplayName("takes the formula from Nesterov's momentum, and names it")
+  void nesterov() {
+    Report report =
+        momentumLoses(
+            (o, p, rate, t) -> {
+              INDArray v = o.kept(p, "v");
+              v.muli(0.9).addi(p.gradient());
+              p.value().subi(p.gradient().add(v.mul(0.9)).muli(rate));
+            },
+            FORMULA);
+    assertTrue(report.toString().contains("as Nesterov's does"), report::toString);
+  }
+
+  @Test
+  @DisplayName("takes the formula from RMSprop whose average starts at the first square")
+  void startsAtTheFirst() {
+    Report report =
+        Autograder.check(
+            Exercises.OPTIMIZERS,
+            of(
+                OptimizersExerciseTest::momentum,
+                (o, p, rate, t) -> {
+                  INDArray v = o.kept(p, "v");
+                  INDArray squares = p.gradient().mul(p.gradient());
+                  v.assign(t == 1 ? squares : v.mul(0.99).addi(squares.mul(0.01)));
+                  p.value().subi(p.gradient().mul(rate).divi(Transforms.sqrt(v, true).addi(1e-8)));
+                },
+                OptimizersExerciseTest::adam));
+    assertTrue(report.score() <= 29, report::toString);
+  }
+
+  @Test
+  @DisplayName(
+      "takes the formula from Adam whose step is counted from 0, from β₁ for β₂, and v for m²")
+  void otherAdams() {
+    adamLoses((o, p, rate, t) -> adam(o, p, rate, t + 1), FORMULA);
+    adamLoses(
+        (o, p, rate, t) -> {
+          INDArray m = o.kept(p, "m");
+          INDArray v = o.kept(p, "v");
+          m.muli(0.9).addi(p.gradient().mul(0.1));
+          v.muli(0.999).addi(p.gradient().mul(p.gradient()).muli(0.001));
+          INDArray vHat = v.div(1 - Math.pow(0.999, t));
+          p.value()
+              .subi(
+                  m.div(1 - Math.pow(0.9, t))
+                      .muli(rate)
+                      .divi(Transforms.sqrt(vHat.add(1e-8), true)));
+        },
+        FORMULA);
+  }
+
+  @Test
+  @DisplayName("gives plain descent nothing, and momentum nothing where it stands for the others")
+  void others() {
+    Rule descent = (o, p, rate, t) -> p.value().subi(p.gradient().mul(rate));
+    assertEquals(8, Autograder.points(Exercises.OPTIMIZERS, of(descent, descent, descent)));
+    Rule momentum = OptimizersExerciseTest::momentum;
+    assertEquals(16, Autograder.points(Exercises.OPTIMIZERS, of(momentum, momentum, momentum)));
+    Rule sum = (o, p, rate, t) -> p.value().subi(o.kept(p, "v").addi(p.gradient()).mul(rate));
+    // A sum of gradients is momentum that forgets its μ.
+    assertEquals(13, Autograder.points(Exercises.OPTIMIZERS, of(sum, sum, sum)));
   }
 
   private static void momentum(Open o, Parameter p, double rate, long t) {

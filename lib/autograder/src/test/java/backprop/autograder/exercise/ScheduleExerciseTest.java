@@ -158,6 +158,7 @@ class ScheduleExerciseTest {
         MIDDLE,
         LAST,
         BEYOND,
+        BOUNDS,
         EVERY);
   }
 
@@ -166,6 +167,7 @@ class ScheduleExerciseTest {
   void nothing() {
     assertEquals(24, points((rate, warmUp, steps) -> t -> rate));
     assertEquals(24, points((rate, warmUp, steps) -> t -> 0));
+    assertEquals(24, points((rate, warmUp, steps) -> t -> rate / (t + 1)));
     assertEquals(24, points((rate, warmUp, steps) -> t -> Double.NaN));
     assertEquals(24, points((rate, warmUp, steps) -> null));
   }

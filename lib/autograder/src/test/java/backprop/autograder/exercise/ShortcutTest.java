@@ -1,45 +1,90 @@
 package backprop.autograder.exercise;
 
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import backprop.tensor.Ops;
+import backprop.worker.References;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
-@DisplayName("Shortcuts of exercise 05")
+@DisplayName("Shortcuts of exercise 05, in compiled code")
 class ShortcutTest {
 
-  @ParameterizedTest(name = "are found in: {0}")
-  @ValueSource(
-      strings = {
-        "Layer right = new Dense(3, 2, 1);",
-        "import org.nd4j.autodiff.samediff.SameDiff;",
-        "return Ops.affine(x, w.value(), b.value());",
-        "return Ops\n  .affine(x, w, b);",
-        "Affine3 f = Ops::affine;",
-        "import static backprop.tensor.Ops.*;",
-        "char c = '\"'; Layer right = new Dense(3, 2, 1); String s = \"\";"
-      })
-  void found(String source) {
-    assertTrue(used(source));
+  private interface Affine3 {
+    INDArray of(INDArray x, INDArray w, INDArray b);
   }
 
-  @ParameterizedTest(name = "are not seen in: {0}")
-  @ValueSource(
-      strings = {
-        "// like Dense, but mine",
-        "/* Ops.affine\n would do */ int a;",
-        "String s = \"a Dense layer\";",
-        "class DenseByHand {}",
-        "INDArray affine(INDArray x) { return x; }",
-        "Ops.matmul(x, w)"
-      })
-  void notFound(String source) {
-    assertFalse(used(source));
+  static class Called {
+    INDArray y(INDArray x, INDArray w, INDArray b) {
+      return Ops.affine(x, w, b);
+    }
   }
 
-  private static boolean used(String source) {
-    return AffineExercise.EXERCISE.shortcuts().stream().anyMatch(s -> s.in(source));
+  static class CastFromNull {
+    @SuppressWarnings("static")
+    INDArray y(INDArray x, INDArray w, INDArray b) {
+      return ((Ops) null).affine(x, w, b);
+    }
+  }
+
+  static class Referred {
+    Affine3 y = Ops::affine;
+  }
+
+  static class InALambda {
+    Affine3 y = (x, w, b) -> Ops.affine(x, w, b);
+  }
+
+  static class Differentiated {
+    SameDiff graph = SameDiff.create();
+  }
+
+  /** Like Dense, and Ops.affine. */
+  static class Described {
+    String text = "a Dense layer of Ops.affine(x, w, b)";
+  }
+
+  static class DenseByHand {
+    static class OwnDense {}
+
+    OwnDense own = new OwnDense();
+
+    INDArray affine(INDArray x, INDArray w) {
+      return Ops.matmul(x, w);
+    }
+  }
+
+  @TestFactory
+  @DisplayName("are found however they are written, and nothing else is")
+  Stream<DynamicTest> found() {
+    List<Class<?>> without = List.of(Described.class, DenseByHand.class);
+    return Arrays.stream(ShortcutTest.class.getDeclaredClasses())
+        .filter(type -> !type.isInterface())
+        .map(
+            type ->
+                DynamicTest.dynamicTest(
+                    type.getSimpleName(), () -> assertEquals(!without.contains(type), used(type))));
+  }
+
+  private static boolean used(Class<?> type) throws IOException {
+    String file = type.getName().replaceFirst(".*\\.", "") + ".class";
+    try (InputStream in = type.getResourceAsStream(file)) {
+      List<String> references = List.copyOf(References.of(in.readAllBytes()));
+      return AffineExercise.EXERCISE.shortcuts().stream()
+          .anyMatch(s -> own(references).stream().anyMatch(s.use().asMatchPredicate()));
+    }
+  }
+
+  /** Classes of a notebook are in no package of ours, and those of this test are. */
+  private static List<String> own(List<String> references) {
+    return references.stream().filter(name -> !name.contains("ShortcutTest")).toList();
   }
 }

@@ -38,6 +38,12 @@ class CorpusTest {
 
   private static final Path COURSE = Path.of("..", "..").toAbsolutePath().normalize();
   private static final String KEPT = "what the grader wrote";
+
+  /** What attacks are written with, and neither the kernel nor the solution imports. */
+  private static final String IMPORTS =
+      "import java.nio.file.*; import java.util.function.*; import java.util.stream.*;"
+          + " import org.nd4j.linalg.api.ndarray.INDArray;";
+
   private static final Limits LIMITS = Limits.seconds(2, 20, 60);
 
   @TempDir private static Path directory;
@@ -165,16 +171,14 @@ class CorpusTest {
       }
     }
     if (!attack.cell().isEmpty()) {
-      ObjectNode cell =
-          json.createObjectNode().put("cell_type", "code").put("source", attack.cell());
-      cells.insert(
-          0,
-          json.createObjectNode()
-              .put("cell_type", "code")
-              .put("source", "import org.nd4j.linalg.api.ndarray.INDArray;"));
-      cells.insert(1, cell);
+      cells.insert(0, code(attack.cell()));
     }
+    cells.insert(0, code(IMPORTS));
     json.writeValue(file.toFile(), root);
+  }
+
+  private static ObjectNode code(String source) {
+    return new ObjectMapper().createObjectNode().put("cell_type", "code").put("source", source);
   }
 
   private static String inserted(String source, String after, String code) {

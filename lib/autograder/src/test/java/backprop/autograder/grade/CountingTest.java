@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import backprop.autograder.grade.Counting.Marked;
 import backprop.exercise.Report;
 import backprop.exercise.Report.Status;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -14,7 +15,7 @@ class CountingTest {
 
   private static Marked marked(String file, String exercise, double points) {
     Status status = points == 20 ? Status.PASSED : Status.FAILED;
-    return new Marked(file, report(exercise, status, points, file + " failed"));
+    return new Marked(file, Instant.EPOCH, report(exercise, status, points, file + " failed"));
   }
 
   private static Report report(String exercise, Status status, double points, String message) {
@@ -31,52 +32,41 @@ class CountingTest {
   }
 
   @Test
-  @DisplayName("the one with the most points counts, and its exercise's points are there once")
-  void mostPoints() {
+  @DisplayName("the one with the exercise's name counts, whatever others have, and once")
+  void ownName() {
     GradeBook.Marks marks =
         counted(
             List.of(),
-            marked("05-affine.ipynb", "05-affine", 12),
             marked("13-optimizers.ipynb", "13-optimizers", 20),
-            marked("old/try 2.ipynb", "05-affine", 17));
-    assertEquals(37, marks.score());
+            marked("a.ipynb", "05-affine", 17),
+            marked("week 5/05-affine.ipynb", "05-affine", 12));
+    assertEquals(32, marks.score());
     assertEquals(40, marks.max());
     assertEquals(
         List.of(
-            "05-affine.ipynb (12 points; of the notebooks of 05-affine old/try 2.ipynb counts)"),
+            "a.ipynb (17 points; of the notebooks of 05-affine week 5/05-affine.ipynb counts, which"
+                + " has its name)"),
         marks.notCounted());
   }
 
   @Test
-  @DisplayName("with as many points the one with the exercise's name counts, then the first")
-  void ties() {
+  @DisplayName("else the newest counts, and of those as new the first by name")
+  void newest() {
+    Marked old = new Marked("a.ipynb", Instant.EPOCH, report("05-affine", Status.PASSED, 20, ""));
+    Marked late =
+        new Marked(
+            "b.ipynb", Instant.EPOCH.plusSeconds(2), report("05-affine", Status.FAILED, 3, ""));
+    GradeBook.Marks marks = counted(List.of(), old, late);
+    assertEquals(3, marks.score());
     assertEquals(
-        "05-affine.ipynb failed",
-        counted(
-                List.of(),
-                marked("05-affine-Copy1.ipynb", "05-affine", 3),
-                marked("05-affine.ipynb", "05-affine", 3))
-            .reports()
-            .get(0)
-            .tests()
-            .get(0)
-            .message());
+        List.of(
+            "a.ipynb (20 points; of the notebooks of 05-affine b.ipynb counts, which is newer)"),
+        marks.notCounted());
     assertEquals(
-        "a.ipynb failed",
-        counted(List.of(), marked("a.ipynb", "05-affine", 3), marked("b.ipynb", "05-affine", 3))
-            .reports()
-            .get(0)
-            .tests()
-            .get(0)
-            .message());
-  }
-
-  @Test
-  @DisplayName("one that could not be graded may have had the most, so that there is no mark")
-  void ungraded() {
-    Marked error =
-        new Marked("b.ipynb", report("05-affine", Status.ERROR, 0, "not graded: a full disk"));
-    assertEquals(false, counted(List.of(), marked("a.ipynb", "05-affine", 17), error).graded());
+        List.of(
+            "b.ipynb (9 points; of the notebooks of 05-affine a.ipynb counts, the first by name)"),
+        counted(List.of(), marked("b.ipynb", "05-affine", 9), marked("a.ipynb", "05-affine", 3))
+            .notCounted());
   }
 
   @Test

@@ -64,6 +64,10 @@ class InterruptedRunTest {
     assertEquals(1, book.path("submissions").size());
     assertEquals("[\"bob\"]", book.path("missing").toString());
     assertTrue(said().contains("1 of 2 learners graded"), this::said);
+    // A JVM that is ending loads no window system: what pictures need is there before.
+    for (String page : List.of("html/index.html", "html/001-ada.html", "xml/TEST-001-ada.xml")) {
+      assertTrue(Files.exists(directory.resolve(page)), () -> page + "; " + said());
+    }
 
     // Not the same bytes as the first learner's, whose mark it would be given.
     Files.writeString(slow, Files.readString(SOLUTION) + "\n");
@@ -86,6 +90,8 @@ class InterruptedRunTest {
     words.addAll(List.of("-Xmx512m", "-cp", System.getProperty("java.class.path")));
     words.addAll(List.of("backprop.autograder.Grade", learners.toString(), "-j", "2"));
     words.addAll(List.of("--state", state.toString(), "--json", marks.toString()));
+    words.addAll(List.of("--html", directory.resolve("html").toString()));
+    words.addAll(List.of("--xml", directory.resolve("xml").toString()));
     words.addAll(List.of("--progress", "--allow-weak-isolation"));
     return new ProcessBuilder(words)
         .redirectErrorStream(true)

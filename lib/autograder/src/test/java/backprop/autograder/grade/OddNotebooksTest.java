@@ -15,6 +15,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,9 +58,78 @@ class OddNotebooksTest {
     assertWorthless("", "not a notebook");
     assertWorthless("{}", "no list of cells");
     assertWorthless("[1, 2]", "no list of cells");
-    assertWorthless("[".repeat(100_000), "not a notebook");
+    assertWorthless("[".repeat(100_000), "its values are nested more than 100 deep");
     assertWorthless("\u0000\u001b[31m", "not a notebook");
-    assertWorthless("{\"cells\": [{\"cell_type\": \"code\", \"source\": 7}]}", "names no exercise");
+    assertWorthless("{\"cells\": [{\"cell_type\": \"code\", \"source\": 7}]}", "no answer to test");
+    assertWorthless(" \n", "the file is empty");
+    assertWorthless("\u0000".repeat(4096), "the file is empty");
+    assertWorthless("<!DOCTYPE html>\n<html></html>", "it is a web page; download the .ipynb file");
+    String solution = Files.readString(COURSE.resolve("solutions/05-affine.ipynb"));
+    assertWorthless(solution.substring(0, 3000), "the file is cut short, in line ");
+    assertWorthless(solution.replaceAll("\\}\\s*$", ""), "the file is cut short, in line ");
+    assertWorthless(solution.replaceFirst("\"cells\"", "cells"), "line 2 of the file is not a");
+    assertWorthless(bytes(solution, StandardCharsets.UTF_16), "in UTF-16; save it as UTF-8");
+    String german = solution.replaceFirst("import ", "// für\\\\n\",\n\"import ");
+    assertWorthless(bytes(german, Charset.forName("windows-1252")), "is not in UTF-8; save it as");
+  }
+
+  @Test
+  @DisplayName("by what another tool made of its file is read as Jupyter reads it")
+  void ofOtherTools() throws IOException {
+    String solution = Files.readString(COURSE.resolve("solutions/05-affine.ipynb"));
+    assertAllPoints("05-affine.ipynb", "\ufeff" + solution);
+    assertAllPoints(
+        "05-affine.ipynb",
+        solution.replace(
+            "\"metadata\": {\n  \"backprop\"",
+            "\"metadata\": {\n  \"d\": [NaN, Infinity, -Infinity],\n  \"backprop\""));
+    JsonNode cells =
+        new ObjectMapper().readTree(solution.replace("\"source\"", "\"input\"")).path("cells");
+    assertAllPoints(
+        "05-affine.ipynb", "{\"nbformat\": 3, \"worksheets\": [{\"cells\": " + cells + "}]}");
+  }
+
+  @Test
+  @DisplayName(
+      "by metadata that a tool has lost is found by its file's name, else by its class, and noted")
+  void withoutMetadata() throws IOException {
+    String lost =
+        Files.readString(COURSE.resolve("solutions/05-affine.ipynb"))
+            .replace("\"backprop\": {", "\"colab\": {");
+    for (String name :
+        List.of("05-affine", "05_affine", "05-Affine(1)", "05-affine-Copy1", "Copy of 05-affine")) {
+      assertEquals(
+          List.of(
+              "the notebook's metadata names no exercise; its file's name is that of 05-affine"),
+          assertAllPoints(name + ".ipynb", lost).notes());
+    }
+    for (String name :
+        List.of("homework", "105-affine", "05-affinely", "05-affine or 13-optimizers")) {
+      assertEquals(
+          List.of("the notebook's metadata names no exercise; its class is that of 05-affine"),
+          assertAllPoints(name + ".ipynb", lost).notes());
+    }
+    String nothing = lost.replace("class Affine", "class Line");
+    Report unknown = graded("homework.ipynb", nothing.getBytes(StandardCharsets.UTF_8));
+    assertMessage(unknown, "defines no exercise's class; hand in the exercise's own file");
+  }
+
+  @Test
+  @DisplayName(
+      "by an answer defined in several cells says which, and counts what its check cell saw")
+  void definedTwice() throws IOException {
+    String numbers = "Affine is defined in cells 1 and 8; cell 1's counts";
+    Report after =
+        grade(changed(cells -> cells.add(code(cells, answerIn(cells).replace("this.x = x;", "")))));
+    assertEquals(List.of(numbers), after.notes());
+    assertEquals(20, after.score());
+    Report before =
+        grade(changed(cells -> insertCode(cells, answerIn(cells).replace("this.x = x;", ""))));
+    assertEquals(List.of("Affine is defined in cells 1 and 2; cell 2's counts"), before.notes());
+    assertEquals(20, before.score());
+    Report once = grade(changed(cells -> insertCode(cells, "// class Affine is below")));
+    assertEquals(List.of(), once.notes());
+    assertEquals(20, once.score());
   }
 
   @Test
@@ -141,6 +211,14 @@ class OddNotebooksTest {
                         cells, answer, "return new backprop.nn.Dense(3, 3, 1).forward(x, mode);")));
     assertEquals(0, layer.score());
     assertMessage(layer, "the notebook uses Dense, which is what the exercise asks you to write");
+    for (String disguised :
+        List.of(
+            "((backprop.tensor.Ops) null).affine(x, w.value(), b.value())",
+            "backprop . tensor . Ops . \\u0061ffine(x, w.value(), b.value())")) {
+      Report ops = grade(changed(cells -> replaceIn(cells, answer, "return " + disguised + ";")));
+      assertEquals(0, ops.score());
+      assertMessage(ops, "the notebook uses Ops.affine, which is what");
+    }
     Report sameDiff =
         grade(
             changed(
@@ -302,9 +380,26 @@ class OddNotebooksTest {
     }
   }
 
-  private void assertWorthless(String content, String message) throws IOException {
-    Path file = Files.writeString(directory.resolve("05-affine.ipynb"), content);
-    Report report = grade(file);
+  private static byte[] bytes(String text, Charset charset) {
+    return text.getBytes(charset);
+  }
+
+  private static Report assertAllPoints(String name, String content) {
+    Report report = graded(name, content.getBytes(StandardCharsets.UTF_8));
+    assertEquals(20, report.score(), () -> name + ": " + report);
+    return report;
+  }
+
+  private static Report graded(String name, byte[] content) {
+    return new NotebookGrader(sandbox, LIMITS, 7).grade(name, content, 0);
+  }
+
+  private static void assertWorthless(String content, String message) {
+    assertWorthless(content.getBytes(StandardCharsets.UTF_8), message);
+  }
+
+  private static void assertWorthless(byte[] content, String message) {
+    Report report = graded("05-affine.ipynb", content);
     assertEquals(0, report.score());
     assertEquals(20, report.max());
     assertMessage(report, message);
@@ -342,15 +437,24 @@ class OddNotebooksTest {
     answer(cells).put("source", source);
   }
 
-  private static void replaceIn(ArrayNode cells, String from, String to) {
+  private static String answerIn(ArrayNode cells) {
     StringBuilder source = new StringBuilder();
     answer(cells).path("source").forEach(line -> source.append(line.asText()));
-    assertTrue(source.indexOf(from) >= 0, from);
-    replaceAnswer(cells, source.toString().replace(from, to));
+    return source.toString();
+  }
+
+  private static void replaceIn(ArrayNode cells, String from, String to) {
+    String source = answerIn(cells);
+    assertTrue(source.contains(from), from);
+    replaceAnswer(cells, source.replace(from, to));
   }
 
   private static void insertCode(ArrayNode cells, String code) {
-    cells.insert(0, cells.objectNode().put("cell_type", "code").put("source", code));
+    cells.insert(0, code(cells, code));
+  }
+
+  private static ObjectNode code(ArrayNode cells, String code) {
+    return cells.objectNode().put("cell_type", "code").put("source", code);
   }
 
   private static void assertMessage(Report report, String part) {

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -73,7 +74,7 @@ class ReportsTest {
             marks("eve", new Report.Test("two", Report.Status.ERROR, 0, 5, "not graded: x", "")));
     String page = ClassPage.of(book);
     assertTrue(page.contains("src=\"data:image/png;base64,"), page);
-    assertTrue(page.contains("05-affine: fails</td><td>2</td>"), page);
+    assertTrue(page.contains("05-affine: fails</td><td>2 of 2</td>"), page);
     assertTrue(page.contains("href=\"001-ada.html\""), page);
     assertTrue(page.contains("href=\"002-_i_bob__i_.html\""), page);
     assertTrue(page.contains("Of 1 learner"), page);
@@ -207,7 +208,7 @@ class ReportsTest {
     Path xml = directory.resolve("xml");
     Path csv = directory.resolve("marks.csv");
     GradeBook book = book(marks("a\ud800", failed(2, "\udc00 here")));
-    new Outputs(json, xml, page, csv, null, null).write(book);
+    new Outputs(json, xml, page, csv, null, null, null).write(book);
     assertEquals("a?", json(Files.readString(json)).at("/submissions/0/id").asText());
     assertTrue(Files.readString(page.resolve("001-a_.html")).contains("\\uDC00 here"));
     assertTrue(Files.readString(xml.resolve("TEST-001-a_.xml")).contains("\ufffd here"));
@@ -219,9 +220,109 @@ class ReportsTest {
   void links() throws IOException {
     Path precious = Files.writeString(directory.resolve("precious"), "kept");
     Path marks = Files.createSymbolicLink(directory.resolve("marks.csv"), precious);
-    new Outputs(null, null, null, marks, null, null).write(book(marks("ada", passed(1))));
+    new Outputs(null, null, null, marks, null, null, null).write(book(marks("ada", passed(1))));
     assertEquals("kept", Files.readString(precious));
     assertTrue(Files.readString(marks).contains("ada"));
+  }
+
+  /** A class in which each has something else, of two exercises. */
+  private static GradeBook mixed() {
+    return book(
+        two("ada", List.of(passed(3), failed(2, "x")), List.of(passed(5))),
+        two(
+            "bob",
+            List.of(passed(3), passed(2)),
+            List.of(failed(5, "call threw X: yours to write"))),
+        two(
+            "cid",
+            List.of(failed(3, "cell 2 does not compile"), failed(2, "cell 2 does not compile")),
+            null),
+        two(
+            "dee",
+            List.of(
+                failed(3, "not a notebook: it is empty"), failed(2, "not a notebook: it is empty")),
+            null),
+        two(
+            "eve",
+            List.of(new Report.Test("t", Report.Status.ERROR, 0, 5, "not graded: x", "")),
+            null));
+  }
+
+  private static GradeBook.Marks two(String id, List<Report.Test> one, List<Report.Test> other) {
+    List<Report> reports = new ArrayList<>(List.of(new Report("05-affine", "Exercise 05", one)));
+    if (other != null) {
+      reports.add(new Report("13-optimizers", "Exercise 13", other));
+    }
+    return new GradeBook.Marks(id, reports);
+  }
+
+  @Test
+  @DisplayName(
+      "on a class measures all by one sum, and has words where there is nothing to measure")
+  void classTable() {
+    String page = ClassPage.of(mixed());
+    String cells = page.replaceAll("</t[dh]>", "|").replaceAll("<[^>]*>", "");
+    assertTrue(cells.contains("learner|05-affine (5)|13-optimizers (5)|of 10|"), cells);
+    assertTrue(cells.contains("ada|3|5|8|"), cells);
+    assertTrue(cells.contains("bob|5|untouched|5|"), cells);
+    assertTrue(cells.contains("cid|does not compile|not handed in|0|"), cells);
+    assertTrue(cells.contains("dee|damaged|not handed in|0|"), cells);
+    assertTrue(cells.contains("eve|not graded|not handed in|not graded|"), cells);
+    assertTrue(cells.contains("median|4|5|2.50|"), cells);
+    assertTrue(
+        cells.contains("median 2.50, half of them from 0 to 5.75, all from 0 to 8, of 10"), cells);
+    assertTrue(
+        cells.contains("05-affine: fails|1 of 1|"), "ada alone has a test of this name: " + cells);
+    assertFalse(cells.contains("13-optimizers: fails|"), "nobody touched it and failed: " + cells);
+    assertTrue(
+        LearnerPage.of(mixed(), mixed().submissions().get(0)).contains("href=\"index.html\""));
+  }
+
+  @Test
+  @DisplayName("as totals is a table that no spreadsheet runs, whatever the names are")
+  void totals() {
+    assertEquals(
+        "learner,05-affine,13-optimizers,points,of\nada,3,5,8,10\nbob,5,untouched,5,10\n"
+            + "cid,does not compile,not handed in,0,10\ndee,damaged,not handed in,0,10\n"
+            + "eve,not graded,not handed in,not graded,10\n",
+        TotalsCsv.of(mixed()));
+    for (String name :
+        List.of(
+            "=1+1",
+            "+1",
+            "-1",
+            "@SUM(A1)",
+            "\t=1",
+            " =1",
+            "＝1",
+            "a;=1+1",
+            "a,=1",
+            "a|@x",
+            "\"=1")) {
+      String csv = TotalsCsv.of(book(two(name, List.of(passed(5)), null)));
+      String line = csv.lines().toList().get(1);
+      for (String separator : List.of(",", ";", "\\|", "\t")) {
+        for (String cell : line.split(separator)) {
+          assertFalse(cell.matches("[\\s\"]*[=+\\-@＝].*"), name + " became " + line);
+        }
+      }
+      assertTrue(line.contains("'") || name.startsWith("\t"), line);
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "on another class in the same directory leaves no page of the first, and other files")
+  void otherClass() throws IOException {
+    Path pages = directory.resolve("pages");
+    Outputs outputs = new Outputs(null, null, pages, null, null, null, null);
+    outputs.write(book(marks("ada", passed(1)), marks("bob", passed(1))));
+    Path own = Files.writeString(pages.resolve("007-notes.html"), "<p>mine</p>");
+    outputs.write(book(marks("cid", passed(1))));
+    assertFalse(Files.exists(pages.resolve("001-ada.html")));
+    assertFalse(Files.exists(pages.resolve("002-bob.html")));
+    assertTrue(Files.exists(pages.resolve("001-cid.html")));
+    assertTrue(Files.exists(own), "what we did not make stays");
   }
 
   private static String gradescope(GradeBook.Marks marks) {

@@ -80,13 +80,12 @@ class ZipsTest {
   @DisplayName("as Moodle makes it has a folder for each learner, or names that begin with one")
   void moodle() throws IOException {
     assertEquals(
-        List.of(
-            "Ada Lovelace_17_assignsubmission_file_: 05-affine.ipynb",
-            "Bob_18_assignsubmission_file_: work.zip"),
+        List.of("Ada Lovelace_17: 05-affine.ipynb", "Bob_18: work.zip"),
         found(
             "CS-05-4711.zip",
             "Ada Lovelace_17_assignsubmission_file_/05-affine.ipynb",
-            "Bob_18_assignsubmission_file_/work.zip"));
+            "Bob_18_assignsubmission_file/work.zip",
+            "Bob_18_assignsubmission_onlinetext_/onlinetext.html"));
     assertEquals(
         List.of("Ada Lovelace_17: 01-x.ipynb 05-affine.ipynb", "Bob_18: work.zip"),
         found(
@@ -103,7 +102,7 @@ class ZipsTest {
         List.of(
             "anon_x7Qz1: 05-affine.ipynb",
             "kingada_17: 01-x.ipynb 05-affine.ipynb",
-            "kingbob_LATE_18: work.zip");
+            "kingbob_18: work.zip");
     String[] names = {
       "kingada_17_42_05-affine.ipynb",
       "kingada_17_43_01-x.ipynb",
@@ -116,6 +115,18 @@ class ZipsTest {
       Files.writeString(unpacked.resolve(name), "{}");
     }
     assertEquals(learners, found(unpacked));
+    // Late, or for the second time, it is the same learner's, and the same exercise's.
+    assertEquals(
+        List.of("anon_x7Qz1: 05-affine.ipynb", "kingada_17: 05-affine.ipynb"),
+        found(
+            "submissions.zip",
+            "kingada_LATE_17_42_05-affine-1.ipynb",
+            "LATE_anon_x7Qz1_45_05-affine.ipynb"));
+    // One learner's own names may look like those.
+    assertEquals(
+        List.of("ada: week_3_05_affine.ipynb week_4_13_optimizers.ipynb"),
+        found("ada.zip", "week_3_05_affine.ipynb", "week_4_13_optimizers.ipynb"));
+    assertEquals(List.of("ada: week_3_5_affine.ipynb"), found("ada.zip", "week_3_5_affine.ipynb"));
     // One name that is none of a platform's, and they are one learner's notebooks.
     Files.writeString(unpacked.resolve("05-affine.ipynb"), "{}");
     assertEquals(1, found(unpacked).size());
@@ -190,6 +201,13 @@ class ZipsTest {
     Path old = directory.resolve("old.zip");
     zip(old, Charset.forName("IBM437"), "Übung.ipynb", "Ada/05-affine.ipynb");
     assertEquals(List.of("old: Übung.ipynb"), found(old));
+    Path french = directory.resolve("french.zip");
+    zip(french, Charset.forName("IBM437"), "René/05-a.ipynb", "Zoë/05-a.ipynb", "Ñúñez/05-a.ipynb");
+    assertEquals(
+        List.of("René: 05-a.ipynb", "Zoë: 05-a.ipynb", "Ñúñez: 05-a.ipynb"), found(french));
+    Path chinese = directory.resolve("chinese.zip");
+    zip(chinese, Charset.forName("GBK"), "李小红/05-a.ipynb", "王小明/作业.ipynb", "陈喆/05-a.ipynb");
+    assertEquals(List.of("李小红: 05-a.ipynb", "王小明: 作业.ipynb", "陈喆: 05-a.ipynb"), found(chinese));
     Path other = directory.resolve("other.zip");
     zip(other, Charset.forName("Shift_JIS"), "課題.ipynb");
     assertEquals(1, only(other).files().size());

@@ -1,5 +1,6 @@
 package backprop.autograder.library;
 
+import backprop.worker.subject.Handed;
 import backprop.worker.subject.PlainValue;
 import backprop.worker.subject.Reply;
 import backprop.worker.subject.Subject;
@@ -21,8 +22,13 @@ record EmptyGradients(Subject subject, double factor) implements Subject {
   }
 
   @Override
-  public Reply call(String operation, PlainValue... arguments) {
-    Reply reply = subject.call(operation, arguments);
+  public Reply turnTo(int place) {
+    return subject.turnTo(place);
+  }
+
+  @Override
+  public Reply call(Handed handed, String operation, PlainValue... arguments) {
+    Reply reply = subject.call(handed, operation, arguments);
     boolean derivative = operation.equals("backward") || operation.equals("gradient");
     return derivative ? emptied(reply) : reply;
   }
@@ -54,7 +60,7 @@ record EmptyGradients(Subject subject, double factor) implements Subject {
 
   private Reply emptied(Reply reply) {
     return reply.result() instanceof Tensor t
-        ? new Reply(t.times(factor), reply.inputs(), reply.failure())
+        ? new Reply(t.times(factor), reply.inputs(), reply.outputs(), reply.failure())
         : reply;
   }
 }

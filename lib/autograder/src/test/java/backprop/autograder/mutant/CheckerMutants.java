@@ -28,6 +28,10 @@ public final class CheckerMutants {
         of("weights are made small first", "derivative", "derivative", NearZero::new),
         of("one example is enough", "batch", "a mean for the sum", OneExample::new),
         of("the first element is enough", "element", "a tenth", FirstElement::new),
+        of("the tolerance is absolute", "element", "a tenth", Absolute::new),
+        of("biases are not looked at", "batch", "a mean for the sum", NoBias::new),
+        of("norms alone are compared", "sign", "wrong sign in dW", NormsAlone::new),
+        of("0 / 0 is an error", "kink", "calls a whole one wrong", Quotient::new),
         of("an error is what is above a tolerance", "nan", "with NaN in dW", LetsNanThrough::new),
         of("every output counts alike", "zero", "zeros for all gradients", Ones::new),
         of("kinks are taken for errors", "kink", "calls a whole one wrong", NoKinks::new),
@@ -105,6 +109,38 @@ public final class CheckerMutants {
     protected boolean same(INDArray at, INDArray gradient, DoubleSupplier loss) {
       long[] first = new long[at.rank()];
       return same(at, first, gradient.getDouble(first), loss);
+    }
+  }
+
+  /** Takes a hundredth for nothing, whatever is compared. */
+  public static final class Absolute extends OpenChecker {
+    @Override
+    protected boolean close(double slope, double gradient) {
+      return Math.abs(slope - gradient) <= 1e-2;
+    }
+  }
+
+  /** Looks at arrays of two axes only. */
+  static final class NoBias extends OpenChecker {
+    @Override
+    protected boolean same(INDArray at, INDArray gradient, DoubleSupplier loss) {
+      return at.rank() == 1 || super.same(at, gradient, loss);
+    }
+  }
+
+  /** Squares both before it compares. */
+  static final class NormsAlone extends OpenChecker {
+    @Override
+    protected boolean close(double slope, double gradient) {
+      return super.close(slope * slope, gradient * gradient);
+    }
+  }
+
+  /** Divides by what is compared, which may be 0. */
+  static final class Quotient extends OpenChecker {
+    @Override
+    protected boolean close(double slope, double gradient) {
+      return Math.abs(slope - gradient) / (Math.abs(slope) + Math.abs(gradient)) <= 1e-4;
     }
   }
 

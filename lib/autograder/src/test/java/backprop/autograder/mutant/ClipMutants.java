@@ -32,6 +32,8 @@ final class ClipMutants {
             "the gradient of p1 was changed",
             limit -> p -> scale(p, norm(p) == 0 ? 1 : limit / norm(p))),
         of("0 is divided by 0", "zeros", "received NaN", limit -> p -> divide(p, limit)),
+        of("the sum of squares is a field", "again", "of the next gradients", SumsOn::new),
+        of("clips have one limit", "again", "of the next gradients", SharesLimit::new),
         of(
             "the values shrink too",
             "untouched",
@@ -46,6 +48,39 @@ final class ClipMutants {
   private static Mutant of(
       String mistake, String method, String says, DoubleFunction<GradientClip> maker) {
     return new Mutant(mistake, method, says, Initializers.clip(mistake, maker::apply));
+  }
+
+  /** Adds to what it summed before. */
+  private static final class SumsOn implements GradientClip {
+    private final double limit;
+    private double squares;
+
+    SumsOn(double limit) {
+      this.limit = limit;
+    }
+
+    @Override
+    public void apply(List<Parameter> parameters) {
+      squares += Math.pow(norm(parameters), 2);
+      double norm = Math.sqrt(squares);
+      if (norm > limit) {
+        scale(parameters, limit / norm);
+      }
+    }
+  }
+
+  /** Keeps its limit in what all clips have in common. */
+  private static final class SharesLimit implements GradientClip {
+    private static double limit;
+
+    SharesLimit(double limit) {
+      SharesLimit.limit = limit;
+    }
+
+    @Override
+    public void apply(List<Parameter> parameters) {
+      GradientClip.byNorm(limit).apply(parameters);
+    }
   }
 
   private static double norm(List<Parameter> parameters) {

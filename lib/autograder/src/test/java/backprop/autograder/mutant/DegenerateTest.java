@@ -25,41 +25,32 @@ class DegenerateTest {
           "backward gives w its gradient",
           "backward gives b its gradient",
           "a second backward adds to the gradients of the first",
-          "backward gives the same for every memory order, and row by row",
-          "parameters lists every parameter that backward gives a gradient",
-          "the same seed gives the same numbers, bit for bit",
-          "backward belongs to the latest forward",
-          "a FLOAT layer answers in FLOAT");
+          "backward is right at other sizes, in every memory order, and row by row",
+          "a large layer has its gradients in the time of a few passes");
 
   private static final List<String> INPUT_GRADIENT =
-      List.of(
-          "backward returns the gradient by the input",
-          "backward gives the same for every memory order, and row by row",
-          "neither forward nor backward changes its argument",
-          "the same seed gives the same numbers, bit for bit",
-          "backward belongs to the latest forward",
-          "a FLOAT layer answers in FLOAT");
+      List.of("backward returns the gradient by the input");
 
   @Test
-  @DisplayName("fail every test of the gradients that they leave untouched")
+  @DisplayName("fail the tests of the gradients that they leave untouched")
   void untouched() {
     assertEquals(GRADIENTS, failed((w, b) -> new Spoiled(w, b, null, dX -> dX)));
   }
 
   @Test
-  @DisplayName("fail every test of the gradients that they make zero")
+  @DisplayName("fail the tests of the gradients that they make zero")
   void zeroGradients() {
     assertEquals(GRADIENTS, failed((w, b) -> new Spoiled(w, b, g -> g.mul(0), dX -> dX)));
   }
 
   @Test
-  @DisplayName("fail every test of the gradients that they make NaN")
+  @DisplayName("fail the tests of the gradients that they make NaN")
   void nanGradients() {
     assertEquals(GRADIENTS, failed((w, b) -> new Spoiled(w, b, DegenerateTest::nan, dX -> dX)));
   }
 
   @Test
-  @DisplayName("fail every test of a dX that is zero or NaN")
+  @DisplayName("fail the test of a dX that is zero or NaN")
   void inputGradient() {
     assertEquals(INPUT_GRADIENT, failed((w, b) -> new Spoiled(w, b, g -> g, dX -> dX.mul(0))));
     assertEquals(INPUT_GRADIENT, failed((w, b) -> new Spoiled(w, b, g -> g, DegenerateTest::nan)));

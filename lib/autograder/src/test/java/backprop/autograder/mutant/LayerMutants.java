@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** Affine layers with one mistake each, and a layer of indices. */
 final class LayerMutants {
@@ -34,11 +35,19 @@ final class LayerMutants {
         of("dY is emptied", "mutation", "dY was changed at [0, 0]", EmptiesDy::new),
         of("the bias is not listed", "listed", "expected [w, b], received [w]", ListsW::new),
         of("backward first gives zeros", "backwardFirst", "but it returned", NeverMinds::new),
-        of("shapes are not checked", "wrongShapes", "forward of [3, 4]", AnyShape::new),
-        of("types are cast in silence", "wrongTypes", "forward of FLOAT", AnyType::new),
+        of("shapes are not checked", "refusals", "forward of [3, 4]", AnyShape::new),
+        of("types are cast in silence", "refusals", "forward of FLOAT", AnyType::new),
         of("dX drifts from use to use", "repeatable", "the second", drifting()),
-        of("EVAL drifts from use to use", "evaluation", "the second", DriftsInEval::new),
-        of("the first batch is kept", "latestForward", "forward of another", KeepsFirst::new),
+        of("EVAL drifts from use to use", "repeatable", "in EVAL", DriftsInEval::new),
+        of("the first batch is kept", "trajectory", "must be [3, 3], got [7, 3]", KeepsFirst::new),
+        of("the weights are copied", "trajectory", "in EVAL\n  at [", CopiesWeights::new),
+        of("W is transposed in place", "mutation", "w was changed", TransposesInPlace::new),
+        of("Y is one array", "mutation", "the Y that an earlier forward", ReusesY::new),
+        of("layers share their batch", "trajectory", "after 1 step", SharesBatch::new),
+        of("the bias is left out in EVAL", "trajectory", "after 1 step, in EVAL", BareEval::new),
+        of("dW is kept from the first", "trajectory", "dW = Xᵀ dY, after 1", KeepsDw::new),
+        of("large products are cut", "large", "sizes of a large layer", CutsLarge::new),
+        of("wide layers are not square", "backwardLayouts", "with X [5, 4]", SquareOnly::new),
         of("dX is always DOUBLE", "single", "expected FLOAT, received DOUBLE", AlwaysDouble::new),
         new Mutant(
             "indices are given a gradient",
@@ -243,6 +252,121 @@ final class LayerMutants {
       if (this.x == null) {
         super.keep(x);
       }
+    }
+  }
+
+  private static final class CopiesWeights extends OpenAffine {
+    private final INDArray copy;
+
+    CopiesWeights(Parameter w, Parameter b) {
+      super(w, b);
+      copy = w.value().dup();
+    }
+
+    @Override
+    protected INDArray y(INDArray x) {
+      return x.mmul(copy).addRowVector(b.value());
+    }
+  }
+
+  private static final class TransposesInPlace extends OpenAffine {
+    TransposesInPlace(Parameter w, Parameter b) {
+      super(w, b);
+    }
+
+    @Override
+    protected INDArray dX(INDArray dY) {
+      boolean square = w.value().size(0) == w.value().size(1) && w.value().size(0) == 3;
+      return dY.mmul(square ? w.value().transposei() : w.value().transpose());
+    }
+  }
+
+  private static final class ReusesY extends OpenAffine {
+    private INDArray y;
+
+    ReusesY(Parameter w, Parameter b) {
+      super(w, b);
+    }
+
+    @Override
+    protected INDArray y(INDArray x) {
+      INDArray now = super.y(x);
+      y = y != null && y.equalShapes(now) ? y.assign(now) : now;
+      return y;
+    }
+  }
+
+  /** Keeps its batch in what all layers have in common. */
+  private static final class SharesBatch extends OpenAffine {
+    private static INDArray latest;
+
+    SharesBatch(Parameter w, Parameter b) {
+      super(w, b);
+    }
+
+    @Override
+    protected void keep(INDArray x) {
+      super.keep(x);
+      latest = x;
+    }
+
+    @Override
+    protected INDArray dW(INDArray dY) {
+      long n = Math.min(latest.size(0), dY.size(0));
+      return latest
+          .get(NDArrayIndex.interval(0, n), NDArrayIndex.all())
+          .transpose()
+          .mmul(dY.get(NDArrayIndex.interval(0, n), NDArrayIndex.all()));
+    }
+  }
+
+  private static final class BareEval extends OpenAffine {
+    BareEval(Parameter w, Parameter b) {
+      super(w, b);
+    }
+
+    @Override
+    public INDArray forward(INDArray x, Mode mode) {
+      INDArray y = super.forward(x, mode);
+      return mode == Mode.EVAL ? y.subRowVector(b.value()) : y;
+    }
+  }
+
+  private static final class KeepsDw extends OpenAffine {
+    private INDArray dW;
+
+    KeepsDw(Parameter w, Parameter b) {
+      super(w, b);
+    }
+
+    @Override
+    protected INDArray dW(INDArray dY) {
+      dW = dW == null || dY.size(0) == 3 ? super.dW(dY) : dW;
+      return dW;
+    }
+  }
+
+  private static final class CutsLarge extends OpenAffine {
+    CutsLarge(Parameter w, Parameter b) {
+      super(w, b);
+    }
+
+    @Override
+    protected INDArray dW(INDArray dY) {
+      INDArray dW = super.dW(dY);
+      return dW.size(0) > 100 ? dW.putScalar(0, 0, 0) : dW;
+    }
+  }
+
+  private static final class SquareOnly extends OpenAffine {
+    SquareOnly(Parameter w, Parameter b) {
+      super(w, b);
+    }
+
+    @Override
+    protected INDArray dW(INDArray dY) {
+      INDArray dW = super.dW(dY);
+      return dW.size(0) == dW.size(1) ? dW : dW.mul(1.1);
     }
   }
 

@@ -7,6 +7,7 @@ import backprop.nn.Parameter;
 import backprop.optim.Optimizer;
 import backprop.optim.Schedule;
 import backprop.worker.subject.Role;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
@@ -35,8 +36,10 @@ final class OptimizerMutants {
 
   static Stream<Mutant> all() {
     return Stream.of(
-        of("the velocity is forgotten", "fiveSteps", "step 2", Forgets::new),
+        of("the velocity fades too soon", "fiveSteps", "step 2", Fades::new),
         of("the schedule is ignored", "schedule", "with a rate of 0", IgnoresSchedule::new),
+        of("the rate is remembered", "schedule", "step 2", RemembersRate::new),
+        of("optimizers share a velocity", "independence", "beside another", SharesAll::new),
         new Mutant(
             "one gradient alone is emptied",
             "zeroGradients",
@@ -73,14 +76,14 @@ final class OptimizerMutants {
     }
   }
 
-  private static final class Forgets extends Right {
-    Forgets(List<Parameter> parameters, Schedule schedule) {
+  private static final class Fades extends Right {
+    Fades(List<Parameter> parameters, Schedule schedule) {
       super(parameters, schedule);
     }
 
     @Override
     protected INDArray velocity(Parameter p) {
-      return Nd4j.zerosLike(p.value());
+      return super.velocity(p).muli(0.95);
     }
   }
 
@@ -106,6 +109,37 @@ final class OptimizerMutants {
     protected INDArray velocity(Parameter p) {
       v = v == null ? Nd4j.zerosLike(p.value()) : v;
       return v;
+    }
+  }
+
+  private static final class RemembersRate extends Right {
+    RemembersRate(List<Parameter> parameters, Schedule schedule) {
+      super(parameters, schedule);
+    }
+
+    @Override
+    protected void update(Parameter p, double rate, long t) {
+      INDArray v = velocity(p);
+      v.muli(0.9).addi(p.gradient().mul(rate));
+      if (rate > 0 || t > 1) {
+        p.value().subi(v);
+      }
+    }
+  }
+
+  /** Keeps velocities by the name of the parameter, whoever's it is. */
+  private static final class SharesAll extends Right {
+    private static final Map<String, INDArray> VELOCITIES = new HashMap<>();
+
+    SharesAll(List<Parameter> parameters, Schedule schedule) {
+      super(parameters, schedule);
+      VELOCITIES.clear();
+    }
+
+    @Override
+    protected INDArray velocity(Parameter p) {
+      INDArray v = VELOCITIES.computeIfAbsent(p.name(), n -> Nd4j.zerosLike(p.value()));
+      return v.dataType() == p.type() ? v : Nd4j.zerosLike(p.value());
     }
   }
 

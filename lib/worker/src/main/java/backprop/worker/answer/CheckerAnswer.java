@@ -10,22 +10,19 @@ import backprop.worker.subject.Role;
 import java.util.List;
 import java.util.Map;
 
-/**
- * Exercise 08: a checker that is handed layers. The contract says of what kind, and draws the
- * arrays; the layer is made here.
- */
+/** Exercise 08: a checker that is handed layers, which the contract keeps. */
 public final class CheckerAnswer {
 
   /**
-   * {@code agrees(activation, fault, x, w, b)}: 1 for yes, 0 for no; {@code w()}, {@code b()}: the
-   * parameters of the latest layer as they are now.
+   * {@code agrees(x, w, b)} of the layer that is handed over: 1 for yes, 0 for no; {@code w()},
+   * {@code b()}: the parameters of the latest layer as they are now.
    */
   private static final Role<Checking> ROLE =
       new Role<>(
           Map.of(
               "agrees", Checking::agrees,
-              "w", (checking, a) -> checking.specimen.parameters().get(0).value(),
-              "b", (checking, a) -> checking.specimen.parameters().get(1).value()),
+              "w", (checking, a) -> checking.layer.parameters().get(0).value(),
+              "b", (checking, a) -> checking.layer.parameters().get(1).value()),
           checking -> List.of());
 
   /** The answer. */
@@ -44,20 +41,15 @@ public final class CheckerAnswer {
   /** A checker, and the layer that it judged last. */
   private static final class Checking {
     private final GradientChecker checker;
-    private Specimen specimen;
+    private HandedLayer layer;
 
     Checking(GradientChecker checker) {
       this.checker = checker;
     }
 
     Double agrees(Arguments a) {
-      specimen =
-          new Specimen(
-              Specimen.Activation.valueOf(a.text(0)),
-              Specimen.Fault.valueOf(a.text(1)),
-              a.array(3),
-              a.array(4));
-      return checker.agrees(specimen, a.array(2)) ? 1.0 : 0.0;
+      layer = new HandedLayer(a.handed(), a.array(1), a.array(2));
+      return checker.agrees(layer, a.array(0)) ? 1.0 : 0.0;
     }
   }
 }

@@ -16,7 +16,12 @@ public record AbsentSubject(CallFailure reason) implements Subject {
   }
 
   @Override
-  public Reply call(String operation, PlainValue... arguments) {
+  public Reply turnTo(int place) {
+    return Reply.failure(reason);
+  }
+
+  @Override
+  public Reply call(Handed handed, String operation, PlainValue... arguments) {
     return Reply.failure(reason);
   }
 

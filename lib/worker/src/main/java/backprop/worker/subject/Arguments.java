@@ -9,9 +9,16 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class Arguments {
 
   private final List<Object> unpacked = new ArrayList<>();
+  private final Handed handed;
 
   /** Unpacks: a {@link Tensor} becomes an array. */
   public Arguments(List<PlainValue> values) {
+    this(values, Handed.NOTHING);
+  }
+
+  /** The same, with something to ask. */
+  public Arguments(List<PlainValue> values, Handed handed) {
+    this.handed = handed;
     for (PlainValue value : values) {
       unpacked.add(value instanceof Tensor tensor ? tensor.toArray() : value);
     }
@@ -35,6 +42,11 @@ public final class Arguments {
   /** The {@code i}-th argument, the name of a data type. */
   public DataType type(int i) {
     return DataType.valueOf(text(i));
+  }
+
+  /** What the operation is handed to ask. */
+  public Handed handed() {
+    return handed;
   }
 
   /** How many there are. */

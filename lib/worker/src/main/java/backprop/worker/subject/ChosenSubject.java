@@ -27,8 +27,15 @@ public final class ChosenSubject implements Subject {
   }
 
   @Override
-  public Reply call(String operation, PlainValue... arguments) {
-    return chosen.call(operation, arguments);
+  public Reply turnTo(int place) {
+    // The part to construct there is not named yet.
+    parts.values().forEach(part -> part.turnTo(place));
+    return new Reply(null, List.of(), List.of(), null);
+  }
+
+  @Override
+  public Reply call(Handed handed, String operation, PlainValue... arguments) {
+    return chosen.call(handed, operation, arguments);
   }
 
   @Override

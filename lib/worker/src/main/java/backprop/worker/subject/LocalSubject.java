@@ -2,6 +2,7 @@ package backprop.worker.subject;
 
 import backprop.nn.Parameter;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +25,10 @@ public final class LocalSubject<T> implements Subject {
 
   private final Role<T> role;
   private final Function<Arguments, Made<T>> maker;
+  private final Map<Integer, Made<T>> made = new HashMap<>();
   private final List<INDArray> given = new ArrayList<>();
-  private Made<T> made;
+  private final List<INDArray> returned = new ArrayList<>();
+  private int place;
   private boolean cancelled;
 
   /** A subject whose objects this maker makes, of a contract's arguments. */
@@ -36,24 +39,35 @@ public final class LocalSubject<T> implements Subject {
 
   @Override
   public Reply construct(List<PlainValue> arguments) {
-    made = null;
+    made.remove(place);
     given.clear();
+    returned.clear();
     return attempt(
         () -> {
           Made<T> next = maker.apply(new Arguments(arguments));
           Objects.requireNonNull(next.object(), "the factory gave null instead of an object");
-          made = next;
+          made.put(place, next);
           return null;
         });
   }
 
   @Override
-  public Reply call(String operation, PlainValue... arguments) {
+  public Reply turnTo(int place) {
+    this.place = place;
+    return attempt(() -> null);
+  }
+
+  @Override
+  public Reply call(Handed handed, String operation, PlainValue... arguments) {
     return attempt(
         () -> {
-          Arguments unpacked = new Arguments(List.of(arguments));
+          Arguments unpacked = new Arguments(List.of(arguments), handed);
           given.addAll(unpacked.arrays());
-          return role.operations().get(operation).apply(made().object(), unpacked);
+          Object result = role.operations().get(operation).apply(made().object(), unpacked);
+          if (result instanceof INDArray array) {
+            returned.add(array);
+          }
+          return result;
         });
   }
 
@@ -90,10 +104,10 @@ public final class LocalSubject<T> implements Subject {
   }
 
   private Made<T> made() {
-    if (made == null) {
+    if (!made.containsKey(place)) {
       throw new IllegalStateException("LocalSubject: construct it first; the last attempt failed");
     }
-    return made;
+    return made.get(place);
   }
 
   private Parameter named(String name) {
@@ -113,11 +127,15 @@ public final class LocalSubject<T> implements Subject {
     }
     try {
       PlainValue result = pack(work.get());
-      return new Reply(result, given.stream().map(Tensor::copyOf).toList(), null);
+      return new Reply(result, copies(given), copies(returned), null);
     } catch (Throwable thrown) {
       // Everything, errors too: what a learner's code throws is a result of the test.
       return Reply.failure(CallFailure.of(thrown));
     }
+  }
+
+  private static List<Tensor> copies(List<INDArray> arrays) {
+    return arrays.stream().map(Tensor::copyOf).toList();
   }
 
   private static PlainValue pack(Object result) {

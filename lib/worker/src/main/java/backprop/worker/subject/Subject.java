@@ -11,11 +11,22 @@ import java.util.List;
  */
 public interface Subject {
 
-  /** Makes the object anew from these arguments, and forgets the one before. */
+  /** Makes the object anew from these arguments, and forgets the one before in its place. */
   Reply construct(List<PlainValue> arguments);
 
+  /**
+   * Turns to the object at another place; there is nothing at first but at 0. What follows, {@link
+   * #construct} too, is about that one, and what stands at other places lives on beside it.
+   */
+  Reply turnTo(int place);
+
   /** Calls an operation of the object: {@code forward}, {@code backward}, {@code step}… */
-  Reply call(String operation, PlainValue... arguments);
+  default Reply call(String operation, PlainValue... arguments) {
+    return call(Handed.NOTHING, operation, arguments);
+  }
+
+  /** Calls an operation that asks what it is handed while it runs. */
+  Reply call(Handed handed, String operation, PlainValue... arguments);
 
   /** The names of the parameters that the object itself lists, in its order, as text. */
   Reply listed();

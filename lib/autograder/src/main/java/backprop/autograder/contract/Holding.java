@@ -1,0 +1,50 @@
+package backprop.autograder.contract;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Which of an answer's arrays follow their formulas.
+ *
+ * <p>Who is wrong in the same way twice is consistent, and has no merit of it: a test of
+ * consistency looks at the arrays that follow their formulas, and asks that of those it is about,
+ * at least half do. So one mistake costs its own test and no others, and an answer without content
+ * has nothing.
+ */
+final class Holding {
+
+  private final Map<String, String> wrong = new LinkedHashMap<>();
+  private final List<String> right = new ArrayList<>();
+
+  /** Notes whether an array follows its formula, as this assertion says. */
+  Holding note(String array, Runnable assertion) {
+    try {
+      assertion.run();
+      right.add(array);
+    } catch (AssertionError e) {
+      wrong.put(array, e.getMessage());
+    }
+    return this;
+  }
+
+  /** Whether it does. */
+  boolean of(String array) {
+    return right.contains(array);
+  }
+
+  /** Requires at least half of these arrays to follow their formulas. */
+  Holding requireHalf(List<String> arrays) {
+    List<String> missing = arrays.stream().filter(wrong::containsKey).toList();
+    if (2 * missing.size() > arrays.size()) {
+      throw new AssertionError(
+          "this test waits for "
+              + String.join(", ", missing)
+              + " to follow "
+              + (missing.size() == 1 ? "its formula: " : "their formulas: ")
+              + wrong.get(missing.get(0)));
+    }
+    return this;
+  }
+}

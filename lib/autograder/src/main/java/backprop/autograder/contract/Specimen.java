@@ -1,0 +1,213 @@
+package backprop.autograder.contract;
+
+import backprop.worker.subject.Handed;
+import backprop.worker.subject.PlainValue;
+import backprop.worker.subject.Reply;
+import backprop.worker.subject.Tensor;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A layer for a checker to judge: whole, or with one fault in its backward pass. The checker asks
+ * it from afar, with parameters and gradients of its own.
+ *
+ * <pre>
+ * forward   Z = X W + b     Y = φ(Z)
+ * backward  dZ = dY · φ'(Z)     dW += Xᵀ dZ     db += Σ_rows dZ     dX = dZ Wᵀ
+ * keeps     X, Y, dZ
+ * </pre>
+ */
+final class Specimen implements Handed {
+
+  /** φ. */
+  enum Activation {
+    /** φ(Z) = Z. */
+    NONE,
+    /** Element by element. */
+    TANH,
+    /** Element by element, with a kink at 0. */
+    RELU,
+    /** Row by row: its outputs sum to 1, whatever the weights. */
+    SOFTMAX
+  }
+
+  /** What is wrong. */
+  enum Fault {
+    /** Nothing. */
+    NONE,
+    /** dW has the wrong sign. */
+    SIGN,
+    /** dW is twice too large. */
+    DOUBLED,
+    /** dX = dZ W. */
+    TRANSPOSED,
+    /** Gradients are assigned where they should be added. */
+    ASSIGNED,
+    /** dZ = dY. */
+    DERIVATIVE,
+    /** db is a mean over the batch. */
+    BATCH,
+    /** The largest element of dW, or the next if that is the first, is a tenth too large. */
+    ELEMENT,
+    /** dW is NaN. */
+    NAN,
+    /** All gradients are zero. */
+    ZERO
+  }
+
+  private final Activation activation;
+  private final Fault fault;
+  private Tensor x;
+  private Tensor y;
+  private Tensor dZ;
+
+  Specimen(Activation activation, Fault fault) {
+    this.activation = activation;
+    this.fault = fault;
+  }
+
+  @Override
+  public Reply ask(String operation, PlainValue... arguments) {
+    Tensor first = (Tensor) arguments[0];
+    Tensor result =
+        switch (operation) {
+          case "forward" -> forward(first, (Tensor) arguments[1], (Tensor) arguments[2]);
+          case "backward" -> backward(first, (Tensor) arguments[1]);
+          case "gradient of w" -> added(first, dW());
+          case "gradient of b" -> added(first, db());
+          default -> throw new IllegalArgumentException("a layer is not asked for " + operation);
+        };
+    return new Reply(result, List.of(), List.of(), null);
+  }
+
+  private Tensor forward(Tensor x, Tensor w, Tensor b) {
+    this.x = x;
+    Tensor z = product(x, w);
+    int out = b.values().length;
+    double[] values = z.values();
+    for (int i = 0; i < values.length; i++) {
+      values[i] += b.values()[i % out];
+    }
+    y =
+        switch (activation) {
+          case NONE -> z;
+          case TANH -> Tensor.of(z.shape(), Arrays.stream(values).map(Math::tanh).toArray());
+          case RELU ->
+              Tensor.of(z.shape(), Arrays.stream(values).map(v -> v > 0 ? v : 0).toArray());
+          case SOFTMAX -> softmax(z);
+        };
+    return y;
+  }
+
+  private Tensor backward(Tensor dY, Tensor w) {
+    dZ = fault == Fault.DERIVATIVE ? dY : derivative(dY);
+    dZ = fault == Fault.ZERO ? dZ.times(0) : dZ;
+    return product(dZ, fault == Fault.TRANSPOSED ? w : transposed(w));
+  }
+
+  private Tensor derivative(Tensor dY) {
+    int out = (int) y.shape()[1];
+    double[] of = new double[dY.values().length];
+    for (int i = 0; i < of.length; i++) {
+      double yi = y.values()[i];
+      double dYi = dY.values()[i];
+      of[i] =
+          switch (activation) {
+            case NONE -> dYi;
+            case TANH -> dYi * (1 - yi * yi);
+            case RELU -> yi > 0 ? dYi : 0;
+            case SOFTMAX -> yi * (dYi - inRow(dY, i / out));
+          };
+    }
+    return Tensor.of(dY.shape(), of);
+  }
+
+  /** Σ_j Y_ij dY_ij. */
+  private double inRow(Tensor dY, int i) {
+    double sum = 0;
+    for (int j = 0; j < y.shape()[1]; j++) {
+      sum += y.at(i, j) * dY.at(i, j);
+    }
+    return sum;
+  }
+
+  private Tensor dW() {
+    Tensor dW = product(transposed(x), dZ);
+    return switch (fault) {
+      case SIGN -> dW.times(-1);
+      case DOUBLED -> dW.times(2);
+      case NAN -> dW.times(Double.NaN);
+      case ELEMENT -> tenthMore(dW);
+      default -> dW;
+    };
+  }
+
+  private static Tensor tenthMore(Tensor dW) {
+    int largest = 1;
+    for (int i = 1; i < dW.values().length; i++) {
+      if (Math.abs(dW.values()[i]) > Math.abs(dW.values()[largest])) {
+        largest = i;
+      }
+    }
+    return dW.with(largest, 1.1 * dW.values()[largest]);
+  }
+
+  private Tensor db() {
+    int n = (int) dZ.shape()[0];
+    int out = (int) dZ.shape()[1];
+    double[] db = new double[out];
+    for (int i = 0; i < n; i++) {
+      for (int k = 0; k < out; k++) {
+        db[k] += fault == Fault.BATCH ? dZ.at(i, k) / n : dZ.at(i, k);
+      }
+    }
+    return Tensor.of(new long[] {out}, db);
+  }
+
+  private Tensor added(Tensor before, Tensor gradient) {
+    return fault == Fault.ASSIGNED ? gradient : before.plus(gradient);
+  }
+
+  private static Tensor softmax(Tensor z) {
+    int k = (int) z.shape()[1];
+    double[] y = new double[z.values().length];
+    for (int i = 0; i < y.length; i++) {
+      double sum = 0;
+      for (int j = 0; j < k; j++) {
+        sum += Math.exp(z.at(i / k, j) - z.values()[i]);
+      }
+      y[i] = 1 / sum;
+    }
+    return Tensor.of(z.shape(), y);
+  }
+
+  private static Tensor product(Tensor a, Tensor b) {
+    if (a.shape().length != 2 || b.shape().length != 2 || a.shape()[1] != b.shape()[0]) {
+      throw new IllegalArgumentException(
+          "no product of " + Arrays.toString(a.shape()) + " and " + Arrays.toString(b.shape()));
+    }
+    int n = (int) a.shape()[0];
+    int out = (int) b.shape()[1];
+    double[] c = new double[n * out];
+    for (int i = 0; i < n; i++) {
+      for (int k = 0; k < out; k++) {
+        for (int j = 0; j < a.shape()[1]; j++) {
+          c[i * out + k] += a.at(i, j) * b.at(j, k);
+        }
+      }
+    }
+    return Tensor.of(new long[] {n, out}, c);
+  }
+
+  private static Tensor transposed(Tensor a) {
+    int n = (int) a.shape()[0];
+    int m = (int) a.shape()[1];
+    double[] t = new double[n * m];
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j < m; j++) {
+        t[j * n + i] = a.at(i, j);
+      }
+    }
+    return Tensor.of(new long[] {m, n}, t);
+  }
+}
