@@ -36,9 +36,13 @@ import org.dflib.jjava.kernel.magics.TimeMagic;
  */
 final class NotebookShell {
 
+  private static final Pattern CLASS = Pattern.compile("\\b(?:class|record)\\s++(\\w++)");
+
   private final JavaKernel kernel;
   // The classes that cells declare, and the numbers of those cells.
   private final Map<String, SortedSet<Integer>> declarations = new HashMap<>();
+  // Why cells that were to declare these classes failed.
+  private final Map<String, String> failures = new HashMap<>();
   private int running;
 
   NotebookShell() {
@@ -74,7 +78,19 @@ final class NotebookShell {
    */
   void run(int number, String source) throws CellException {
     running = number;
-    evaluate("cell " + number, source);
+    try {
+      evaluate("cell " + number, source);
+    } catch (CellException e) {
+      CLASS.matcher(source).results().forEach(m -> failures.put(m.group(1), e.getMessage()));
+      throw e;
+    }
+  }
+
+  /** Why a class is not there, where a cell that was to declare it failed. */
+  Optional<String> whyMissing(String name) {
+    return declarations.containsKey(name)
+        ? Optional.empty()
+        : Optional.ofNullable(failures.get(name));
   }
 
   /**

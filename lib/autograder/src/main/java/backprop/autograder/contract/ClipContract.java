@@ -148,12 +148,13 @@ public final class ClipContract {
     double limit = norm(first) / 30;
     double received = norm(clip(limit, first).get(0)) / limit;
     if (!(received >= 0.25 && received <= 4)) {
-      throw new AssertionError(
+      throw Caused.waiting(
           "this test waits for "
               + formula
               + ": a gradient that is 30 times too long is afterwards "
               + received
-              + " times as long as the limit");
+              + " times as long as the limit",
+          "a gradient that is too long is not brought to the limit");
     }
   }
 

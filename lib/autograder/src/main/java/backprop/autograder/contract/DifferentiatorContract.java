@@ -185,8 +185,9 @@ public final class DifferentiatorContract {
       double received = Expect.number(formula, subject.call("derivative", f.call(0.5, 0.1)));
       double times = Math.abs(received / expected);
       if (!(times > 0.4 && times < 2.5)) {
-        throw new AssertionError(
-            "this test waits for slopes that are about those of " + f + ": " + formula);
+        throw Caused.waiting(
+            "this test waits for slopes that are about those of " + f + ": " + formula,
+            "slopes are far from " + formula);
       }
     }
   }

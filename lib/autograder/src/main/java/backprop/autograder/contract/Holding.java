@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Which of an answer's arrays follow their formulas.
@@ -15,7 +16,7 @@ import java.util.Map;
  */
 final class Holding {
 
-  private final Map<String, String> wrong = new LinkedHashMap<>();
+  private final Map<String, AssertionError> wrong = new LinkedHashMap<>();
   private final List<String> right = new ArrayList<>();
 
   /** Notes whether an array follows its formula, as this assertion says. */
@@ -24,7 +25,7 @@ final class Holding {
       assertion.run();
       right.add(array);
     } catch (AssertionError e) {
-      wrong.put(array, e.getMessage());
+      wrong.put(array, e);
     }
     return this;
   }
@@ -38,13 +39,25 @@ final class Holding {
   Holding requireHalf(List<String> arrays) {
     List<String> missing = arrays.stream().filter(wrong::containsKey).toList();
     if (2 * missing.size() > arrays.size()) {
-      throw new AssertionError(
-          "this test waits for "
-              + String.join(", ", missing)
-              + " to follow "
-              + (missing.size() == 1 ? "its formula: " : "their formulas: ")
-              + wrong.get(missing.get(0)));
+      String which = String.join(", ", missing);
+      String formulas = missing.size() == 1 ? "its formula" : "their formulas";
+      // A backward that throws leaves zeros for gradients: what was thrown is the cause.
+      Optional<Caused> thrown =
+          wrong.values().stream()
+              .filter(Caused.class::isInstance)
+              .map(Caused.class::cast)
+              .findFirst();
+      AssertionError first = thrown.isPresent() ? thrown.get() : wrong.get(missing.get(0));
+      String message =
+          "this test waits for " + which + " to follow " + formulas + ": " + first.getMessage();
+      throw thrown
+          .map(caused -> caused.saying(message))
+          .orElseGet(() -> Caused.waiting(message, notYet(missing.get(0))));
     }
     return this;
+  }
+
+  private static String notYet(String array) {
+    return array + " does not follow its formula";
   }
 }

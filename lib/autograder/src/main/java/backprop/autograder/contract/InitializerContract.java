@@ -245,12 +245,13 @@ public final class InitializerContract {
     long few = side / 10;
     double change = variance(drawn(new long[] {side, side}, few, few)) / received;
     if (!(times > 0.2 && times < 5) && change > 0.5 && change < 2) {
-      Assertions.fail(
+      throw Caused.waiting(
           "this test waits for a variance that has to do with "
               + spec.formula()
               + ": it is "
               + text(received)
-              + ", whatever the fans are");
+              + ", whatever the fans are",
+          spec.name() + ": the variance has nothing to do with " + spec.formula());
     }
   }
 

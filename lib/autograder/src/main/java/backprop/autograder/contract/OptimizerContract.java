@@ -120,10 +120,9 @@ public final class OptimizerContract {
         spec.mistakes().values().stream()
             .anyMatch(m -> distance(last, new Walk(m).steps()) <= 1e-3);
     if (!near && !known) {
-      throw new AssertionError(
-          "this test waits for five steps to come near "
-              + spec.formula()
-              + ": they lead elsewhere");
+      throw Caused.waiting(
+          "this test waits for five steps to come near " + spec.formula() + ": they lead elsewhere",
+          spec.name() + ": five steps do not follow " + spec.formula());
     }
     return false;
   }

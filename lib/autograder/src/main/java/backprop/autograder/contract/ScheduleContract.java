@@ -108,9 +108,10 @@ public final class ScheduleContract {
             .filter(i -> Math.abs(expected[i] - told[i]) <= TOLERANCE)
             .count();
     if (2 * right < expected.length) {
-      throw new AssertionError(
+      throw Caused.waiting(
           "this test waits for two of the rates of steps 1, W, (W + T) / 2 and T to follow "
-              + spec.formula());
+              + spec.formula(),
+          "most rates do not follow " + spec.formula());
     }
     for (long t = 1; t <= 8 * steps; t++) {
       double received = rate(t);

@@ -1,5 +1,6 @@
 package backprop.autograder.grade;
 
+import backprop.autograder.contract.Caused;
 import backprop.autograder.exercise.GradedExercise;
 import backprop.autograder.exercise.GradedExercises;
 import backprop.autograder.exercise.Shortcut;
@@ -162,9 +163,10 @@ final class NotebookGrader {
   private Report without(GradedExercise<?> exercise, Status status, String reason) {
     CallFailure failure = CallFailure.because(reason);
     Report report = InProcessGrader.report(exercise, new AbsentSubject(failure), seed);
+    Report.Cause cause = Caused.reason(reason);
     List<Report.Test> tests =
         report.tests().stream()
-            .map(t -> new Report.Test(t.name(), status, 0, t.max(), reason, ""))
+            .map(t -> new Report.Test(t.name(), status, 0, t.max(), reason, "", cause))
             .toList();
     return new Report(report.exercise(), report.title(), tests);
   }

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,6 +63,52 @@ class ReportsTest {
             .get(0)
             .toString()
             .endsWith("fails\n      3 for 4\n      Hint: Count again.\n"));
+  }
+
+  @Test
+  @DisplayName(
+      "says what several tests wait for once, on the page and in the table, and each test in files")
+  void common() throws IOException {
+    String reason = "cell 3, line 7 does not compile: ';' <expected>\nno answer to test: none";
+    Report report =
+        Gate.report(
+            new NotebookGrader(null, Limits.seconds(1, 1, 1), 7)
+                .without("05-affine.ipynb", Report.Status.FAILED, reason));
+    GradeBook.Marks ada = new GradeBook.Marks("ada", List.of(report));
+    GradeBook book = book(ada);
+    String page = LearnerPage.of(book, ada);
+    int tests = report.tests().size();
+    assertTrue(tests > 12, report::toString);
+    String says = "the answer does not compile: " + tests + " tests wait for it";
+    assertTrue(page.contains("<strong>" + says + "</strong>"), page);
+    assertEquals(1, count(page, "&lt;expected&gt;"), page);
+    assertEquals(1, count(page, "Hint:"), page);
+    assertEquals(tests, count(page, "✗ failed"), page);
+    assertTrue(page.indexOf("<details><summary>") < page.indexOf("✗ failed"), page);
+    assertEquals(1, count(report.toString(), "<expected>"), report::toString);
+    assertTrue(report.toString().contains(says), report::toString);
+    assertEquals(1, count(book.table(), "<expected>"), book::table);
+    assertTrue(book.table().contains(says), book::table);
+    assertEquals(0, report.score());
+    assertEquals(20, report.max());
+    JsonNode inJson = json(book.json()).at("/submissions/0/exercises/0/tests");
+    assertEquals(tests, inJson.size());
+    assertEquals(reason, inJson.at("/5/message").asText());
+    assertEquals(tests, count(JUnitXml.of(ada), "<failure"));
+    State kept =
+        new State(
+            directory.resolve("kept"),
+            7,
+            Limits.seconds(1, 1, 1),
+            Isolation.FULL,
+            List.of(),
+            List.of());
+    kept.put("key", report);
+    assertEquals(report, kept.find("key").orElseThrow());
+  }
+
+  private static int count(String text, String part) {
+    return text.split(Pattern.quote(part), -1).length - 1;
   }
 
   @Test

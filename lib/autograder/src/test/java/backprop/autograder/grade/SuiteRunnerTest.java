@@ -26,7 +26,9 @@ class SuiteRunnerTest {
   @DisplayName("side by side each test their own subject")
   void sideBySide() {
     Subject right = AffineExercise.EXERCISE.answer().subject().apply(OpenAffine::new);
-    Subject absent = new AbsentSubject(new CallFailure(List.of("Absent"), "not there"));
+    Subject absent =
+        new AbsentSubject(
+            new CallFailure(List.of("Absent"), "not there", CallFailure.Place.UNKNOWN));
     CompletableFuture<Double> points = CompletableFuture.supplyAsync(() -> score(right));
     CompletableFuture<Double> none = CompletableFuture.supplyAsync(() -> score(absent));
 
@@ -61,7 +63,9 @@ class SuiteRunnerTest {
     ClassLoader own = new ClassLoader(before) {};
     thread.setContextClassLoader(own);
     try {
-      score(new AbsentSubject(new CallFailure(List.of("Absent"), "not there")));
+      score(
+          new AbsentSubject(
+              new CallFailure(List.of("Absent"), "not there", CallFailure.Place.UNKNOWN)));
       assertEquals(own, thread.getContextClassLoader());
     } finally {
       thread.setContextClassLoader(before);
@@ -72,7 +76,9 @@ class SuiteRunnerTest {
   @DisplayName("are written to XML without characters that XML cannot hold")
   void xml() {
     Subject absent =
-        new AbsentSubject(new CallFailure(List.of("Absent"), "\u0000\u001b[31m <red> &"));
+        new AbsentSubject(
+            new CallFailure(
+                List.of("Absent"), "\u0000\u001b[31m <red> &", CallFailure.Place.UNKNOWN));
     String xml =
         JUnitXml.of(
             new GradeBook.Marks(
