@@ -26,6 +26,7 @@ import java.util.stream.IntStream;
  * @param paths what to grade
  * @param exercises those that count, each with or without a notebook; all of them where empty
  * @param outputs where the marks go
+ * @param sources where the answers go
  * @param stateFile the marks of an earlier run, or of one that was interrupted; null for none
  * @param progress whether somebody watches
  * @param weak whether a class may be graded at less than full isolation
@@ -39,6 +40,7 @@ public record Grading(
     List<Path> paths,
     List<String> exercises,
     Outputs outputs,
+    Sources sources,
     Path stateFile,
     boolean progress,
     boolean weak,
@@ -103,6 +105,7 @@ public record Grading(
       GradeBook book = book(submissions, sandbox, err);
       out.print(book.table());
       outputs.write(book);
+      sources.publish();
       boolean all = book.submissions().stream().allMatch(GradeBook.Marks::graded);
       if (!all) {
         err.println("grade: some notebooks could not be graded, through no fault of theirs");
@@ -139,7 +142,7 @@ public record Grading(
                 () -> {
                   int slot = slots.take();
                   try {
-                    GradeBook.Marks marks = marks(marking, submissions.get(index), slot);
+                    GradeBook.Marks marks = marks(marking, submissions.get(index), index, slot);
                     done.put(index, marks);
                     line.graded(marks);
                     return null;
@@ -168,9 +171,9 @@ public record Grading(
   }
 
   /** Whatever is thrown over one learner is that learner's, and the next one has her marks. */
-  private static GradeBook.Marks marks(Marking marking, Submission submission, int slot) {
+  private GradeBook.Marks marks(Marking marking, Submission submission, int index, int slot) {
     try {
-      return marking.marks(submission, slot);
+      return marking.marks(submission, slot, sources.of(index, submission.id()));
     } catch (Throwable thrown) {
       stopIfEnding();
       return new GradeBook.Marks(
@@ -203,6 +206,8 @@ public record Grading(
       Sandbox sandbox,
       PrintStream err) {
     GradeBook book = book(submissions, done, sandbox);
+    // Of a part of a class there is nobody to compare with.
+    sources.close();
     try {
       outputs.write(book);
       err.println(

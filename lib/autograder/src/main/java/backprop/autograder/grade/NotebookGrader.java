@@ -22,7 +22,7 @@ import java.util.Optional;
 final class NotebookGrader {
 
   /** All code of the course's longest exercise, twenty times over. */
-  private static final int MOST_CODE = 250_000;
+  static final int MOST_CODE = 250_000;
 
   private final Sandbox sandbox;
   private final Limits limits;
@@ -94,6 +94,16 @@ final class NotebookGrader {
     return GradedExercises.named(stem)
         .map(exercise -> without(exercise, status, reason))
         .orElseGet(() -> nameless(stem, status, reason));
+  }
+
+  /** The exercise of a notebook that is asked for; empty for another, or for none. */
+  Optional<String> asked(Notebook notebook, String name) {
+    try {
+      String id = exercise(notebook, name).exercise().exercise().id();
+      return asked.isEmpty() || asked.contains(id) ? Optional.of(id) : Optional.empty();
+    } catch (UngradableException none) {
+      return Optional.empty();
+    }
   }
 
   /** An exercise, and how it was found where the notebook's metadata does not name it. */

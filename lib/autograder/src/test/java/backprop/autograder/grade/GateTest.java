@@ -128,7 +128,8 @@ class GateTest {
               () -> {
                 throw new IOException("gone");
               });
-      GradeBook.Marks marks = marking.marks(new Submission("ada", List.of(hostile, beside)), 0);
+      GradeBook.Marks marks =
+          marking.marks(new Submission("ada", List.of(hostile, beside)), 0, (exercise, read) -> {});
       Report report = marks.reports().get(0);
       assertEquals("05-affine", report.exercise());
       assertEquals(20, report.max());
