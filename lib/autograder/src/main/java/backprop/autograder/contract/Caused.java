@@ -63,7 +63,12 @@ public final class Caused extends AssertionError {
 
   /** A test that waits for something, which has a test of its own. */
   static Caused waiting(String message, String what) {
-    return new Caused(message, new Cause(what, MEND_FIRST, ""));
+    return by(message, what, MEND_FIRST);
+  }
+
+  /** A cause that a contract knows by its own means. */
+  static Caused by(String message, String what, String hint) {
+    return new Caused(message, new Cause(what, hint, ""));
   }
 
   /** The same cause, of which a test says more. */

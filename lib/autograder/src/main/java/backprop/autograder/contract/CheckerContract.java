@@ -39,6 +39,10 @@ public final class CheckerContract {
   /** More than the sum of four products of numbers below 1. */
   private static final double ABOVE = 5;
 
+  private static final String DIVISOR =
+      "The points are right, one on each side. What is their difference divided by? / (2 * h), since"
+          + " / 2 * h multiplies by h. And how far may two right numbers be apart?";
+
   private static final double FAINT = 0.05;
 
   private final Subject subject;
@@ -185,23 +189,30 @@ public final class CheckerContract {
 
   /** Asks for a verdict, and requires the right one. */
   private Reply judge(Activation activation, Fault fault, Drawn arrays) {
-    Reply reply =
-        subject.call(new Specimen(activation, fault), "agrees", arrays.x, arrays.w, arrays.b);
+    Nudges nudges = new Nudges(arrays.x, arrays.w, arrays.b);
+    Specimen specimen = new Specimen(activation, fault, nudges);
+    Reply reply = subject.call(specimen, "agrees", arrays.x, arrays.w, arrays.b);
     String layer =
         text(activation) + ", X " + Arrays.toString(arrays.x.shape()) + ", " + text(fault);
     boolean agrees = Expect.number(layer + ": the verdict", reply) == 1;
-    if (agrees != (fault == Fault.NONE)) {
+    if (!agrees && fault == Fault.NONE) {
+      throw callsWholeWrong(layer, nudges.mistake());
+    }
+    if (agrees && fault != Fault.NONE) {
       throw new AssertionError(
-          layer
-              + ": expected "
-              + (fault == Fault.NONE)
-              + ", received "
-              + agrees
-              + (agrees
-                  ? ", which calls a broken layer right"
-                  : ", which calls a whole one wrong"));
+          layer + ": expected false, received true, which calls a broken layer right");
     }
     return reply;
+  }
+
+  /** Slopes that are wrong cost every test: what they are wrong by is said once. */
+  private static Caused callsWholeWrong(String layer, String mistake) {
+    return Caused.by(
+        layer
+            + ": expected true, received false, which calls a whole one wrong"
+            + (mistake.isEmpty() ? "" : "\n  Known mistake: " + mistake),
+        "layers with nothing wrong are called wrong",
+        mistake.isEmpty() ? DIVISOR : "");
   }
 
   private static String text(Activation activation) {

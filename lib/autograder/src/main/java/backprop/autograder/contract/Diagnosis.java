@@ -59,7 +59,10 @@ final class Diagnosis {
     if (batch > 1 && is(factor, 1 / batch)) {
       return text("yours is %.0f times too small, and %.0f is the batch size", batch, batch);
     }
-    return text("every element is %.4g times what is expected", factor);
+    // A factor that is written as 1 tells nothing.
+    return Math.abs(factor - 1) < 1e-3
+        ? ""
+        : text("every element is %.4g times what is expected", factor);
   }
 
   private static String text(String format, Object... arguments) {

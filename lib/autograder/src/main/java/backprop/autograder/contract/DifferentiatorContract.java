@@ -148,6 +148,10 @@ public final class DifferentiatorContract {
     mistakes.put("yours is the backward difference, which looks to one side", f.of(x) - below);
     mistakes.put("yours is twice what is expected: the points are 2h apart", above - below);
     mistakes.put("yours has the wrong sign", (below - above) / 2);
+    mistakes.put(
+        "yours is multiplied by h where it is to be divided: / 2 * h halves and then multiplies,"
+            + " / (2 * h) divides by both",
+        (above - below) / 2 * h * h);
     String known = "";
     for (Map.Entry<String, Double> mistake : mistakes.entrySet()) {
       boolean made = Math.abs(mistake.getValue() / h - received) <= TOLERANCE;

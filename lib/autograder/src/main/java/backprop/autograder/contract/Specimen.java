@@ -57,13 +57,15 @@ final class Specimen implements Handed {
 
   private final Activation activation;
   private final Fault fault;
+  private final Nudges nudges;
   private Tensor x;
   private Tensor y;
   private Tensor dZ;
 
-  Specimen(Activation activation, Fault fault) {
+  Specimen(Activation activation, Fault fault, Nudges nudges) {
     this.activation = activation;
     this.fault = fault;
+    this.nudges = nudges;
   }
 
   @Override
@@ -82,6 +84,7 @@ final class Specimen implements Handed {
 
   private Tensor forward(Tensor x, Tensor w, Tensor b) {
     this.x = x;
+    nudges.saw(x, w, b);
     Tensor z = product(x, w);
     int out = b.values().length;
     double[] values = z.values();

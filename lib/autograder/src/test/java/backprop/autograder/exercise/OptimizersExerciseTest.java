@@ -112,6 +112,7 @@ class OptimizersExerciseTest {
             },
             FORMULA);
     assertEquals(29, report.score());
+    assertTrue(report.toString().contains("enter your velocity with 1 - μ"), report::toString);
   }
 
   @Test
@@ -189,7 +190,8 @@ class OptimizersExerciseTest {
   @Test
   @DisplayName("takes the formula from Adam without its corrections")
   void uncorrected() {
-    adamLoses((o, p, rate, t) -> adam(o, p, rate, 1_000_000), FORMULA);
+    Report report = adamLoses((o, p, rate, t) -> adam(o, p, rate, 1_000_000), FORMULA);
+    assertTrue(report.toString().contains("not corrected for their start"), report::toString);
   }
 
   @Test
