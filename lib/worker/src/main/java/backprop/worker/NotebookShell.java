@@ -218,10 +218,12 @@ final class NotebookShell {
   }
 
   private String diagnostics(Snippet snippet) {
-    return shell()
-        .diagnostics(snippet)
-        .map(d -> d.getMessage(Locale.ROOT).replaceAll("\\s+", " "))
-        .collect(Collectors.joining("; "));
+    String all =
+        shell()
+            .diagnostics(snippet)
+            .map(d -> d.getMessage(Locale.ROOT).replaceAll("\\s+", " "))
+            .collect(Collectors.joining("; "));
+    return all.isBlank() ? "the compiler gave no reason" : all;
   }
 
   private String described(Throwable thrown) {
@@ -235,7 +237,8 @@ final class NotebookShell {
     String type =
         thrown instanceof EvalException e ? e.getExceptionClassName() : thrown.getClass().getName();
     String name = type.substring(type.lastIndexOf('.') + 1);
-    return thrown.getMessage() == null ? name : name + ": " + thrown.getMessage();
+    String message = thrown.getMessage();
+    return message == null || message.isBlank() ? name : name + ": " + message;
   }
 
   private static Set<String> words(String source) {

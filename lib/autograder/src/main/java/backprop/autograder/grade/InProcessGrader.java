@@ -17,10 +17,14 @@ public final class InProcessGrader implements Grader {
   /** The arrays that practice is tested with. */
   private static final long SEED = 5;
 
+  private static final String PRACTICE =
+      "This is practice. ./course grade runs the same tests on the saved notebook, with other"
+          + " numbers drawn.";
+
   @Override
   public <F> Report grade(Exercise<F> exercise, F factory) {
     GradedExercise<F> graded = GradedExercises.of(exercise);
-    return report(graded, graded.answer().subject().apply(factory), SEED);
+    return report(graded, graded.answer().subject().apply(factory), SEED).noting(PRACTICE);
   }
 
   /** The report on a subject of any kind, tested with arrays drawn from this seed. */

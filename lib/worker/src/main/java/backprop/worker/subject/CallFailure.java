@@ -96,7 +96,7 @@ public record CallFailure(List<String> types, String message, Place place) {
   @Override
   public String toString() {
     if (!thrown()) {
-      return message;
+      return message.isBlank() ? "it failed, and nothing says why" : message;
     }
     return message.isBlank() ? name() : name() + ": " + message;
   }
