@@ -18,7 +18,7 @@ public final class Caused extends AssertionError {
   private static final String STUB = "yours to write";
 
   private static final String REPLACE =
-      "Replace the line that throws by your own code, run that cell, and then this one again.";
+      "Replace the line that throws by your own code, run that cell, and then the check again.";
 
   private static final String NEVER_SET =
       "What is null there was never set. Where it is a field: which call comes before, and should"
