@@ -175,7 +175,7 @@ public final class Grade implements Callable<Integer> {
       throw new CommandLine.ParameterException(command.commandLine(), e.getMessage());
     }
     Outputs outputs = new Outputs(json, xml, html, csv, totals, gradescope, classroom);
-    try (Sources answers = new Sources(sources, handedOut)) {
+    try (Sources answers = answers()) {
       return new Grading(
               paths,
               exercises == null ? List.of() : exercises,
@@ -189,7 +189,13 @@ public final class Grade implements Callable<Integer> {
               workers,
               drawn)
           .run(System.out, System.err);
-    } catch (IllegalArgumentException e) {
+    }
+  }
+
+  private Sources answers() {
+    try {
+      return new Sources(sources, handedOut);
+    } catch (IllegalArgumentException | IOException e) {
       throw new CommandLine.ParameterException(command.commandLine(), e.getMessage());
     }
   }

@@ -325,14 +325,23 @@ class GradeTest {
 
   @Test
   @DisplayName("answers a bad path or option with one line and exit status 2")
-  void badArguments() {
+  void badArguments() throws IOException {
     assertEquals(2, Grade.execute(directory.resolve("nowhere").toString()));
     assertEquals(2, Grade.execute(directory.toString()));
     assertEquals(2, Grade.execute("--colour", "red"));
     assertEquals(2, Grade.execute());
     assertEquals(2, Grade.execute(SOLUTION.toString(), "-j", "0"));
     assertEquals(2, Grade.execute(SOLUTION.toString(), "--test-seconds", "NaN"));
-    assertEquals(6, err.toString(StandardCharsets.UTF_8).lines().count());
+    // A directory with something in it, and a path through a file.
+    Path used = copyOfSolution("carol", "", "");
+    String exercises = Path.of("..", "..", "exercises").toString();
+    for (Path to : List.of(directory, used.resolve("answers"))) {
+      String[] words = {SOLUTION.toString(), "--sources", "" + to, "--handed-out", exercises};
+      assertEquals(2, Grade.execute(words));
+    }
+    assertEquals(2, Grade.execute(SOLUTION.toString(), "--sources", directory + "/new"));
+    assertTrue(err.toString(StandardCharsets.UTF_8).contains("--sources needs the exercises"));
+    assertEquals(9, err.toString(StandardCharsets.UTF_8).lines().count());
     assertEquals("", out.toString(StandardCharsets.UTF_8));
   }
 

@@ -105,18 +105,29 @@ public record Grading(
       GradeBook book = book(submissions, sandbox, err);
       out.print(book.table());
       outputs.write(book);
-      sources.publish();
+      boolean compared = published(err);
       boolean all = book.submissions().stream().allMatch(GradeBook.Marks::graded);
       if (!all) {
         err.println("grade: some notebooks could not be graded, through no fault of theirs");
       }
-      return all ? 0 : 1;
+      return all && compared ? 0 : 1;
     } catch (InfrastructureException e) {
       err.println("grade: " + e.getMessage());
       return 1;
     } catch (IOException e) {
       err.println("grade: cannot write the marks: " + e);
       return 1;
+    }
+  }
+
+  /** Whether the answers are where they are to be; the marks are given without. */
+  private boolean published(PrintStream err) {
+    try {
+      sources.publish();
+      return true;
+    } catch (IOException e) {
+      err.println("grade: cannot write the answers: " + e.getMessage());
+      return false;
     }
   }
 

@@ -32,6 +32,7 @@ public final class Sources implements AutoCloseable {
   private final Path writing;
   private final ConcurrentMap<Path, Integer> notebooks = new ConcurrentHashMap<>();
   private volatile IOException trouble;
+  private volatile boolean closed;
 
   /**
    * Answers that go to this directory; nowhere where it is null.
@@ -80,7 +81,7 @@ public final class Sources implements AutoCloseable {
   }
 
   private void add(String exercise, String learner, Notebook notebook) {
-    if (writing == null || notebook.source().length() > NotebookGrader.MOST_CODE) {
+    if (writing == null || closed || notebook.source().length() > NotebookGrader.MOST_CODE) {
       return;
     }
     Path folder = writing.resolve(exercise).resolve(learner);
@@ -115,7 +116,7 @@ public final class Sources implements AutoCloseable {
       return;
     }
     if (trouble != null) {
-      throw new IOException(directory + ": " + trouble, trouble);
+      throw new IOException(directory + ": " + trouble.getMessage(), trouble);
     }
     Set<String> exercises = new TreeSet<>();
     notebooks.keySet().forEach(f -> exercises.add("" + f.getParent().getFileName()));
@@ -135,6 +136,7 @@ public final class Sources implements AutoCloseable {
   /** Leaves nothing behind of what was not published. */
   @Override
   public void close() {
+    closed = true;
     if (writing == null || !Files.exists(writing)) {
       return;
     }
