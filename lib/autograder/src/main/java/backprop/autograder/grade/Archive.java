@@ -38,8 +38,17 @@ final class Archive {
    * @throws UngradableException if it cannot be read as a zip, with a line for the learner
    */
   static List<HandedIn> files(Path file) throws UngradableException {
+    return files(file, false);
+  }
+
+  /** The same of a zip in a file of ours, which is no longer needed as it came. */
+  static List<HandedIn> filesOfOurs(Path scratch) throws UngradableException {
+    return files(scratch, true);
+  }
+
+  private static List<HandedIn> files(Path file, boolean ours) throws UngradableException {
     try {
-      ZipNames names = ZipNames.of(file);
+      ZipNames names = ZipNames.of(file, ours);
       return files(names.zip(), names.charset());
     } catch (ZipException | EOFException | RuntimeException e) {
       // The JDK's reader may throw more than it declares where a zip is made to break it.

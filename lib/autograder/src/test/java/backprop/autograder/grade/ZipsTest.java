@@ -326,6 +326,10 @@ class ZipsTest {
           assertEquals(
               names.stream().map(name -> name.replace("/", ": ")).toList(), found, charset);
         }
+        assertEquals(
+            2,
+            Archive.filesOfOurs(Files.copy(file, directory.resolve("ours" + file.getFileName())))
+                .size());
         for (Submission one : Submission.at(file)) {
           assertTrue(
               new String(one.files().get(0).read(), StandardCharsets.UTF_8).startsWith("{}"));
