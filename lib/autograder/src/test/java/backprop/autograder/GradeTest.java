@@ -108,7 +108,7 @@ class GradeTest {
     assertEquals(20, exercises.get(0).path("max").asDouble());
     assertMessage(exercises.get(1), "names no exercise");
     assertMessage(exercises.get(2), "no exercise has the id 99-nothing");
-    assertMessage(all.at("/1/exercises/0"), "cell 1 threw ArithmeticException: / by zero");
+    assertMessage(all.at("/1/exercises/0"), "cell 1, line 1 threw ArithmeticException: / by zero");
     assertMessage(all.at("/1/exercises/0"), "Affine");
     assertMessage(all.at("/2/exercises/0"), "cell 1, line 1 does not compile: incompatible types");
   }

@@ -1,5 +1,6 @@
 package backprop.kernel;
 
+import backprop.data.Tables;
 import backprop.exercise.Report;
 import backprop.nn.Sequential;
 import backprop.plot.Picture;
@@ -27,6 +28,7 @@ public final class KernelExtension implements Extension {
   public void install(BaseKernel kernel) {
     register(kernel.getRenderer());
     NotebookDisplay.opened(kernel.getIO().display);
+    Tables.guard();
     // Loading ND4J's natives takes a second or two, which pass while the learner reads.
     Thread warmUp = new Thread(() -> Nd4j.zeros(DataType.FLOAT, 1), "nd4j-warm-up");
     warmUp.setDaemon(true);

@@ -5,7 +5,6 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -39,8 +38,18 @@ final class Archive {
    * @throws UngradableException if it cannot be read as a zip, with a line for the learner
    */
   static List<HandedIn> files(Path file) throws UngradableException {
+    return files(file, false);
+  }
+
+  /** The same of a zip in a file of ours, which is no longer needed as it came. */
+  static List<HandedIn> filesOfOurs(Path scratch) throws UngradableException {
+    return files(scratch, true);
+  }
+
+  private static List<HandedIn> files(Path file, boolean ours) throws UngradableException {
     try {
-      return files(file, charset(file));
+      ZipNames names = ZipNames.of(file, ours);
+      return files(names.zip(), names.charset());
     } catch (ZipException | EOFException | RuntimeException e) {
       // The JDK's reader may throw more than it declares where a zip is made to break it.
       throw new UngradableException(
@@ -74,54 +83,6 @@ final class Archive {
       }
     }
     return List.copyOf(files.values());
-  }
-
-  /**
-   * In which characters a zip has the names that are not marked as UTF-8. They may be in UTF-8 all
-   * the same; Windows in Chinese writes them in GBK; by the standard they are in the old PC's.
-   */
-  private static Charset charset(Path file) throws IOException {
-    try (ZipFile zip = new ZipFile(file.toFile(), StandardCharsets.UTF_8)) {
-      return StandardCharsets.UTF_8;
-    } catch (ZipException notUtf8) {
-      // A character for each byte, so that the bytes can be told from it.
-      try (ZipFile zip = new ZipFile(file.toFile(), StandardCharsets.ISO_8859_1)) {
-        boolean chinese =
-            zip.size() <= MOST_ENTRIES
-                && zip.stream().map(ZipEntry::getName).allMatch(Archive::mayBeGbk);
-        return Charset.forName(chinese ? "GBK" : "IBM437");
-      }
-    }
-  }
-
-  /**
-   * Whether a name's bytes are ASCII and GBK's pairs, at least half of them GB2312's, which are
-   * what most names are written with and no European word has.
-   */
-  private static boolean mayBeGbk(String name) {
-    int common = 0;
-    int rare = 0;
-    for (int i = 0; i < name.length(); i++) {
-      int first = name.charAt(i);
-      if (first > 0xff) {
-        // Marked as UTF-8, so that it says nothing of the others.
-        return true;
-      }
-      if (first < 0x80) {
-        continue;
-      }
-      i++;
-      int second = i < name.length() ? name.charAt(i) : 0;
-      if (first == 0x80 || first == 0xff || second < 0x40 || second == 0x7f || second > 0xfe) {
-        return false;
-      }
-      if (first >= 0xa1 && second >= 0xa1) {
-        common++;
-      } else {
-        rare++;
-      }
-    }
-    return common >= rare;
   }
 
   private static HandedIn handedIn(Path file, Charset charset, ZipEntry entry) {

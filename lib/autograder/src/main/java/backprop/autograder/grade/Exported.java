@@ -1,6 +1,12 @@
 package backprop.autograder.grade;
 
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -13,8 +19,9 @@ import java.util.regex.Pattern;
  *
  * @param learner the platform's name and number of the learner
  * @param name the learner's own name of the file
+ * @param when the file was handed in, where the platform says so
  */
-record Exported(String learner, String name) {
+record Exported(String learner, String name, Optional<Instant> when) {
 
   /** {@code Ada Lovelace_17_assignsubmission_file_05-affine.ipynb}. */
   private static final Pattern MOODLE =
@@ -37,12 +44,38 @@ record Exported(String learner, String name) {
       Pattern.compile("(?:LATE_)?(anon_[^_]+)_[1-9]\\d*_(.+?)(?:-\\d+)?(\\.[^.]+)", Pattern.DOTALL);
 
   /**
+   * {@code week5_ada123_attempt_2026-01-02-03-04-05_05-affine.ipynb}: the assignment, the user, and
+   * when it was handed in.
+   */
+  private static final Pattern BLACKBOARD =
+      Pattern.compile(
+          "(.+)_attempt_(\\d{4}(?:-\\d\\d){5})_(.+)", Pattern.DOTALL | Pattern.CASE_INSENSITIVE);
+
+  private static final DateTimeFormatter BLACKBOARDS_TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd-HH-mm-ss", Locale.ROOT);
+
+  /** {@code ada@uni.example_3_05-affine.ipynb}: the third that this learner handed in. */
+  private static final Pattern AUTOLAB =
+      Pattern.compile("([^@]+@[^@_]+)_([1-9]\\d{0,8})_(.+)", Pattern.DOTALL);
+
+  /** The same, as Autolab writes it where the file's own name has a dash below in it. */
+  private static final Pattern AUTOLAB_VERSION_FIRST =
+      Pattern.compile("([1-9]\\d{0,8})_([^@]+@[^@_]+)_(.+)", Pattern.DOTALL);
+
+  private Exported(String learner, String name) {
+    this(learner, name, Optional.empty());
+  }
+
+  /**
    * What these names of files say, one for each; nothing where not all of them are one platform's.
    * One learner's {@code week_3_5_affine.ipynb} looks like Canvas's, so that takes two learners.
    */
   static List<Exported> all(List<String> names) {
     Optional<List<Exported>> moodles = all(names, Exported::moodles);
     return moodles
+        .or(() -> blackboards(names))
+        .or(() -> all(names, name -> autolabs(AUTOLAB.matcher(name), 1, 2)))
+        .or(() -> all(names, name -> autolabs(AUTOLAB_VERSION_FIRST.matcher(name), 2, 1)))
         .or(
             () ->
                 all(names, Exported::canvases)
@@ -56,6 +89,11 @@ record Exported(String learner, String name) {
     return folder.matches() ? folder.group(1) : name;
   }
 
+  /** Whether a platform made this folder for a learner. */
+  static boolean isFolder(String name) {
+    return MOODLES_FOLDER.matcher(name).matches();
+  }
+
   private static Optional<List<Exported>> all(
       List<String> names, Function<String, Optional<Exported>> rule) {
     List<Exported> all = names.stream().map(rule).flatMap(Optional::stream).toList();
@@ -67,6 +105,56 @@ record Exported(String learner, String name) {
     return file.matches()
         ? Optional.of(new Exported(file.group(1), file.group(2)))
         : Optional.empty();
+  }
+
+  /** A version is as a second: the later, the newer. */
+  private static Optional<Exported> autolabs(Matcher file, int email, int version) {
+    return file.matches()
+        ? Optional.of(
+            new Exported(
+                file.group(email),
+                file.group(3),
+                Optional.of(Instant.ofEpochSecond(Long.parseLong(file.group(version))))))
+        : Optional.empty();
+  }
+
+  /**
+   * The user's name is what stands behind the assignment's, which all files have; where there is
+   * one user, it is the last part.
+   */
+  private static Optional<List<Exported>> blackboards(List<String> names) {
+    List<Matcher> files = names.stream().map(BLACKBOARD::matcher).toList();
+    if (files.isEmpty() || !files.stream().allMatch(Matcher::matches)) {
+      return Optional.empty();
+    }
+    List<String> before = files.stream().map(file -> file.group(1)).distinct().toList();
+    int user = common(before).lastIndexOf('_') + 1;
+    try {
+      return Optional.of(
+          files.stream()
+              .map(
+                  file ->
+                      new Exported(
+                          file.group(1).substring(user),
+                          file.group(3),
+                          Optional.of(
+                              LocalDateTime.parse(file.group(2), BLACKBOARDS_TIME)
+                                  .toInstant(ZoneOffset.UTC))))
+              .toList());
+    } catch (DateTimeParseException noTime) {
+      return Optional.empty();
+    }
+  }
+
+  /** What all of these begin with. */
+  private static String common(List<String> names) {
+    String common = names.get(0);
+    for (String name : names) {
+      while (!name.startsWith(common)) {
+        common = common.substring(0, common.length() - 1);
+      }
+    }
+    return common;
   }
 
   private static Optional<Exported> canvases(String name) {

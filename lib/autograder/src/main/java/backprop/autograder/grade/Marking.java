@@ -173,7 +173,7 @@ final class Marking {
     try (OutputStream out = Files.newOutputStream(scratch)) {
       zip.copy(out);
     }
-    return Submission.highest(Archive.files(scratch));
+    return Submission.highest(Archive.filesOfOurs(scratch));
   }
 
   private static HandedIn nested(HandedIn zip) {

@@ -157,6 +157,11 @@ final class NotebookSession implements Subject, AutoCloseable {
   private UngradableException noAnswer(String failure) {
     List<String> failures = new ArrayList<>(failedCells.values());
     failures.add("no answer to test: " + failure);
+    if (!failedCells.isEmpty()) {
+      failures.add(
+          "what stands below a line that fails did not run; mend the first, then restart the kernel"
+              + " and run all cells");
+    }
     for (String leftOut : exercise.leftOut()) {
       String name = leftOut.substring(leftOut.lastIndexOf('.') + 1);
       if (failures.stream().anyMatch(f -> List.of(f.split("\\W+")).contains(name))) {

@@ -110,11 +110,12 @@ record Submission(String id, List<HandedIn> files) {
     return List.of(new Submission(id, List.of(HandedIn.refused(zip.path(), refusal))));
   }
 
-  /** A zip mostly has one folder at its top, and all else in it. */
+  /** A zip mostly has one folder at its top, and all else in it; a lone learner's is none such. */
   private static List<HandedIn> belowLoneFolder(List<HandedIn> files) {
     boolean lone =
         files.stream().noneMatch(file -> file.depth() == 1)
-            && files.stream().map(file -> file.path().get(0)).distinct().count() == 1;
+            && files.stream().map(file -> file.path().get(0)).distinct().count() == 1
+            && files.stream().noneMatch(file -> Exported.isFolder(file.path().get(0)));
     return lone ? files.stream().map(HandedIn::below).toList() : files;
   }
 
@@ -140,7 +141,7 @@ record Submission(String id, List<HandedIn> files) {
       HandedIn file = top.get(i);
       String stem = HandedIn.stem(file.name());
       if (!exported.isEmpty()) {
-        add(learners, exported.get(i).learner(), file.named(exported.get(i).name()));
+        add(learners, exported.get(i).learner(), file.named(exported.get(i)));
       } else if (!unpacked.contains(stem)) {
         add(learners, stem, file);
       }

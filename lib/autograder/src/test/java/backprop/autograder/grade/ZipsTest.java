@@ -133,6 +133,97 @@ class ZipsTest {
   }
 
   @Test
+  @DisplayName("as Blackboard makes it has names with the user's name and the time")
+  void blackboard() throws IOException {
+    assertEquals(
+        List.of("ada123: 05-affine.ipynb", "bob_7: work.zip"),
+        found(
+            "gradebook_CS.zip",
+            "week5_ada123_attempt_2026-01-02-03-04-05_05-affine.ipynb",
+            "week5_ada123_attempt_2026-01-02-03-04-05.txt",
+            "week5_bob_7_attempt_2026-01-02-03-04-06_work.zip",
+            "week5_bob_7_attempt_2026-01-02-03-04-06.txt"));
+    // Of users whose names end alike, nobody becomes the other.
+    assertEquals(
+        List.of("x_smith: 05-a.ipynb", "y_smith: 05-a.ipynb"),
+        found(
+            "gradebook_CS.zip",
+            "Lab 1_x_smith_attempt_2026-01-02-03-04-05_05-a.ipynb",
+            "Lab 1_y_smith_attempt_2026-01-02-03-04-05_05-a.ipynb"));
+    assertEquals(
+        List.of("ada: 05-a.ipynb"),
+        found("gradebook.zip", "Lab 1_ada_attempt_2026-01-02-03-04-05_05-a.ipynb"));
+    // A second attempt is the same learner's, and newer.
+    Path twice = directory.resolve("twice.zip");
+    zip(
+        twice,
+        "Lab_ada_attempt_2026-02-02-03-04-05_b.ipynb",
+        "Lab_ada_attempt_2026-01-02-03-04-05_c.ipynb");
+    List<HandedIn> files = only(twice).files();
+    assertEquals("2026-02-02T03:04:05Z", "" + files.get(0).content().changed());
+    assertEquals("2026-01-02T03:04:05Z", "" + files.get(1).content().changed());
+    // No such time, or one file without it: one learner's.
+    assertEquals(
+        1, found("ada.zip", "a_b_attempt_2026-13-02-03-04-05_c.ipynb", "x_attempt_1.ipynb").size());
+    assertEquals(
+        List.of("ada: Lab_b_attempt_2026-01-02-03-04-05_c.ipynb d.ipynb"),
+        found("ada.zip", "Lab_b_attempt_2026-01-02-03-04-05_c.ipynb", "d.ipynb"));
+  }
+
+  @Test
+  @DisplayName("as Autolab makes it has names with the learner's address and the version")
+  void autolab() throws IOException {
+    assertEquals(
+        List.of("ada@uni.example: 05-affine.ipynb", "b_o_b@uni.example: 05-affine.ipynb"),
+        found(
+            "submissions.zip",
+            "ada@uni.example_1_05-affine.ipynb",
+            "b_o_b@uni.example_12_05-affine.ipynb"));
+    assertEquals(
+        List.of("ada@uni.example: 05_affine.ipynb", "bob@uni.example: 05_affine.ipynb"),
+        found(
+            "submissions.zip",
+            "1_ada@uni.example_05_affine.ipynb",
+            "12_bob@uni.example_05_affine.ipynb"));
+    Path twice = directory.resolve("twice.zip");
+    zip(twice, "ada@uni.example_9_a.ipynb", "ada@uni.example_10_b.ipynb");
+    List<HandedIn> files = only(twice).files();
+    assertTrue(files.get(1).content().changed().isAfter(files.get(0).content().changed()));
+    assertEquals(
+        List.of("ada: ada@uni.example_1_a.ipynb b.ipynb"),
+        found("ada.zip", "ada@uni.example_1_a.ipynb", "b.ipynb"));
+  }
+
+  @Test
+  @DisplayName("as ILIAS makes it has a folder for each learner, with the account and its number")
+  void ilias() throws IOException {
+    List<String> learners =
+        List.of(
+            "Lovelace_Ada_ada_317: 05-affine.ipynb", "Noether_Emmy_emmy_318: 05-affine (2).ipynb");
+    assertEquals(
+        learners,
+        found(
+            "Week 5_4711.zip",
+            "Lovelace_Ada_ada_317/05-affine.ipynb",
+            "Noether_Emmy_emmy_318/05-affine (2).ipynb"));
+    assertEquals(
+        learners,
+        found(
+            "multi_feedback.zip",
+            "multi_feedback/status.xlsx",
+            "multi_feedback/Lovelace_Ada_ada_317/05-affine.ipynb",
+            "multi_feedback/Noether_Emmy_emmy_318/05-affine (2).ipynb"));
+  }
+
+  @Test
+  @DisplayName("of a class of one keeps the learner whom the platform's folder names")
+  void alone() throws IOException {
+    assertEquals(
+        List.of("Ada Lovelace_17: 05-affine.ipynb"),
+        found("CS-05-4711.zip", "Ada Lovelace_17_assignsubmission_file_/05-affine.ipynb"));
+  }
+
+  @Test
   @DisplayName("in a directory belongs to a learner, unless it has been unpacked there")
   void inDirectories() throws IOException {
     Path all = Files.createDirectories(directory.resolve("class"));
@@ -211,6 +302,66 @@ class ZipsTest {
     Path other = directory.resolve("other.zip");
     zip(other, Charset.forName("Shift_JIS"), "課題.ipynb");
     assertEquals(1, only(other).files().size());
+  }
+
+  @Test
+  @DisplayName(
+      "loses nobody where names are marked as UTF-8 and are not, or are and are not marked")
+  void wrongMarks() throws Exception {
+    for (String charset : List.of("IBM437", "GBK", "UTF-8", "Shift_JIS", "windows-1252")) {
+      List<String> names =
+          switch (charset) {
+            case "GBK" -> List.of("李小红/05-a.ipynb", "王小明/05-a.ipynb");
+            case "Shift_JIS" -> List.of("課題一/05-a.ipynb", "課題二/05-a.ipynb");
+            default -> List.of("René/05-a.ipynb", "Zoë/05-a.ipynb");
+          };
+      for (boolean marked : List.of(true, false)) {
+        Path file = directory.resolve(charset + marked + ".zip");
+        byte[] bytes =
+            Files.readAllBytes(zip(file, Charset.forName(charset), names.toArray(String[]::new)));
+        Files.write(file, marked(marked(bytes, marked, 0), marked, 1));
+        List<String> found = found(file);
+        assertEquals(2, found.stream().distinct().count(), () -> charset + found);
+        if (!charset.equals("Shift_JIS") && !charset.equals("windows-1252")) {
+          assertEquals(
+              names.stream().map(name -> name.replace("/", ": ")).toList(), found, charset);
+        }
+        assertEquals(
+            2,
+            Archive.filesOfOurs(Files.copy(file, directory.resolve("ours" + file.getFileName())))
+                .size());
+        for (Submission one : Submission.at(file)) {
+          assertTrue(
+              new String(one.files().get(0).read(), StandardCharsets.UTF_8).startsWith("{}"));
+        }
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("may have a wrong mark among right ones, and names in two kinds of characters")
+  void mixedMarks() throws IOException {
+    byte[] utf8 = "Zoë1/a.ipynb".getBytes(StandardCharsets.UTF_8);
+    for (Charset charset : List.of(Charset.forName("GBK"), Charset.forName("IBM437"))) {
+      String name = charset.name().equals("GBK") ? "王小/b.ipynb" : "René/b.ipynb";
+      byte[] other = name.getBytes(charset);
+      for (int marks = 0; marks < 4; marks++) {
+        Path file = directory.resolve("class.zip");
+        // Names of as many bytes are put into the places of others.
+        String place = "p".repeat(utf8.length - 8) + "/a.ipynb";
+        String second = "q".repeat(other.length - 8) + "/b.ipynb";
+        byte[] bytes = Files.readAllBytes(zip(file, place, second, "bob/c.ipynb"));
+        bytes = replaced(bytes, place.getBytes(StandardCharsets.UTF_8), utf8);
+        bytes = replaced(bytes, second.getBytes(StandardCharsets.UTF_8), other);
+        Files.write(file, marked(marked(bytes, (marks & 1) > 0, 0), (marks & 2) > 0, 1));
+        assertEquals(
+            List.of("Zoë1: a.ipynb", "bob: c.ipynb", name.replace("/", ": ")).stream()
+                .sorted()
+                .toList(),
+            found(file).stream().sorted().toList(),
+            charset + " " + marks);
+      }
+    }
   }
 
   @Test
@@ -386,6 +537,20 @@ class ZipsTest {
     return new byte[] {
       (byte) number, (byte) (number >> 8), (byte) (number >> 16), (byte) (number >> 24)
     };
+  }
+
+  /** The bytes with the nth name of the directory marked as UTF-8, or not. */
+  private static byte[] marked(byte[] bytes, boolean mark, int nth) {
+    byte[] result = bytes.clone();
+    int at = -1;
+    for (int i = 0; i <= nth; i++) {
+      at++;
+      while (!Arrays.equals(result, at, at + 4, new byte[] {'P', 'K', 1, 2}, 0, 4)) {
+        at++;
+      }
+    }
+    result[at + 9] = (byte) (mark ? result[at + 9] | 8 : result[at + 9] & ~8);
+    return result;
   }
 
   private static int indexOf(byte[] bytes, byte[] piece) {
