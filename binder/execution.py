@@ -59,11 +59,15 @@ def run_cells(client, stderr):
     places = places_of(client.nb)
     try:
         with client.setup_kernel(stderr=stderr):
-            for index, cell in enumerate(client.nb.cells):
-                wrong = run_cell(client, cell, index, places[index])
-                peak = max(peak, peak_mib(client))
-                if wrong:
-                    return peak, wrong
+            try:
+                for index, cell in enumerate(client.nb.cells):
+                    wrong = run_cell(client, cell, index, places[index])
+                    peak = max(peak, peak_mib(client))
+                    if wrong:
+                        return peak, wrong
+            except SystemExit:  # A signal: the cell that runs is not waited for.
+                client.shutdown_kernel = "immediate"
+                raise
     except (NoSuchKernel, RuntimeError) as error:
         return peak, f"the kernel did not start: {error}"
     return peak, ""
