@@ -59,11 +59,15 @@ def run_cells(client, stderr):
     places = places_of(client.nb)
     try:
         with client.setup_kernel(stderr=stderr):
-            for index, cell in enumerate(client.nb.cells):
-                wrong = run_cell(client, cell, index, places[index])
-                peak = max(peak, peak_mib(client))
-                if wrong:
-                    return peak, wrong
+            try:
+                for index, cell in enumerate(client.nb.cells):
+                    wrong = run_cell(client, cell, index, places[index])
+                    peak = max(peak, peak_mib(client))
+                    if wrong:
+                        return peak, wrong
+            except SystemExit:  # A signal: the cell that runs is not waited for.
+                client.shutdown_kernel = "immediate"
+                raise
     except (NoSuchKernel, RuntimeError) as error:
         return peak, f"the kernel did not start: {error}"
     return peak, ""
@@ -82,12 +86,20 @@ def run_cell(client, cell, index, place):
     try:
         client.execute_cell(cell, index)
     except CellExecutionError as error:
-        return f"{place} failed:\n{excerpt(str(error.evalue or error))}"
+        return f"{place} failed:\n{excerpt(message(error, cell))}"
     except CellTimeoutError:
         return f"{place} ran for more than {CELL_SECONDS} s"
     except DeadKernelError:
         return f"the kernel died in {place}"
     return ""
+
+
+def message(error, cell):
+    """What a cell failed with; where it does not compile, the line and the reason, which JShell's own words do not say."""
+    shown = [output.traceback for output in cell.outputs if output.output_type == "error"]
+    if "status: REJECTED" in (error.evalue or "") and shown:
+        return "\n".join(shown[0]).strip().split("\n\n")[0]
+    return str(error.evalue or error)
 
 
 def peak_mib(client):

@@ -12,7 +12,7 @@ import nbformat
 from handout.archive import Entry
 from notebooks import normalized, releases, text_of
 
-FILES = ("course", "pom.xml", "LICENSE", "CONTRIBUTING.md", ".gitignore")
+FILES = ("course", "pom.xml", "LICENSE", "CONTRIBUTING.md", ".gitattributes", ".gitignore")
 TREES = (".mvn", ".devcontainer", "binder", "docs")
 MODULES = ("core", "worker", "kernel")
 # The instructor's side of binder/.

@@ -5,7 +5,8 @@ import sys
 
 import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbclient.exceptions import CellExecutionError
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 import book
 import execution
@@ -85,6 +86,14 @@ def test_a_long_error_is_shown_by_its_first_lines(run):
     lines = run(r"raise ValueError('\n'.join('line %d' % i for i in range(50)))").wrong.splitlines()
     assert lines[-1] == "    … and 38 lines more"
     assert len(lines) == 1 + 12 + 1
+
+
+def test_what_does_not_compile_is_told_by_its_line_and_the_reason_not_by_jshells_words():
+    error = CellExecutionError("", "CompilationException", "[snippet: [String s = a;], status: REJECTED]")
+    trace = ["\x1b[1m|   String s = a;", "incompatible types: int cannot be converted to String", "", "org.dflib.Evaluator"]
+    cell = new_code_cell(outputs=[new_output("error", ename="", evalue=error.evalue, traceback=trace)])
+    assert execution.excerpt(execution.message(error, cell)) == "    |   String s = a;\n    " + trace[1]
+    assert execution.message(error, new_code_cell()) == error.evalue
 
 
 @pytest.fixture

@@ -29,6 +29,7 @@ public final class KernelExtension implements Extension {
     register(kernel.getRenderer());
     NotebookDisplay.opened(kernel.getIO().display);
     Tables.guard();
+    Orphan.endWith(System.getenv("JPY_PARENT_PID"));
     // Loading ND4J's natives takes a second or two, which pass while the learner reads.
     Thread warmUp = new Thread(() -> Nd4j.zeros(DataType.FLOAT, 1), "nd4j-warm-up");
     warmUp.setDaemon(true);
