@@ -39,6 +39,7 @@ import org.dflib.jjava.kernel.magics.TimeMagic;
 final class NotebookShell {
 
   private static final Pattern CLASS = Pattern.compile("\\b(?:class|record)\\s++(\\w++)");
+
   /** What JShell puts around a learner's classes and variables, in messages of the JDK's. */
   private static final Pattern JSHELLS_NAME =
       Pattern.compile("(REPL\\.)?\\$JShell\\$[0-9]+[A-Z]*[$.]");

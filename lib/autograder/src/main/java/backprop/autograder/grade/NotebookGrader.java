@@ -161,7 +161,7 @@ final class NotebookGrader {
           return without(exercise, Status.FAILED, Shortcut.refusal(shortcut.name()));
         }
       }
-      return InProcessGrader.report(exercise, session, seedOfNotebook).noting(session.note());
+      return Examination.report(exercise, session, seedOfNotebook).noting(session.note());
     } catch (UngradableException e) {
       return without(exercise, Status.FAILED, e.getMessage());
     } catch (InfrastructureException e) {
@@ -172,7 +172,7 @@ final class NotebookGrader {
   /** The exercise's tests, none of them passed, each for this one reason. */
   private Report without(GradedExercise<?> exercise, Status status, String reason) {
     CallFailure failure = CallFailure.because(reason);
-    Report report = InProcessGrader.report(exercise, new AbsentSubject(failure), seed);
+    Report report = Examination.report(exercise, new AbsentSubject(failure), seed);
     Report.Cause cause = Caused.reason(reason);
     List<Report.Test> tests =
         report.tests().stream()

@@ -19,7 +19,13 @@ import org.junit.platform.launcher.TestIdentifier;
 final class PointsListener implements TestExecutionListener {
 
   private final List<Report.Test> tests = new ArrayList<>();
+  private final Runnable afterFailure;
   private boolean cancelled;
+
+  /** A listener that does this after each test that is not passed. */
+  PointsListener(Runnable afterFailure) {
+    this.afterFailure = afterFailure;
+  }
 
   /** Whether a test ended because the run was cancelled. */
   boolean cancelled() {
@@ -39,6 +45,9 @@ final class PointsListener implements TestExecutionListener {
     if (id.isTest() || !passed) {
       Status status = status(result);
       add(id, status, message(result), status == Status.FAILED ? hint(id) : "", cause(result));
+    }
+    if (!passed) {
+      afterFailure.run();
     }
   }
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class SuiteRunnerTest {
 
   private static double score(Subject subject) {
-    return InProcessGrader.report(AffineExercise.EXERCISE, subject, 3).score();
+    return Examination.report(AffineExercise.EXERCISE, subject, 3).score();
   }
 
   @Test
@@ -47,7 +47,7 @@ class SuiteRunnerTest {
                 (proxy, method, arguments) -> {
                   throw new InfrastructureException("the disk is full", null);
                 });
-    Report report = InProcessGrader.report(AffineExercise.EXERCISE, broken, 3);
+    Report report = Examination.report(AffineExercise.EXERCISE, broken, 3);
     for (Report.Test test : report.tests()) {
       assertEquals(Report.Status.ERROR, test.status());
       assertEquals("not graded: the disk is full", test.message());
@@ -82,7 +82,7 @@ class SuiteRunnerTest {
     String xml =
         JUnitXml.of(
             new GradeBook.Marks(
-                "a\u0007\"b", List.of(InProcessGrader.report(AffineExercise.EXERCISE, absent, 3))));
+                "a\u0007\"b", List.of(Examination.report(AffineExercise.EXERCISE, absent, 3))));
 
     assertFalse(xml.chars().anyMatch(c -> c < 0x20 && c != '\n' && c != '\r' && c != '\t'));
     assertFalse(xml.contains("<red>"));
