@@ -22,6 +22,10 @@ def break_its(lesson):
     return [each for cell in cells for each in cell.metadata.get("breaks", [])]
 
 
+def lesson_text(lesson):
+    return "\n".join(cell.source for cell in nbformat.read(lesson, as_version=4).cells)
+
+
 BREAK_ITS = [pytest.param(lesson, each, id=f"{lesson.stem} {each['cell']}") for lesson in LESSONS for each in break_its(lesson)]
 
 # (lesson, class, the line's text, what stands there instead, the cell that must fail)
@@ -89,6 +93,12 @@ def test_a_library_broken_in_one_line_fails_the_lesson_at_a_check(number, name, 
     done = execution.execute(tmp_path / lesson.name)
     assert failing_cell(done) == cell, done.wrong or "the lesson ran as if nothing were wrong"
     assert "does not hold: " in done.wrong, done.wrong
+
+
+def test_every_break_it_that_edits_a_cell_is_tried():
+    edit = r"### Break it\n[^#]*?([Cc]hange|[Rr]eplace|[Ww]rite) `"
+    asked = {lesson.stem for lesson in LESSONS if re.search(edit, lesson_text(lesson))}
+    assert asked == {lesson.stem for lesson in LESSONS if break_its(lesson)} != set()
 
 
 def test_every_lesson_has_breaks_of_the_library():
