@@ -3,6 +3,7 @@ package backprop.kernel;
 import backprop.data.Tables;
 import backprop.exercise.Report;
 import backprop.nn.Sequential;
+import backprop.plot.Diagram;
 import backprop.plot.Picture;
 import java.io.PrintStream;
 import org.dflib.jjava.jupyter.Extension;
@@ -46,6 +47,7 @@ public final class KernelExtension implements Extension {
     html(renderer, Table.class, new TableRenderer());
     html(renderer, Sequential.class, new SequentialRenderer());
     html(renderer, Report.class, new ReportRenderer());
+    html(renderer, Diagram.class, new DiagramRenderer());
     renderer
         .createRegistration(Picture.class)
         .preferring(MIMEType.IMAGE_PNG)
