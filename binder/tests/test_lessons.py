@@ -10,6 +10,7 @@ import nbformat
 import pytest
 
 import execution
+import notebooks
 
 COURSE = Path(__file__).resolve().parents[2]
 CORE = COURSE / "lib" / "core"
@@ -103,3 +104,17 @@ def test_every_break_it_that_edits_a_cell_is_tried():
 
 def test_every_lesson_has_breaks_of_the_library():
     assert {lesson.name[:2] for lesson in LESSONS} == set(FIRST)
+
+
+def test_links_of_lessons_and_exercises_lead_to_what_exists():
+    broken = []
+    for path in notebooks.lessons(COURSE):
+        for target in re.findall(r"\]\(([^)#:]+)\)", lesson_text(path)):
+            if not (path.parent / target).exists():
+                broken.append(f"{path.name}: {target}")
+    assert broken == []
+
+
+def test_every_lesson_leads_to_the_next_that_there_is():
+    for lesson, following in zip(LESSONS, LESSONS[1:]):
+        assert following.name in lesson_text(lesson), f"{lesson.name} leads to {following.name}"
