@@ -51,11 +51,11 @@ public final class KernelExtension implements Extension {
     renderer
         .createRegistration(Picture.class)
         .preferring(MIMEType.IMAGE_PNG)
-        .register(PictureRenderer::show);
+        .register(shownOrSaid(PictureRenderer::show));
     renderer
         .createRegistration(IChart.class)
         .preferring(MIMEType.IMAGE_PNG)
-        .register(PictureRenderer::show);
+        .register(shownOrSaid(PictureRenderer::show));
     // The value of System.out.printf(…) at the end of a cell: the stream, which says nothing.
     renderer
         .createRegistration(PrintStream.class)
@@ -64,6 +64,24 @@ public final class KernelExtension implements Extension {
   }
 
   private static <T> void html(Renderer renderer, Class<T> type, RenderFunction<T> function) {
-    renderer.createRegistration(type).preferring(MIMEType.TEXT_HTML).register(function);
+    renderer
+        .createRegistration(type)
+        .preferring(MIMEType.TEXT_HTML)
+        .register(shownOrSaid(function));
+  }
+
+  /**
+   * Where the JVM has an error while it draws, a cell would never end: the kernel's thread would.
+   */
+  private static <T> RenderFunction<T> shownOrSaid(RenderFunction<T> function) {
+    return (value, context) -> {
+      try {
+        function.render(value, context);
+      } catch (Error e) {
+        context
+            .getOutputContainer()
+            .putText(value.getClass().getSimpleName() + ", which could not be shown: " + e);
+      }
+    };
   }
 }
