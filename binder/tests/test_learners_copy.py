@@ -98,6 +98,7 @@ def test_its_readme_is_a_learners_and_names_nothing_that_is_not_there(copy, call
     commands = set(re.findall(r"\./course ([a-z]+)", readme))
     assert commands == {"lab", "run", "grade", "doctor", "help"}
     help = call("help").stdout
+    assert set(re.findall(r"^  (\w+)", help, re.MULTILINE)) == commands, "and help lists no others"
     for command in commands:
         assert command == "help" or re.search(rf"^  {command} ", help, re.MULTILINE)
 

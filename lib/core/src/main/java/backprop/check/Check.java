@@ -14,9 +14,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * <pre>
  * near            |expected - received| ≤ 1e-9 · max |expected|       1e-5 where an array is FLOAT
- * slope           f'(x) against (f(x + h) - f(x - h)) / 2h,           h = 1e-5 · max(1, |x|),
- *                 |claimed - measured| ≤ 1e-6 · max(|claimed|, 1e-3)
+ * slope           f'(x) against (f(x + h) - f(x - h)) / 2h,           h = 1e-5 · √|x|, at least 1e-7,
+ *                                                                     1e-5 where x is 0
+ *                 |claimed - measured| ≤ 1e-6 |claimed| + 1e-9 + ulp(f) / h
  * </pre>
+ *
+ * <p>A slope is measured where f is smooth from x - 100 h to x + 100 h; near a point where it is
+ * not, as log is near 0, the measurement is off. The last term is what rounding f costs.
  *
  * <p>Every comparison is written so that NaN fails it. Met in lesson 00; the slopes are derived in
  * lesson 01.
@@ -26,8 +30,9 @@ public final class Check {
   private static final double NEAR = 1e-9;
   private static final double NEAR_IN_FLOAT = 1e-5;
   private static final double STEP = 1e-5;
+  private static final double LEAST_STEP = 1e-7;
   private static final double SLOPE = 1e-6;
-  private static final double FLOOR = 1e-3;
+  private static final double FLOOR = 1e-9;
 
   private Check() {}
 
@@ -46,7 +51,7 @@ public final class Check {
    * @throws AssertionError if it is not, or if either is NaN
    */
   public static void below(String claim, double value, double limit) {
-    say(claim, text(value) + " < " + text(limit), value < limit);
+    say(claim, both(value, " < ", limit), value < limit);
   }
 
   /**
@@ -55,7 +60,7 @@ public final class Check {
    * @throws AssertionError if it is not, or if either is NaN
    */
   public static void above(String claim, double value, double limit) {
-    say(claim, text(value) + " > " + text(limit), value > limit);
+    say(claim, both(value, " > ", limit), value > limit);
   }
 
   /**
@@ -140,37 +145,85 @@ public final class Check {
    * Claims that the slope of {@code f} at {@code x} is {@code claimed}: measures it, by a central
    * difference.
    *
-   * @throws AssertionError if the two differ
+   * @throws AssertionError if the two differ, or if either is no number
    */
   public static void slope(String claim, DoubleUnaryOperator f, double x, double claimed) {
     Given.require("Check.slope", "f", f);
-    double h = STEP * Math.max(1, Math.abs(x));
-    double measured = (f.applyAsDouble(x + h) - f.applyAsDouble(x - h)) / (2 * h);
-    near(claim, measured, claimed, SLOPE * Math.max(largest(claimed), FLOOR));
+    double h = step(x);
+    Slope slope = new Slope("", f.applyAsDouble(x + h), f.applyAsDouble(x - h), h, claimed);
+    say(claim, slope.toString(), slope.agrees());
   }
 
   /**
-   * Claims that the slopes of {@code f} along each of {@code w} are {@code claimed}: nudges one
-   * after the other, both ways, and leaves each as it was.
+   * Claims that the slopes of {@code f} along each of {@code w} are {@code claimed}, each to its
+   * own size: nudges one after the other, both ways, and leaves each as it was.
    *
-   * @throws AssertionError if one of them differs
+   * @throws AssertionError if one of them differs, or if one is no number
    */
   public static void slopes(
       String claim, ToDoubleFunction<double[]> f, double[] w, double[] claimed) {
     Given.require("Check.slopes", "f", f);
     Given.require("Check.slopes", "w", w);
     Given.require("Check.slopes", "claimed", claimed);
-    double[] measured = new double[w.length];
+    if (claimed.length != w.length || w.length == 0) {
+      say(claim, w.length + " slopes to measure, " + claimed.length + " claimed", false);
+    }
+    double largest = 0;
     for (int i = 0; i < w.length; i++) {
-      double kept = w[i];
-      double h = STEP * Math.max(1, Math.abs(kept));
+      Slope slope = slope(f, w, i, claimed[i]);
+      if (!slope.agrees()) {
+        say(claim, slope.toString(), false);
+      }
+      largest = Math.max(largest, Math.abs(slope.measured() - claimed[i]));
+    }
+    String compared =
+        String.format(Locale.ROOT, "%d slopes, largest difference %.1e", w.length, largest);
+    say(claim, compared, true);
+  }
+
+  private static Slope slope(ToDoubleFunction<double[]> f, double[] w, int i, double claimed) {
+    double kept = w[i];
+    double h = step(kept);
+    try {
       w[i] = kept + h;
       double right = f.applyAsDouble(w);
       w[i] = kept - h;
-      measured[i] = (right - f.applyAsDouble(w)) / (2 * h);
+      return new Slope("at [" + i + "]: ", right, f.applyAsDouble(w), h, claimed);
+    } finally {
       w[i] = kept;
     }
-    near(claim, measured, claimed, SLOPE * Math.max(largest(claimed), FLOOR));
+  }
+
+  private static double step(double x) {
+    return x == 0 ? STEP : Math.max(LEAST_STEP, STEP * Math.sqrt(Math.abs(x)));
+  }
+
+  /** One slope, claimed and measured. */
+  private record Slope(String place, double right, double left, double h, double claimed) {
+
+    double measured() {
+      return (right - left) / (2 * h);
+    }
+
+    double allowed() {
+      double rounding = Math.ulp(Math.max(Math.abs(right), Math.abs(left))) / h;
+      return SLOPE * Math.abs(claimed) + FLOOR + rounding;
+    }
+
+    boolean agrees() {
+      return Double.isFinite(claimed) && Math.abs(measured() - claimed) <= allowed();
+    }
+
+    @Override
+    public String toString() {
+      return place
+          + both("claimed ", claimed, ", measured ", measured())
+          + String.format(
+              Locale.ROOT,
+              ", apart by %.1e, allowed %.1e",
+              Math.abs(measured() - claimed),
+              allowed());
+    }
   }
 
   private static void compare(
@@ -229,12 +282,22 @@ public final class Check {
   }
 
   private static String compared(double expected, double received, double apart) {
-    String sides = "expected " + text(expected) + ", received " + text(received);
+    String sides = both("expected ", expected, ", received ", received);
     return expected == received
         ? sides
         : sides
             + String.format(
                 Locale.ROOT, ", apart by %.1e, allowed %.1e", Math.abs(expected - received), apart);
+  }
+
+  private static String both(double a, String between, double b) {
+    return both("", a, between, b);
+  }
+
+  /** Two numbers with seven digits; with all that they have, where seven are the same. */
+  private static String both(String before, double a, String between, double b) {
+    boolean alike = a != b && text(a).equals(text(b));
+    return before + (alike ? a + between + b : text(a) + between + text(b));
   }
 
   /** Seven digits, and no zeros behind them: 0.35, 2.302585, 1.234568e-05. */
@@ -243,7 +306,9 @@ public final class Check {
       return Long.toString((long) value);
     }
     String digits = String.format(Locale.ROOT, "%.7g", value);
-    return digits.contains("e") || !digits.contains(".") ? digits : digits.replaceFirst("0+$", "");
+    return digits.contains("e") || !digits.contains(".")
+        ? digits
+        : digits.replaceFirst("[.]?0+$", "");
   }
 
   private static void say(String claim, String compared, boolean holds) {

@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.function.DoubleUnaryOperator;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -55,6 +56,17 @@ class CheckTest {
             () -> Check.near("a claim", Nd4j.createFromArray(1, 2), Nd4j.createFromArray(1, 2))),
         of("a slope", () -> Check.slope("a claim", Math::sin, 1, Math.cos(1))),
         of("a slope far out", () -> Check.slope("a claim", x -> x * x, 1e6, 2e6)),
+        of(
+            "a slope where f has an end near by",
+            () -> Check.slope("a claim", Math::log, 1e-3, 1e3)),
+        of("a slope where f is steep", () -> Check.slope("a claim", x -> 1 / x, 0.01, -1e4)),
+        of(
+            "a slope far along a wave",
+            () -> Check.slope("a claim", Math::sin, 1000, Math.cos(1000))),
+        of("a slope of what is large", () -> Check.slope("a claim", x -> 1e6 + x, 0, 1)),
+        of(
+            "a slope of zero where f is not",
+            () -> Check.slope("a claim", x -> Math.exp(x) - x, 0, 0)),
         of("a slope of zero", () -> Check.slope("a claim", x -> x * x, 0, 0)),
         of("slopes", () -> Check.slopes("a claim", w -> w[0] * w[1], array(2, 3), array(3, 2))));
   }
@@ -98,14 +110,33 @@ class CheckTest {
             "there are no numbers",
             () -> Check.near("a claim", Nd4j.empty(DataType.DOUBLE), Nd4j.empty(DataType.DOUBLE))),
         of("at [0]", () -> Check.near("a claim", row(1), row(1.0001).castTo(DataType.FLOAT))),
-        of("received 0.5403", () -> Check.slope("a claim", Math::sin, 1, 0.5403)),
-        of("received -0.5403023", () -> Check.slope("a claim", Math::sin, 1, -Math.cos(1))),
-        of("received NaN", () -> Check.slope("a claim", Math::sin, 1, NAN)),
-        of("expected NaN", () -> Check.slope("a claim", Math::log, -1, -1)),
+        of(
+            "claimed 0.5403, measured 0.5403023",
+            () -> Check.slope("a claim", Math::sin, 1, 0.5403)),
+        of("claimed -0.5403023", () -> Check.slope("a claim", Math::sin, 1, -Math.cos(1))),
+        of("claimed NaN", () -> Check.slope("a claim", Math::sin, 1, NAN)),
+        of("measured NaN", () -> Check.slope("a claim", Math::log, -1, -1)),
+        of("claimed Infinity", () -> Check.slope("a claim", Math::exp, 709.7827, INFINITY)),
+        of(
+            "claimed Infinity",
+            () -> Check.slope("a claim", x -> x > 0 ? INFINITY : 0, 0, INFINITY)),
         of("at [1]", () -> Check.slopes("a claim", w -> w[0] * w[1], array(2, 3), array(3, 2.001))),
         of(
-            "2 numbers expected, received 3",
-            () -> Check.slopes("a claim", w -> w[0], array(2, 3), array(1, 0, 0))));
+            "at [1]: claimed -0.05",
+            () ->
+                Check.slopes(
+                    "a claim", w -> 1e6 * w[0] + 0.9 * w[1], array(0, 0), array(1e6, -0.05))),
+        of(
+            "at [0]: claimed NaN",
+            () -> Check.slopes("a claim", w -> w[0] + w[1], array(0, 0), array(NAN, 1))),
+        of(
+            "2 slopes to measure, 3 claimed",
+            () -> Check.slopes("a claim", w -> w[0], array(2, 3), array(1, 0, 0))),
+        of("0 slopes to measure", () -> Check.slopes("a claim", w -> 1, array(), array())),
+        of("5000.0000001 < 5000.0", () -> Check.below("a claim", 5000.0000001, 5000)),
+        of(
+            "expected 1.2345678E7, received 1.2345679E7",
+            () -> Check.near("a claim", 12345678, 12345679)));
   }
 
   private static Arguments of(String what, Executable check) {
@@ -156,6 +187,18 @@ class CheckTest {
     double[] w = {0.1, 3.3, -3e-7};
     Check.slopes("a claim", v -> v[0] + v[1], w, array(1, 1, 0));
     assertArrayEquals(array(0.1, 3.3, -3e-7), w, 0);
+  }
+
+  @Test
+  @DisplayName("leaves what it nudges as it was, also where the function throws")
+  void nothingStaysNudgedByAnError() {
+    double[] w = {1, 2};
+    ToDoubleFunction<double[]> f =
+        v -> {
+          throw new ArithmeticException();
+        };
+    assertThrows(ArithmeticException.class, () -> Check.slopes("a claim", f, w, array(0, 0)));
+    assertArrayEquals(array(1, 2), w, 0);
   }
 
   @Test
