@@ -1,5 +1,6 @@
 """Runs a notebook from a clean kernel: what came out, how long it took, and what went wrong."""
 
+import os
 import re
 import tempfile
 import time
@@ -46,16 +47,14 @@ def execute(path, kernel="backprop"):
     )
     start = time.monotonic()
     with tempfile.TemporaryFile() as stderr:
-        peak, wrong = run_cells(client, stderr)
-        stderr.seek(0)
-        said = stderr.read().decode("utf-8", "replace")
+        peak, wrong, said = run_cells(client, stderr)
     wrong = wrong or stderr_of_cells(notebook) or ("the kernel wrote to stderr:\n" + excerpt(said) if said else "")
     return Execution(path, notebook, time.monotonic() - start, peak, wrong)
 
 
 def run_cells(client, stderr):
-    """Runs the cells until one fails: (the kernel's peak memory in MiB, what went wrong)."""
-    peak = 0
+    """Runs the cells until one fails: (the kernel's peak memory in MiB, what went wrong, what it wrote to stderr)."""
+    peak, wrong, said = 0, "", ""
     places = places_of(client.nb)
     try:
         with client.setup_kernel(stderr=stderr):
@@ -64,13 +63,15 @@ def run_cells(client, stderr):
                     wrong = run_cell(client, cell, index, places[index])
                     peak = max(peak, peak_mib(client))
                     if wrong:
-                        return peak, wrong
+                        break
+                # Before it is told to end: how its sockets close, often with a complaint, is nothing of the notebook's.
+                said = os.pread(stderr.fileno(), 1 << 20, 0).decode("utf-8", "replace")
             except SystemExit:  # A signal: the cell that runs is not waited for.
                 client.shutdown_kernel = "immediate"
                 raise
     except (NoSuchKernel, RuntimeError) as error:
-        return peak, f"the kernel did not start: {error}"
-    return peak, ""
+        return peak, f"the kernel did not start: {error}", said
+    return peak, wrong, said
 
 
 def places_of(notebook):

@@ -14,13 +14,14 @@ import stubs
 from execution import execute
 
 
+PARTING = "import atexit, os; atexit.register(lambda: os.write(2, b'socket closed')); "
 KERNEL = "from ipykernel.kernelapp import launch_new_instance as start; start()"
 
 
 @pytest.fixture(autouse=True)
 def kernels(tmp_path, monkeypatch):
     """A Python kernel that says nothing of its own, and one that grumbles as it starts."""
-    for name, code in {"quiet": KERNEL, "grumbling": "import sys; print('grumble', file=sys.stderr); " + KERNEL}.items():
+    for name, code in {"quiet": KERNEL, "grumbling": "import sys; print('grumble', file=sys.stderr); " + KERNEL, "parting": PARTING + KERNEL}.items():
         spec = tmp_path / "jupyter" / "kernels" / name / "kernel.json"
         spec.parent.mkdir(parents=True)
         argv = [sys.executable, "-c", code, "--log-level=ERROR", "-f", "{connection_file}"]
@@ -62,6 +63,10 @@ def test_a_cell_that_writes_to_stderr_fails_though_it_ran(run):
 
 def test_a_kernel_that_writes_to_its_own_stderr_fails_though_no_cell_shows_it(run):
     assert run("1", kernel="grumbling").wrong == "the kernel wrote to stderr:\n    grumble"
+
+
+def test_what_a_kernel_says_as_it_is_told_to_end_is_not_the_notebooks(run):
+    assert run("1", kernel="parting").wrong == ""
 
 
 def test_a_kernel_that_dies_is_reported_with_the_cell(run):

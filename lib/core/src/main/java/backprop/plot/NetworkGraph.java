@@ -15,7 +15,8 @@ import java.util.stream.IntStream;
  *
  * <pre>
  * forward      a0, then a1, …           what goes into a neuron goes along its weights
- * backward     δ of the last layer, then of the one before it, back along the same weights
+ * backward     δ of the last layer, then of the one before it: back along the same weights, times the
+ *              slope of the activation
  * at the end   ∂L/∂w = a · δ            at each edge: a where it begins, δ where it ends
  * </pre>
  *
@@ -140,7 +141,11 @@ public final class NetworkGraph {
         int node = first[layer] + j;
         above[node] = number(activations[layer][j]);
         String caption =
-            "Forward: " + name(layer, j, "a") + " = " + above[node] + ", of all that comes in.";
+            "Forward: "
+                + name(layer, j, "a")
+                + " = "
+                + above[node]
+                + ": what comes in, and its bias, bent.";
         step(caption, false, Set.of(node), edges(node, true));
       }
     }
@@ -157,7 +162,9 @@ public final class NetworkGraph {
                 + name(layer, j, "δ")
                 + " = "
                 + below[node]
-                + (last ? ", from the loss." : ", from the δ that it leads to, along its weights.");
+                + (last
+                    ? ", from the loss."
+                    : ": what comes back along its weights, times its own slope.");
         step(caption, true, Set.of(node), edges(node, false));
       }
     }
