@@ -159,7 +159,7 @@ public final class Wire {
       types.add(text(in));
     }
     String said = text(in);
-    CallFailure.Place place = new CallFailure.Place(text(in), in.readInt());
+    CallFailure.Where place = new CallFailure.Where(text(in), in.readInt());
     return new Reply(result, inputs, outputs, new CallFailure(types, said, place));
   }
 

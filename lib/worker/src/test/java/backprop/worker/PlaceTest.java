@@ -49,8 +49,8 @@ class PlaceTest {
     String cell =
         "class B implements Runnable {\n  int n;\n  B(int n) { this.n = n; }\n  public void run() {\n"
             + "    Object o = null;\n    if (n == 0) o.hashCode();\n    o.toString();\n  }\n}";
-    CallFailure.Place first = failure("new B(0)", cell).place();
-    CallFailure.Place second = failure("new B(1)").place();
+    CallFailure.Where first = failure("new B(0)", cell).place();
+    CallFailure.Where second = failure("new B(1)").place();
     assertEquals(first.method(), second.method());
     assertNotEquals(first, second);
     assertEquals(second, failure("new B(1)").place());
@@ -75,14 +75,14 @@ class PlaceTest {
   @Test
   @DisplayName("is none where no notebook's code ran, or where the exception hides its trace")
   void unknown() {
-    assertEquals(CallFailure.Place.UNKNOWN, CallFailure.of(new IllegalStateException("x")).place());
+    assertEquals(CallFailure.Where.UNKNOWN, CallFailure.of(new IllegalStateException("x")).place());
     CallFailure hidden =
         failure(
             "new C()",
             "class D extends RuntimeException { public StackTraceElement[] getStackTrace() { return"
                 + " null; } public String getMessage() { throw new StackOverflowError(); } }",
             "class C implements Runnable { public void run() { throw new D(); } }");
-    assertEquals(CallFailure.Place.UNKNOWN, hidden.place());
+    assertEquals(CallFailure.Where.UNKNOWN, hidden.place());
     assertEquals("D", hidden.toString());
   }
 }

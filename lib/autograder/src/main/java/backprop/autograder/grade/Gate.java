@@ -129,8 +129,8 @@ final class Gate {
     return new Reply(result, raw.inputs(), raw.outputs(), failure);
   }
 
-  private static CallFailure.Place place(CallFailure.Place raw) {
-    return new CallFailure.Place(name(raw.method()), raw.line());
+  private static CallFailure.Where place(CallFailure.Where raw) {
+    return new CallFailure.Where(name(raw.method()), raw.line());
   }
 
   /** A report, whose tests' messages quote what a learner's code returned and threw. */

@@ -28,7 +28,7 @@ class SuiteRunnerTest {
     Subject right = AffineExercise.EXERCISE.answer().subject().apply(OpenAffine::new);
     Subject absent =
         new AbsentSubject(
-            new CallFailure(List.of("Absent"), "not there", CallFailure.Place.UNKNOWN));
+            new CallFailure(List.of("Absent"), "not there", CallFailure.Where.UNKNOWN));
     CompletableFuture<Double> points = CompletableFuture.supplyAsync(() -> score(right));
     CompletableFuture<Double> none = CompletableFuture.supplyAsync(() -> score(absent));
 
@@ -65,7 +65,7 @@ class SuiteRunnerTest {
     try {
       score(
           new AbsentSubject(
-              new CallFailure(List.of("Absent"), "not there", CallFailure.Place.UNKNOWN)));
+              new CallFailure(List.of("Absent"), "not there", CallFailure.Where.UNKNOWN)));
       assertEquals(own, thread.getContextClassLoader());
     } finally {
       thread.setContextClassLoader(before);
@@ -78,7 +78,7 @@ class SuiteRunnerTest {
     Subject absent =
         new AbsentSubject(
             new CallFailure(
-                List.of("Absent"), "\u0000\u001b[31m <red> &", CallFailure.Place.UNKNOWN));
+                List.of("Absent"), "\u0000\u001b[31m <red> &", CallFailure.Where.UNKNOWN));
     String xml =
         JUnitXml.of(
             new GradeBook.Marks(

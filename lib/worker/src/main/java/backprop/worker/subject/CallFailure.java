@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  *     Affine.backward}, and its line in what JShell compiled; empty where no notebook's code is
  *     known to have been running
  */
-public record CallFailure(List<String> types, String message, Place place) {
+public record CallFailure(List<String> types, String message, Where place) {
 
   /** Of a class that a cell declares: {@code REPL.$JShell$12$Affine}. */
   private static final Pattern CELL = Pattern.compile("REPL\\.\\$JShell\\$\\d+[A-Z]*\\$?(.*)");
@@ -27,15 +27,15 @@ public record CallFailure(List<String> types, String message, Place place) {
    * @param method with its class, as the notebook has them; empty for no place
    * @param line in what JShell compiled, which nobody sees
    */
-  public record Place(String method, int line) {
+  public record Where(String method, int line) {
 
     /** No place that is known. */
-    public static final Place UNKNOWN = new Place("", 0);
+    public static final Where UNKNOWN = new Where("", 0);
   }
 
   /** A failure that is no exception: the process that ran the subject is gone, say. */
   public static CallFailure because(String reason) {
-    return new CallFailure(List.of(), reason, Place.UNKNOWN);
+    return new CallFailure(List.of(), reason, Where.UNKNOWN);
   }
 
   /** Describes an exception; of a part that is missing, gives the reason. */
@@ -60,15 +60,15 @@ public record CallFailure(List<String> types, String message, Place place) {
     }
   }
 
-  private static Place place(Throwable thrown) {
+  private static Where place(Throwable thrown) {
     try {
       return Arrays.stream(thrown.getStackTrace())
           .filter(frame -> CELL.matcher(frame.getClassName()).matches())
           .findFirst()
-          .map(frame -> new Place(method(frame), frame.getLineNumber()))
-          .orElse(Place.UNKNOWN);
+          .map(frame -> new Where(method(frame), frame.getLineNumber()))
+          .orElse(Where.UNKNOWN);
     } catch (Throwable broken) {
-      return Place.UNKNOWN;
+      return Where.UNKNOWN;
     }
   }
 
