@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.StreamSupport;
@@ -25,6 +26,11 @@ record Submission(String id, List<HandedIn> files) {
 
   /** What is said of a zip without notebooks. */
   static final String NOTHING = "there is no notebook (.ipynb) in the zip; hand one in";
+
+  /** What is said of a file among those that a platform named. */
+  private static final String NOBODYS =
+      "whose file this is could not be told: a platform named most files beside it, and not this"
+          + " one; put it into a folder of its learner's name, and grade that";
 
   /** Stands for the notebooks in a folder that cannot be read. */
   private static final String UNREADABLE = "(unreadable).ipynb";
@@ -123,14 +129,15 @@ record Submission(String id, List<HandedIn> files) {
   private static List<Submission> sorted(String id, List<HandedIn> files) {
     List<HandedIn> top =
         files.stream().filter(file -> file.depth() == 1 && file.refusal().isEmpty()).toList();
-    List<Exported> exported = Exported.all(top.stream().map(HandedIn::name).toList());
+    List<Optional<Exported>> exported = Exported.all(top.stream().map(HandedIn::name).toList());
     if (exported.isEmpty() && top.stream().anyMatch(HandedIn::isNotebook)) {
       return List.of(new Submission(id, highest(files)));
     }
     Map<String, List<HandedIn>> learners = new TreeMap<>();
+    List<Submission> nobodys = new ArrayList<>();
     for (HandedIn file : files) {
       if (file.depth() == 1 && !file.refusal().isEmpty()) {
-        add(learners, HandedIn.stem(file.name()), file);
+        nobodys.add(new Submission(file.name(), List.of(file)));
       } else if (file.depth() > 1) {
         add(learners, Exported.folder(file.path().get(0)), file.below());
       }
@@ -140,14 +147,19 @@ record Submission(String id, List<HandedIn> files) {
     for (int i = 0; i < top.size(); i++) {
       HandedIn file = top.get(i);
       String stem = HandedIn.stem(file.name());
-      if (!exported.isEmpty()) {
-        add(learners, exported.get(i).learner(), file.named(exported.get(i)));
+      if (!exported.isEmpty() && exported.get(i).isPresent()) {
+        Exported read = exported.get(i).get();
+        add(learners, read.learner(), file.named(read));
+      } else if (!exported.isEmpty()) {
+        HandedIn refused = HandedIn.refused(file.path(), NOBODYS);
+        nobodys.add(new Submission(file.name(), List.of(refused)));
       } else if (!unpacked.contains(stem)) {
         add(learners, stem, file);
       }
     }
     List<Submission> all = new ArrayList<>();
     learners.forEach((learner, theirs) -> all.add(new Submission(learner, highest(theirs))));
+    all.addAll(nobodys);
     return all;
   }
 

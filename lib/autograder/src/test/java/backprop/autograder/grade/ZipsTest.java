@@ -127,9 +127,28 @@ class ZipsTest {
         List.of("ada: week_3_05_affine.ipynb week_4_13_optimizers.ipynb"),
         found("ada.zip", "week_3_05_affine.ipynb", "week_4_13_optimizers.ipynb"));
     assertEquals(List.of("ada: week_3_5_affine.ipynb"), found("ada.zip", "week_3_5_affine.ipynb"));
-    // One name that is none of a platform's, and they are one learner's notebooks.
-    Files.writeString(unpacked.resolve("05-affine.ipynb"), "{}");
-    assertEquals(1, found(unpacked).size());
+    // A name that is none of a platform's is nobody's, and takes nobody's id.
+    Files.writeString(unpacked.resolve("kingada_17.ipynb"), "{}");
+    List<String> andOne = new ArrayList<>(learners);
+    andOne.add("kingada_17.ipynb: kingada_17.ipynb");
+    assertEquals(andOne, found(unpacked));
+    assertRefused(Submission.at(unpacked).get(3).files(), "whose file this is could not be told");
+    // A file without a name of its own is its learner's.
+    assertEquals(
+        List.of("ada_1: 5.ipynb", "ng_21: .ipynb"),
+        found("submissions.zip", "ada_1_44_5.ipynb", "ng_21_46_.ipynb"));
+    // One learner's many files that look like another platform's are Canvas's, as hers are.
+    assertEquals(
+        List.of(
+            "ada_1: 5.ipynb",
+            "mal_18: a_1_assignsubmission_file_5.ipynb"
+                + " b_2_assignsubmission_file_5.ipynb c_3_assignsubmission_file_5.ipynb"),
+        found(
+            "submissions.zip",
+            "ada_1_44_5.ipynb",
+            "mal_18_45_a_1_assignsubmission_file_5.ipynb",
+            "mal_18_46_b_2_assignsubmission_file_5.ipynb",
+            "mal_18_47_c_3_assignsubmission_file_5.ipynb"));
   }
 
   @Test
@@ -162,6 +181,27 @@ class ZipsTest {
     List<HandedIn> files = only(twice).files();
     assertEquals("2026-02-02T03:04:05Z", "" + files.get(0).content().changed());
     assertEquals("2026-01-02T03:04:05Z", "" + files.get(1).content().changed());
+    // A time in the learner's own name of a file is no time of Blackboard's.
+    for (String day : List.of("01", "13")) {
+      String own = "x_attempt_2026-" + day + "-01-00-00-00_5.ipynb";
+      assertEquals(
+          List.of("ada: 5.ipynb", "bob: 5.ipynb", "mal: " + own),
+          found(
+              "gradebook.zip",
+              "Lab_ada_attempt_2026-01-02-03-04-05_5.ipynb",
+              "Lab_bob_attempt_2026-01-02-03-04-05_5.ipynb",
+              "Lab_mal_attempt_2026-01-02-03-04-05_" + own));
+    }
+    assertEquals(
+        List.of(
+            "ada: 5.ipynb",
+            "bob: 5.ipynb",
+            "x_attempt_2026-13-01-00-00-00_5.ipynb: " + "x_attempt_2026-13-01-00-00-00_5.ipynb"),
+        found(
+            "gradebook.zip",
+            "Lab_ada_attempt_2026-01-02-03-04-05_5.ipynb",
+            "Lab_bob_attempt_2026-01-02-03-04-05_5.ipynb",
+            "x_attempt_2026-13-01-00-00-00_5.ipynb"));
     // No such time, or one file without it: one learner's.
     assertEquals(
         1, found("ada.zip", "a_b_attempt_2026-13-02-03-04-05_c.ipynb", "x_attempt_1.ipynb").size());
@@ -280,7 +320,7 @@ class ZipsTest {
         List.of("ada: 05-affine.ipynb", "mallory: x.ipynb"),
         found("class.zip", "top/ada/05-affine.ipynb", "top/mallory/..\\..\\x.ipynb"));
     assertEquals(
-        List.of("ada: 05-affine.ipynb", "x: x.ipynb"),
+        List.of("ada: 05-affine.ipynb", "x.ipynb: x.ipynb"),
         found("class.zip", "ada/05-affine.ipynb", "../x.ipynb"));
   }
 
