@@ -118,11 +118,15 @@ record Submission(String id, List<HandedIn> files) {
 
   /** A zip mostly has one folder at its top, and all else in it; a lone learner's is none such. */
   private static List<HandedIn> belowLoneFolder(List<HandedIn> files) {
+    // A name that points out of the zip is in no folder, and says nothing of the others.
+    List<HandedIn> inFolders = files.stream().filter(file -> file.depth() > 1).toList();
     boolean lone =
-        files.stream().noneMatch(file -> file.depth() == 1)
-            && files.stream().map(file -> file.path().get(0)).distinct().count() == 1
-            && files.stream().noneMatch(file -> Exported.isFolder(file.path().get(0)));
-    return lone ? files.stream().map(HandedIn::below).toList() : files;
+        files.stream().noneMatch(file -> file.depth() == 1 && file.refusal().isEmpty())
+            && inFolders.stream().map(file -> file.path().get(0)).distinct().count() == 1
+            && inFolders.stream().noneMatch(file -> Exported.isFolder(file.path().get(0)));
+    return lone
+        ? files.stream().map(file -> file.depth() > 1 ? file.below() : file).toList()
+        : files;
   }
 
   /** One learner's, where notebooks lie at the top; and otherwise those of a class. */
