@@ -82,7 +82,7 @@ final class Archive {
         }
         List<String> folder = one.path().subList(0, Math.min(2, one.depth() - 1));
         if (!files.containsKey(one.path())
-            && !folder.isEmpty()
+            && (!folder.isEmpty() || !one.refusal().isEmpty())
             && inFolder.merge(folder, 1, Integer::sum) > MOST_FILES) {
           continue;
         }

@@ -130,9 +130,9 @@ class ZipsTest {
     // A name that is none of a platform's is nobody's, and takes nobody's id.
     Files.writeString(unpacked.resolve("kingada_17.ipynb"), "{}");
     List<String> andOne = new ArrayList<>(learners);
-    andOne.add("kingada_17.ipynb: kingada_17.ipynb");
+    andOne.add(2, "kingada_17.ipynb: kingada_17.ipynb");
     assertEquals(andOne, found(unpacked));
-    assertRefused(Submission.at(unpacked).get(3).files(), "whose file this is could not be told");
+    assertRefused(Submission.at(unpacked).get(2).files(), "whose file this is could not be told");
     // A file without a name of its own is its learner's.
     assertEquals(
         List.of("ada_1: 5.ipynb", "ng_21: .ipynb"),
@@ -278,8 +278,57 @@ class ZipsTest {
     Files.createDirectories(all.resolve("eve"));
     // Ada's zip cannot make learners: whose it is, its own name says.
     assertEquals(
-        List.of("ada: ada.zip", "bob: 05-affine.ipynb", "dan: 05-affine.ipynb work.zip"),
+        List.of(
+            "ada: ada.zip", "bob: 05-affine.ipynb", "dan: 05-affine.ipynb work.zip", "eve: eve"),
         found(all));
+  }
+
+  @Test
+  @DisplayName("and a folder of a class have a row each, whatever is in them, or a line")
+  void nobodyVanishes() throws Exception {
+    Path all = Files.createDirectories(directory.resolve("class"));
+    for (String file :
+        List.of(
+            "ada/5.ipynb",
+            "bob/answer.docx",
+            "cyd/..ipynb",
+            "dan/1/2/3/4/5/6/7/5.ipynb",
+            ".git/hooks/x.txt",
+            "zoe/5.ipynb")) {
+      Path path = all.resolve(file);
+      Files.createDirectories(path.getParent());
+      Files.writeString(path, "{}");
+    }
+    Files.createDirectories(all.resolve("fay"));
+    new ProcessBuilder("mkfifo", all.resolve("fay/5.ipynb").toString()).start().waitFor();
+    Files.createSymbolicLink(all.resolve("eve"), all.resolve("ada"));
+    assertEquals(
+        List.of(
+            "ada: 5.ipynb",
+            "bob: bob",
+            "cyd: cyd",
+            "dan: dan",
+            "eve: eve",
+            "fay: fay",
+            "zoe: 5.ipynb"),
+        found(all));
+    assertRefused(Submission.at(all).get(1).files(), "no notebook (.ipynb) in the folder");
+    assertRefused(Submission.at(all).get(4).files(), "is a link");
+
+    // A notebook that strayed into a class makes it one learner's, which is said of each folder.
+    Path export = Files.createDirectories(directory.resolve("submissions/export"));
+    Files.createDirectories(export.resolve("ada"));
+    Files.createDirectories(export.resolve("bob"));
+    Files.writeString(export.resolve("ada/5.ipynb"), "{}");
+    Files.writeString(export.resolve("bob/5.ipynb"), "{}");
+    assertEquals(List.of(), Submission.at(export).get(0).passedOver());
+    List<String> lone = only(export.getParent()).passedOver();
+    assertTrue(lone.size() == 2 && lone.get(0).startsWith("ada/ (taken as"), () -> "" + lone);
+    Files.writeString(export.resolve("5.ipynb"), "{}");
+    List<String> beside = only(export).passedOver();
+    assertTrue(beside.size() == 2 && beside.get(1).startsWith("bob/ (passed"), () -> "" + beside);
+    Path zip = zip(directory.resolve("c.zip"), "5.ipynb", "ada/5.ipynb", "bob/5.ipynb");
+    assertEquals(beside, only(zip).passedOver());
   }
 
   // --- What is in it ----------------------------------------------------------------------------
