@@ -213,10 +213,9 @@ record Submission(String id, List<HandedIn> files, List<String> passedOver) {
 
   /** Of a class's only folder, the folders in it: they may be the class. */
   private static List<String> inLone(List<HandedIn> files) {
-    List<String> folders = folders(files);
-    return folders.size() < 2 || !top(files).isEmpty()
+    return !top(files).isEmpty()
         ? List.of()
-        : folders.stream()
+        : folders(files).stream()
             .map(
                 folder ->
                     folder

@@ -324,6 +324,10 @@ class ZipsTest {
     assertEquals(List.of(), Submission.at(export).get(0).passedOver());
     List<String> lone = only(export.getParent()).passedOver();
     assertTrue(lone.size() == 2 && lone.get(0).startsWith("ada/ (taken as"), () -> "" + lone);
+    // Of a class of two, the other without a notebook, too.
+    Path half = Files.createDirectories(directory.resolve("half/export/bob"));
+    Files.writeString(Files.createDirectories(half.resolveSibling("ada")).resolve("5.ipynb"), "{}");
+    assertEquals(lone.subList(0, 1), only(directory.resolve("half")).passedOver());
     Files.writeString(export.resolve("5.ipynb"), "{}");
     List<String> beside = only(export).passedOver();
     assertTrue(beside.size() == 2 && beside.get(1).startsWith("bob/ (passed"), () -> "" + beside);
