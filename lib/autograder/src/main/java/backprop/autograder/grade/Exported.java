@@ -37,11 +37,11 @@ record Exported(String learner, String name, Optional<Instant> when) {
    */
   private static final Pattern CANVAS =
       Pattern.compile(
-          "(.+?)(?:_LATE)?_([1-9]\\d*)_[1-9]\\d*_(.+?)(?:-\\d+)?(\\.[^.]+)", Pattern.DOTALL);
+          "(.+?)(?:_LATE)?_([1-9]\\d*)_[1-9]\\d*_(.*?)(?:-\\d+)?(\\.[^.]+)", Pattern.DOTALL);
 
   /** {@code LATE_anon_x7Qz1_42_05-affine.ipynb}, where names are withheld. */
   private static final Pattern CANVAS_WITHOUT_NAMES =
-      Pattern.compile("(?:LATE_)?(anon_[^_]+)_[1-9]\\d*_(.+?)(?:-\\d+)?(\\.[^.]+)", Pattern.DOTALL);
+      Pattern.compile("(?:LATE_)?(anon_[^_]+)_[1-9]\\d*_(.*?)(?:-\\d+)?(\\.[^.]+)", Pattern.DOTALL);
 
   /**
    * {@code week5_ada123_attempt_2026-01-02-03-04-05_05-affine.ipynb}: the assignment, the user, and
@@ -49,7 +49,7 @@ record Exported(String learner, String name, Optional<Instant> when) {
    */
   private static final Pattern BLACKBOARD =
       Pattern.compile(
-          "(.+)_attempt_(\\d{4}(?:-\\d\\d){5})_(.+)", Pattern.DOTALL | Pattern.CASE_INSENSITIVE);
+          "(.+?)_attempt_(\\d{4}(?:-\\d\\d){5})_(.+)", Pattern.DOTALL | Pattern.CASE_INSENSITIVE);
 
   private static final DateTimeFormatter BLACKBOARDS_TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd-HH-mm-ss", Locale.ROOT);
@@ -67,20 +67,37 @@ record Exported(String learner, String name, Optional<Instant> when) {
   }
 
   /**
-   * What these names of files say, one for each; nothing where not all of them are one platform's.
-   * One learner's {@code week_3_5_affine.ipynb} looks like Canvas's, so that takes two learners.
+   * What these names of files say, one for each: nothing of a file whose name is not the platform's
+   * by which most of them are named. The list is empty where no platform named them. Where not all
+   * fit, and always with Canvas, whose names one learner's {@code week_3_5_affine.ipynb} looks
+   * like, that takes two learners.
    */
-  static List<Exported> all(List<String> names) {
-    Optional<List<Exported>> moodles = all(names, Exported::moodles);
-    return moodles
-        .or(() -> blackboards(names))
-        .or(() -> all(names, name -> autolabs(AUTOLAB.matcher(name), 1, 2)))
-        .or(() -> all(names, name -> autolabs(AUTOLAB_VERSION_FIRST.matcher(name), 2, 1)))
-        .or(
-            () ->
-                all(names, Exported::canvases)
-                    .filter(all -> all.stream().map(Exported::learner).distinct().count() > 1))
-        .orElse(List.of());
+  static List<Optional<Exported>> all(List<String> names) {
+    List<Optional<Exported>> best = List.of();
+    for (List<Optional<Exported>> read :
+        List.of(
+            all(names, Exported::moodles),
+            blackboards(names),
+            all(names, name -> autolabs(AUTOLAB.matcher(name), 1, 2)),
+            all(names, name -> autolabs(AUTOLAB_VERSION_FIRST.matcher(name), 2, 1)))) {
+      long fit = fit(read);
+      if (fit > fit(best) && (fit == names.size() || counts(read))) {
+        best = read;
+      }
+    }
+    List<Optional<Exported>> canvas = all(names, Exported::canvases);
+    return fit(canvas) > fit(best) && counts(canvas) ? canvas : best;
+  }
+
+  private static long fit(List<Optional<Exported>> read) {
+    return read.stream().filter(Optional::isPresent).count();
+  }
+
+  /** Most of the files, and of two learners. */
+  private static boolean counts(List<Optional<Exported>> read) {
+    long learners =
+        read.stream().flatMap(Optional::stream).map(Exported::learner).distinct().count();
+    return 2 * fit(read) > read.size() && learners > 1;
   }
 
   /** Whose a folder is; its own name, where it is not of Moodle's making. */
@@ -94,10 +111,9 @@ record Exported(String learner, String name, Optional<Instant> when) {
     return MOODLES_FOLDER.matcher(name).matches();
   }
 
-  private static Optional<List<Exported>> all(
+  private static List<Optional<Exported>> all(
       List<String> names, Function<String, Optional<Exported>> rule) {
-    List<Exported> all = names.stream().map(rule).flatMap(Optional::stream).toList();
-    return all.size() == names.size() ? Optional.of(all) : Optional.empty();
+    return names.stream().map(rule).toList();
   }
 
   private static Optional<Exported> moodles(String name) {
@@ -122,25 +138,29 @@ record Exported(String learner, String name, Optional<Instant> when) {
    * The user's name is what stands behind the assignment's, which all files have; where there is
    * one user, it is the last part.
    */
-  private static Optional<List<Exported>> blackboards(List<String> names) {
-    List<Matcher> files = names.stream().map(BLACKBOARD::matcher).toList();
-    if (files.isEmpty() || !files.stream().allMatch(Matcher::matches)) {
+  private static List<Optional<Exported>> blackboards(List<String> names) {
+    List<Optional<Exported>> whole = all(names, Exported::blackboard);
+    List<String> before =
+        whole.stream().flatMap(Optional::stream).map(Exported::learner).distinct().toList();
+    if (before.isEmpty()) {
+      return whole;
+    }
+    int user = common(before).lastIndexOf('_') + 1;
+    return whole.stream()
+        .map(file -> file.map(one -> new Exported(one.learner.substring(user), one.name, one.when)))
+        .toList();
+  }
+
+  /** With the assignment's name before the user's; nothing where the time is none. */
+  private static Optional<Exported> blackboard(String name) {
+    Matcher file = BLACKBOARD.matcher(name);
+    if (!file.matches()) {
       return Optional.empty();
     }
-    List<String> before = files.stream().map(file -> file.group(1)).distinct().toList();
-    int user = common(before).lastIndexOf('_') + 1;
     try {
+      LocalDateTime when = LocalDateTime.parse(file.group(2), BLACKBOARDS_TIME);
       return Optional.of(
-          files.stream()
-              .map(
-                  file ->
-                      new Exported(
-                          file.group(1).substring(user),
-                          file.group(3),
-                          Optional.of(
-                              LocalDateTime.parse(file.group(2), BLACKBOARDS_TIME)
-                                  .toInstant(ZoneOffset.UTC))))
-              .toList());
+          new Exported(file.group(1), file.group(3), Optional.of(when.toInstant(ZoneOffset.UTC))));
     } catch (DateTimeParseException noTime) {
       return Optional.empty();
     }

@@ -78,6 +78,11 @@ public record Grading(
       err.println("grade: " + e.getMessage());
       return 2;
     }
+    for (Submission submission : submissions) {
+      submission
+          .passedOver()
+          .forEach(folder -> err.println("grade: " + submission.id() + ": " + folder));
+    }
     if (submissions.size() > 1 && outputs.forOne()) {
       err.println(
           "grade: --gradescope and --classroom take one learner, got " + submissions.size());

@@ -66,11 +66,15 @@ final class Marking {
         marked.add(marked(file, report(file, turn)));
       }
     }
-    return Counting.of(
-        submission.id(),
-        marked,
-        asked,
-        (exercise, reason) -> grader.without(exercise, Status.FAILED, reason));
+    GradeBook.Marks marks =
+        Counting.of(
+            submission.id(),
+            marked,
+            asked,
+            (exercise, reason) -> grader.without(exercise, Status.FAILED, reason));
+    List<String> notCounted = new ArrayList<>(marks.notCounted());
+    notCounted.addAll(submission.passedOver());
+    return new GradeBook.Marks(marks.id(), marks.reports(), notCounted);
   }
 
   private static Counting.Marked marked(HandedIn file, Report report) {
