@@ -30,7 +30,10 @@ public record CommonCauses(List<Common> common, List<Test> others) {
 
     /** The cause, and how many tests wait for it. */
     public String says() {
-      return cause.what() + ": " + (waiting == 1 ? "1 test waits" : waiting + " tests wait") + " for it";
+      return cause.what()
+          + ": "
+          + (waiting == 1 ? "1 test waits" : waiting + " tests wait")
+          + " for it";
     }
 
     /** The message, where it says more than the cause, and below it the hint, as plain text. */

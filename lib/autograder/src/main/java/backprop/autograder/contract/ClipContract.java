@@ -26,7 +26,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 public final class ClipContract {
 
-  private static final String LENGTH = "a gradient that is too long has the limit's length afterwards";
+  private static final String LENGTH =
+      "a gradient that is too long has the limit's length afterwards";
 
   private static final double TOLERANCE = 1e-5;
 

@@ -212,10 +212,14 @@ final class LayerTrial {
         "forward computes its formula",
         () -> Expect.close(spec.formula("Y"), reference(), y(x, Mode.TRAIN), value, none));
     holding.note(
-        "dX", "backward returns the gradient by the input", () -> follows("dX", "", dX(x, dY), gradient));
+        "dX",
+        "backward returns the gradient by the input",
+        () -> follows("dX", "", dX(x, dY), gradient));
     for (String name : parameters.keySet()) {
       holding.note(
-          name, "backward gives " + name + " its gradient", () -> follows(name, "", gradient(name), gradient));
+          name,
+          "backward gives " + name + " its gradient",
+          () -> follows(name, "", gradient(name), gradient));
     }
     return holding;
   }

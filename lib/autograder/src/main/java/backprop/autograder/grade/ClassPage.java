@@ -111,7 +111,10 @@ final class ClassPage {
     html.text("\n").element("h2", "Tests failed by most");
     html.text("\n")
         .element(
-            "p", "Of those who answered what the test is about: not where it is as it was handed out.", "class", "soft");
+            "p",
+            "Of those who answered what the test is about: not where it is as it was handed out.",
+            "class",
+            "soft");
     html.text("\n").open("table").open("tr");
     html.element("th", "test").element("th", "learners").element("th", "").close("tr");
     List<Map.Entry<String, Integer>> most = new ArrayList<>(failed.entrySet());
