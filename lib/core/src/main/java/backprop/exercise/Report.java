@@ -34,7 +34,8 @@ public record Report(String exercise, String title, List<Test> tests, List<Strin
    *
    * @param what a sentence without its full stop
    * @param hint what to do about it; empty where there is nothing to be said
-   * @param place what tells it from others of which the same is said; nobody reads it
+   * @param place what tells it from others of which the same is said, which nobody reads; where
+   *     another test is about the cause, that test's name
    */
   public record Cause(String what, String hint, String place) {
 

@@ -22,11 +22,11 @@ public final class Caused extends AssertionError {
 
   private static final String NEVER_SET =
       "What is null there was never set. Where it is a field: which call comes before, and should"
-          + " have kept it?";
+          + " have kept it? By this.x = x, since a parameter of the same name hides the field.";
 
   private static final String KEPT =
       "The call before came, and nothing was kept of it: keep what is needed in a field, anew each"
-          + " time.";
+          + " time, and say this.x = x, since a parameter of the same name hides the field.";
 
   private static final String TRY_IT =
       "Call it yourself in a cell, on small arrays: there you see the exception with its line.";
@@ -61,9 +61,9 @@ public final class Caused extends AssertionError {
     return new Caused(message, of(failure));
   }
 
-  /** A test that waits for something, which has a test of its own. */
-  static Caused waiting(String message, String what) {
-    return by(message, what, MEND_FIRST);
+  /** A test that waits for something, which has a test of its own, of this name. */
+  static Caused waiting(String message, String what, String test) {
+    return new Caused(message, new Cause(what, MEND_FIRST, test));
   }
 
   /** A cause that a contract knows by its own means. */

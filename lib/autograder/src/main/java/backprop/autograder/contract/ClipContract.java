@@ -26,6 +26,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 public final class ClipContract {
 
+  private static final String LENGTH =
+      "a gradient that is too long has the limit's length afterwards";
+
   private static final double TOLERANCE = 1e-5;
 
   private final Subject subject;
@@ -46,7 +49,7 @@ public final class ClipContract {
   @Test
   @Order(1)
   @Points(2)
-  @DisplayName("a gradient that is too long has the limit's length afterwards")
+  @DisplayName(LENGTH)
   @Hint("The norm is the root of the sum of squares. By which factor must each element shrink?")
   void length() {
     double limit = norm(first) / 3;
@@ -154,7 +157,8 @@ public final class ClipContract {
               + ": a gradient that is 30 times too long is afterwards "
               + received
               + " times as long as the limit",
-          "a gradient that is too long is not brought to the limit");
+          "a gradient that is too long is not brought to the limit",
+          LENGTH);
     }
   }
 

@@ -24,6 +24,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 public final class DifferentiatorContract {
 
+  private static final String PARABOLA = "a parabola's slope is exact, whatever h";
+
   private static final int DRAWS = 3;
   private static final double TOLERANCE = 1e-9;
 
@@ -45,7 +47,7 @@ public final class DifferentiatorContract {
   @Test
   @Order(1)
   @Points(3)
-  @DisplayName("a parabola's slope is exact, whatever h")
+  @DisplayName(PARABOLA)
   @Hint("Draw the parabola, x, and both points. How far are they from each other?")
   void parabola() {
     for (double h : new double[] {0.5, 0.1, 0.001}) {
@@ -194,7 +196,8 @@ public final class DifferentiatorContract {
       if (!(times > 0.4 && times < 2.5)) {
         throw Caused.waiting(
             "this test waits for slopes that are about those of " + f + ": " + formula,
-            "slopes are far from " + formula);
+            "slopes are far from " + formula,
+            PARABOLA);
       }
     }
   }

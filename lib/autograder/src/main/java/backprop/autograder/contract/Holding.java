@@ -1,6 +1,7 @@
 package backprop.autograder.contract;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,10 +18,12 @@ import java.util.Optional;
 final class Holding {
 
   private final Map<String, AssertionError> wrong = new LinkedHashMap<>();
+  private final Map<String, String> tests = new HashMap<>();
   private final List<String> right = new ArrayList<>();
 
-  /** Notes whether an array follows its formula, as this assertion says. */
-  Holding note(String array, Runnable assertion) {
+  /** Notes whether an array, which this test is about, follows its formula, as is asserted. */
+  Holding note(String array, String test, Runnable assertion) {
+    tests.put(array, test);
     try {
       assertion.run();
       right.add(array);
@@ -52,12 +55,12 @@ final class Holding {
           "this test waits for " + which + " to follow " + formulas + ": " + first.getMessage();
       throw thrown
           .map(caused -> caused.saying(message))
-          .orElseGet(() -> Caused.waiting(message, notYet(missing.get(0))));
+          .orElseGet(() -> waiting(message, missing.get(0)));
     }
     return this;
   }
 
-  private static String notYet(String array) {
-    return array + " does not follow its formula";
+  private Caused waiting(String message, String array) {
+    return Caused.waiting(message, array + " does not follow its formula", tests.get(array));
   }
 }

@@ -231,12 +231,14 @@ public final class LossContract {
     return new Holding()
         .note(
             "the value",
+            "value computes its formula",
             () -> {
               double expected = spec.reference().applyAsDouble(prediction, target);
               Expect.close(spec.value(), expected, value(prediction, target), VALUE);
             })
         .note(
             "the gradient",
+            "gradient is the derivative of the value by each prediction",
             () -> {
               Tensor expected = slopes(prediction, target);
               Tensor received = gradient(prediction, target);

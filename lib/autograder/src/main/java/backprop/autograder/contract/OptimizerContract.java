@@ -30,6 +30,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 public final class OptimizerContract {
 
+  private static final String FIVE = "five steps follow the formula";
   private static final int STEPS = 5;
   private static final double RATE = 0.1;
   private static final double VALUE = 1e-9;
@@ -61,8 +62,11 @@ public final class OptimizerContract {
   @Test
   @Order(1)
   @Points(3)
-  @DisplayName("five steps follow the formula")
-  @Hint("Print what is remembered after each step. t is 1 in the first one, and state starts at 0.")
+  @DisplayName(FIVE)
+  @Hint(
+      "Print what is remembered after each step. Where step 1 is wrong: t is 1 in it, and state"
+          + " starts at 0. Where step 1 is right and a later one is not: look for an operation that"
+          + " overwrote a state, and for t.")
   void fiveSteps() {
     follow(constant());
   }
@@ -122,7 +126,8 @@ public final class OptimizerContract {
     if (!near && !known) {
       throw Caused.waiting(
           "this test waits for five steps to come near " + spec.formula() + ": they lead elsewhere",
-          spec.name() + ": five steps do not follow " + spec.formula());
+          spec.name() + ": five steps do not follow " + spec.formula(),
+          FIVE);
     }
     return false;
   }

@@ -92,6 +92,7 @@ class CommonCausesTest {
     assertTrue(common.message().contains("\"this.x\" is null"), common::message);
     assertFalse(common.message().contains("waits for"), "the shortest says it: " + common);
     assertTrue(common.cause().hint().contains("kept"), common.cause()::hint);
+    assertTrue(common.cause().hint().contains("this.x = x"), common.cause()::hint);
     assertTrue(common.tests().size() >= 12, report::toString);
     assertTrue(
         causes.others().stream().allMatch(test -> test.status() == Status.PASSED),
@@ -142,9 +143,14 @@ class CommonCausesTest {
     CommonCauses causes = causes(factory);
     assertEquals(2, causes.common().size(), causes::toString);
     assertEquals("Y does not follow its formula", causes.common().get(0).cause().what());
+    CommonCauses.Common y = causes.common().get(0);
+    assertEquals("forward computes its formula", y.tests().get(0).name(), "what is meant is first");
+    assertTrue(y.message().contains("expected"), y::message);
+    assertTrue(y.cause().hint().contains("one element of Y on paper"), y.cause()::hint);
+    assertEquals(y.tests().size() - 1, y.waiting());
     assertTrue(
-        causes.others().stream().anyMatch(t -> t.name().equals("forward computes its formula")),
-        "which has its own message and hint");
+        causes.others().stream().noneMatch(t -> t.name().equals("forward computes its formula")),
+        "said once");
   }
 
   @Test

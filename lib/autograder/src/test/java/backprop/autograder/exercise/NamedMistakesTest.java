@@ -10,12 +10,20 @@ import backprop.exercise.AffineFactory;
 import backprop.exercise.Autograder;
 import backprop.exercise.CheckerFactory;
 import backprop.exercise.Exercises;
+import backprop.exercise.OptimizersFactory;
 import backprop.exercise.Report;
+import backprop.nn.Parameter;
+import backprop.optim.Adam;
+import backprop.optim.Momentum;
+import backprop.optim.Optimizer;
+import backprop.optim.RmsProp;
+import backprop.optim.Schedule;
 import java.util.List;
 import java.util.function.DoubleSupplier;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.ops.transforms.Transforms;
 
 @DisplayName("A usual mistake is named")
 class NamedMistakesTest {
@@ -69,6 +77,94 @@ class NamedMistakesTest {
               }
             };
     says(Autograder.check(Exercises.GRADIENT_CHECK, never), "never asked beside");
+  }
+
+  private interface Step {
+    void of(INDArray w, INDArray g, INDArray m, INDArray v, double rate, long t);
+  }
+
+  private static Optimizer optimizer(List<Parameter> parameters, Schedule rates, Step step) {
+    return new Optimizer(parameters, rates) {
+      @Override
+      protected void update(Parameter p, double rate, long t) {
+        step.of(p.value(), p.gradient(), state(p, "m"), state(p, "v"), rate, t);
+      }
+    };
+  }
+
+  private static String optimizers(Step rmsProp, Step adam) {
+    OptimizersFactory factory =
+        new OptimizersFactory(
+            (parameters, rates) -> new Momentum(parameters, rates, 0.9),
+            (parameters, rates) ->
+                rmsProp == null
+                    ? new RmsProp(parameters, rates, 0.99, 1e-8)
+                    : optimizer(parameters, rates, rmsProp),
+            (parameters, rates) ->
+                adam == null
+                    ? new Adam(parameters, rates, 0.9, 0.999, 1e-8)
+                    : optimizer(parameters, rates, adam),
+            Schedule::warmUpThenCosine);
+    return Autograder.check(Exercises.OPTIMIZERS, factory).toString();
+  }
+
+  @Test
+  @DisplayName("in Adam only where it tells: ε in the root is not a corrected m")
+  void adam() {
+    String said =
+        optimizers(
+            null,
+            (w, g, m, v, rate, t) -> {
+              m.muli(0.9).addi(g.mul(0.1));
+              v.muli(0.999).addi(g.mul(g).mul(0.001));
+              INDArray root = Transforms.sqrt(v.div(1 - Math.pow(0.999, t)).add(1e-8));
+              w.subi(m.div(1 - Math.pow(0.9, t)).mul(rate).div(root));
+            });
+    assertTrue(said.contains("ε is within your root"), said);
+    assertFalse(said.contains("the correction changes m"), said);
+    String changed =
+        optimizers(
+            null,
+            (w, g, m, v, rate, t) -> {
+              m.muli(0.9).addi(g.mul(0.1)).divi(1 - Math.pow(0.9, t));
+              v.muli(0.999).addi(g.mul(g).mul(0.001));
+              INDArray root = Transforms.sqrt(v.div(1 - Math.pow(0.999, t))).add(1e-8);
+              w.subi(m.mul(rate).div(root));
+            });
+    assertTrue(changed.contains("the correction changes m itself"), changed);
+  }
+
+  @Test
+  @DisplayName("in RMSprop: a root that overwrites v")
+  void overwritten() {
+    String said =
+        optimizers(
+            (w, g, m, v, rate, t) -> {
+              v.muli(0.99).addi(g.mul(g).mul(0.01));
+              w.subi(g.mul(rate).div(Transforms.sqrt(v, false).add(1e-8)));
+            },
+            null);
+    assertTrue(said.contains("v itself was overwritten by its root"), said);
+    assertTrue(said.contains("Where step 1 is right"), said);
+  }
+
+  @Test
+  @DisplayName("in a layer: dY that backward writes into, and not an accumulation")
+  void changesDy() {
+    AffineFactory divides =
+        (w, b) ->
+            new OpenAffine(w, b) {
+              @Override
+              public INDArray backward(INDArray dY) {
+                dY.divi(dY.rows());
+                return super.backward(dY);
+              }
+            };
+    String said = Autograder.check(Exercises.AFFINE, divides).toString();
+    int first = said.indexOf("Hint:");
+    int named = said.indexOf("Known mistake: backward writes into dY");
+    assertTrue(named >= 0 && named < first, said);
+    assertFalse(said.contains("accumulate, never assign"), said);
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import backprop.exercise.Autograder;
+import backprop.exercise.CommonCauses;
 import backprop.exercise.Exercises;
 import backprop.exercise.OptimizersFactory;
 import backprop.exercise.OptimizersFactory.ScheduleMaker;
@@ -174,6 +175,27 @@ class ScheduleExerciseTest {
     assertEquals(24, points((rate, warmUp, steps) -> t -> rate / (t + 1)));
     assertEquals(24, points((rate, warmUp, steps) -> t -> Double.NaN));
     assertEquals(24, points((rate, warmUp, steps) -> null));
+  }
+
+  @Test
+  @DisplayName("says of a rate that never changes what is true, once, after expected and received")
+  void neverChanges() {
+    Report report =
+        Autograder.check(
+            Exercises.OPTIMIZERS, of((rate, warmUp, steps) -> t -> t >= steps ? 0 : rate));
+    assertEquals(24, report.score(), report::toString);
+    CommonCauses causes = CommonCauses.of(report.tests());
+    assertEquals(1, causes.common().size(), report::toString);
+    CommonCauses.Common still = causes.common().get(0);
+    assertEquals(
+        "the rates of steps 1, W, W + 1, (W + T) / 2 and T - 1 are all the same: 4 tests wait for"
+            + " it",
+        still.says());
+    assertEquals("Schedule: " + EVERY, still.tests().get(0).name());
+    assertTrue(still.message().contains("expected"), still::message);
+    String own = report.toString();
+    assertTrue(own.contains("step 1: rate(1)"), "the first step's own failure: " + own);
+    assertTrue(own.contains("step (W + T) / 2: rate("), "the middle's own failure: " + own);
   }
 
   @Test

@@ -304,6 +304,26 @@ class ReportsTest {
   }
 
   @Test
+  @DisplayName("count a failure of a class only among those who answered the part it is about")
+  void stubs() {
+    List<Report.Test> stub =
+        List.of(
+            new Report.Test("Momentum: moves", Report.Status.PASSED, 1, 1, "", ""),
+            failed(4, "step threw UnsupportedOperationException: yours to write"));
+    List<Report.Test> wrong =
+        List.of(
+            new Report.Test("Momentum: moves", Report.Status.PASSED, 1, 1, "", ""),
+            failed(4, "expected 1, received 2"));
+    GradeBook book =
+        new GradeBook(
+            "full",
+            1,
+            List.of(two("ada", stub, null), two("bob", stub, null), two("cid", wrong, null)));
+    String page = ClassPage.of(book).replaceAll("</t[dh]>", "|").replaceAll("<[^>]*>", "");
+    assertTrue(page.contains("05-affine: fails|1 of 1|"), page);
+  }
+
+  @Test
   @DisplayName(
       "on a class measures all by one sum, and has words where there is nothing to measure")
   void classTable() {
@@ -315,7 +335,8 @@ class ReportsTest {
     assertTrue(cells.contains("cid|does not compile|not handed in|0|"), cells);
     assertTrue(cells.contains("dee|damaged|not handed in|0|"), cells);
     assertTrue(cells.contains("eve|not graded|not handed in|not graded|"), cells);
-    assertTrue(cells.contains("median|4|5|2.50|"), cells);
+    assertTrue(cells.contains("over all learners who have a sum; a word counts as 0"), cells);
+    assertTrue(cells.contains("median|1.50|0|2.50|"), cells);
     assertTrue(
         cells.contains("median 2.50, half of them from 0 to 5.75, all from 0 to 8, of 10"), cells);
     assertTrue(
