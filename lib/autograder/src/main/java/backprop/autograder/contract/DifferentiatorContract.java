@@ -29,6 +29,8 @@ public final class DifferentiatorContract {
   private static final int DRAWS = 3;
   private static final double TOLERANCE = 1e-9;
 
+  private static final double STEP_TOLERANCE = 1e-6;
+
   private final Subject subject;
   private final String formula;
   private final Random random;
@@ -69,6 +71,15 @@ public final class DifferentiatorContract {
       for (int draw = 0; draw < DRAWS; draw++) {
         judge(polynomial(4), sized(0.1, 1), h);
       }
+    }
+    // Where h is so small that the slope hardly tells, the points do.
+    for (double h : new double[] {0.01, 0.001, 1e-5}) {
+      double x = sized(0.1, 1);
+      judge(polynomial(4), x, h);
+      Reply reply = Expect.worked("asking for the points", subject.call("asked"));
+      double[] asked = ((Tensor) reply.result()).values();
+      double away = Arrays.stream(asked).map(point -> Math.abs(point - x)).max().orElse(0);
+      Expect.close("the step, in units of h = " + h, 1, away / h, STEP_TOLERANCE);
     }
   }
 

@@ -139,14 +139,15 @@ public final class ScheduleContract {
   @Hint("Print the rates one below the other: where do they leave the curve?")
   void everyStep() {
     for (int least : new int[] {1, 2, 10}) {
-      draw(least == 1 ? 1 : random.nextInt(least, 2 * least));
+      int odd = least == 2 ? 1 : 0;
+      draw(least == 1 ? 1 : random.nextInt(least, 2 * least), odd);
       List<Long> all = new ArrayList<>(LongStream.rangeClosed(1, steps).boxed().toList());
       all.addAll(all);
       // A schedule remembers nothing: it may be asked for any step at any time.
       Collections.shuffle(all, random);
       for (long t : all) {
         // The steps between which the curve runs have tests of their own.
-        if (t != 1 && t != warmUp && t != middle() && t != steps) {
+        if (t != 1 && t != warmUp && (odd == 1 || t != middle()) && t != steps) {
           judge(spec.formula(), spec.reference().rate(rate, warmUp, steps, t), t);
         }
       }
@@ -163,11 +164,17 @@ public final class ScheduleContract {
     }
   }
 
-  /** Draws η and T, T - W being even, and makes the schedule, and then another beside it. */
   private void draw(long warmUp) {
+    draw(warmUp, 0);
+  }
+
+  /**
+   * Draws η and T, with T - W even, or odd where that is 1; makes a schedule, and one beside it.
+   */
+  private void draw(long warmUp, int odd) {
     Expect.worked("turning to the schedule", subject.turnTo(0));
     this.warmUp = warmUp;
-    steps = warmUp + 2 * random.nextInt(6, 15);
+    steps = warmUp + 2 * random.nextInt(6, 15) + odd;
     rate = random.nextDouble(0.1, 1);
     make(rate, warmUp, steps);
     Expect.worked("turning to another schedule", subject.turnTo(1));

@@ -17,6 +17,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 @DisplayName("Exercise 11, further clips")
 class ClipExerciseTest {
@@ -105,6 +106,33 @@ class ClipExerciseTest {
             },
         TOGETHER);
     loses(norm(all -> norm(all.get(0))), TOGETHER);
+  }
+
+  @Test
+  @DisplayName("lose the common norm by loops over two axes, a stack of rows, and two gradients")
+  void shapes() {
+    loses(
+        norm(
+            all -> {
+              double sum = 0;
+              for (Parameter p : all) {
+                for (long i = 0; i < p.gradient().size(0); i++) {
+                  for (long j = 0; j < p.gradient().size(1); j++) {
+                    sum += Math.pow(p.gradient().getDouble(i, j), 2);
+                  }
+                }
+              }
+              return Math.sqrt(sum);
+            }),
+        TOGETHER);
+    loses(
+        norm(
+            all ->
+                Nd4j.vstack(all.stream().map(Parameter::gradient).toArray(INDArray[]::new))
+                    .norm2Number()
+                    .doubleValue()),
+        TOGETHER);
+    loses(norm(all -> Math.sqrt(squares(all.subList(0, Math.min(2, all.size()))))), TOGETHER);
   }
 
   @Test

@@ -93,6 +93,14 @@ class DifferentiatorExerciseTest {
   }
 
   @Test
+  @DisplayName("takes the test of the step from an h that is never small")
+  void neverSmall() {
+    for (double least : new double[] {0.05, 1e-4}) {
+      loses((f, x, h) -> slope(f, x, h > 0 ? Math.max(h, least) : h), STEP);
+    }
+  }
+
+  @Test
   @DisplayName("takes the tests of the step and of two calls from a formula of higher order")
   void fourPoints() {
     loses((f, x, h) -> (4 * slope(f, x, h / 2) - slope(f, x, h)) / 3, STEP, TWICE, FAR);

@@ -307,6 +307,12 @@ class ScheduleExerciseTest {
     assertTrue(points <= 29, "had " + points);
   }
 
+  @Test
+  @DisplayName("takes the curve from half the way in whole numbers")
+  void halfInWholeNumbers() {
+    loses(cosineOf((t, warmUp, steps) -> (t - warmUp) / 2.0 / ((steps - warmUp) / 2)), EVERY);
+  }
+
   private interface Share {
     double of(long t, long warmUp, long steps);
   }
