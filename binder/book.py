@@ -4,12 +4,28 @@ A line for each notebook: its cells, seconds, the kernel's peak memory, or the c
 notebook, what it is instead, and the others are run. Ends with 1 when any cell failed or anything was written to stderr. The notebooks themselves are left as they are.
 """
 
+import os
+import signal
 import sys
 from pathlib import Path
 
 from execution import execute
 from pages import Pages
 from reading import Unreadable, one_line
+
+
+def stop_on_signals():
+    """Has a signal end the run as an exception does, so that the kernel is ended too. One that is ignored stays so."""
+    ends = [s for s in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP) if signal.getsignal(s) != signal.SIG_IGN]
+
+    def stop(number, _):
+        for end in ends:
+            signal.signal(end, signal.SIG_IGN)
+        os.write(2, f"course: run was stopped by {signal.Signals(number).name}\n".encode())
+        raise SystemExit(128 + number)
+
+    for end in ends:
+        signal.signal(end, stop)
 
 
 def main(directory, paths):
@@ -37,4 +53,5 @@ def main(directory, paths):
 
 
 if __name__ == "__main__":
+    stop_on_signals()
     sys.exit(main(sys.argv[1], sys.argv[2:]))

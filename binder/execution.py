@@ -1,5 +1,6 @@
 """Runs a notebook from a clean kernel: what came out, how long it took, and what went wrong."""
 
+import os
 import re
 import tempfile
 import time
@@ -46,27 +47,31 @@ def execute(path, kernel="backprop"):
     )
     start = time.monotonic()
     with tempfile.TemporaryFile() as stderr:
-        peak, wrong = run_cells(client, stderr)
-        stderr.seek(0)
-        said = stderr.read().decode("utf-8", "replace")
+        peak, wrong, said = run_cells(client, stderr)
     wrong = wrong or stderr_of_cells(notebook) or ("the kernel wrote to stderr:\n" + excerpt(said) if said else "")
     return Execution(path, notebook, time.monotonic() - start, peak, wrong)
 
 
 def run_cells(client, stderr):
-    """Runs the cells until one fails: (the kernel's peak memory in MiB, what went wrong)."""
-    peak = 0
+    """Runs the cells until one fails: (the kernel's peak memory in MiB, what went wrong, what it wrote to stderr)."""
+    peak, wrong, said = 0, "", ""
     places = places_of(client.nb)
     try:
         with client.setup_kernel(stderr=stderr):
-            for index, cell in enumerate(client.nb.cells):
-                wrong = run_cell(client, cell, index, places[index])
-                peak = max(peak, peak_mib(client))
-                if wrong:
-                    return peak, wrong
+            try:
+                for index, cell in enumerate(client.nb.cells):
+                    wrong = run_cell(client, cell, index, places[index])
+                    peak = max(peak, peak_mib(client))
+                    if wrong:
+                        break
+                # Before it is told to end: how its sockets close, often with a complaint, is nothing of the notebook's.
+                said = os.pread(stderr.fileno(), 1 << 20, 0).decode("utf-8", "replace")
+            except SystemExit:  # A signal: the cell that runs is not waited for.
+                client.shutdown_kernel = "immediate"
+                raise
     except (NoSuchKernel, RuntimeError) as error:
-        return peak, f"the kernel did not start: {error}"
-    return peak, ""
+        return peak, f"the kernel did not start: {error}", said
+    return peak, wrong, said
 
 
 def places_of(notebook):
@@ -82,12 +87,20 @@ def run_cell(client, cell, index, place):
     try:
         client.execute_cell(cell, index)
     except CellExecutionError as error:
-        return f"{place} failed:\n{excerpt(str(error.evalue or error))}"
+        return f"{place} failed:\n{excerpt(message(error, cell))}"
     except CellTimeoutError:
         return f"{place} ran for more than {CELL_SECONDS} s"
     except DeadKernelError:
         return f"the kernel died in {place}"
     return ""
+
+
+def message(error, cell):
+    """What a cell failed with; where it does not compile, the line and the reason, which JShell's own words do not say."""
+    shown = [output.traceback for output in cell.outputs if output.output_type == "error"]
+    if "status: REJECTED" in (error.evalue or "") and shown:
+        return "\n".join(shown[0]).strip().split("\n\n")[0]
+    return str(error.evalue or error)
 
 
 def peak_mib(client):

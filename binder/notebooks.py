@@ -20,8 +20,9 @@ LANGUAGE = {"name": "java", "mimetype": "text/x-java-source", "file_extension": 
 # What an exercise says when it meets what the learner has yet to write.
 STUB_MESSAGE = "yours to write"
 STUB = f'throw new UnsupportedOperationException("{STUB_MESSAGE}");'
-# What of a cell's metadata belongs to the course: not whether somebody had it folded.
-CELL_METADATA = ("nbgrader", "tags")
+# What of a cell's metadata belongs to the course: not whether somebody had it folded. Of a Break-it stands in
+# "breaks" what is put where, and what must come of it.
+CELL_METADATA = ("nbgrader", "tags", "breaks")
 
 
 def lessons(course):

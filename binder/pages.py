@@ -1,5 +1,7 @@
 """Executed notebooks as HTML that reads offline, formulas and all."""
 
+import copy
+import re
 import shutil
 from pathlib import Path
 
@@ -9,6 +11,18 @@ from nbconvert import HTMLExporter
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 # MathJax draws with SVG paths: it needs no fonts beside it, which browsers refuse to pages read from a disk.
 MATHJAX = Path(mathjax.__file__).parent / "static" / "mathjax" / "es5" / "tex-svg-full.js"
+
+BESIDE = re.compile(r"\]\(([\w.-]+)\.ipynb\)")
+ELSEWHERE = re.compile(r"\[([^\]]*)\]\(\.\./([\w-]+/[\w.-]+\.ipynb)\)")
+
+
+def readable(notebook):
+    """The notebook with links that lead where a page is; an exercise has none, and is named."""
+    copied = copy.deepcopy(notebook)
+    for cell in copied.cells:
+        if cell.cell_type == "markdown":
+            cell.source = ELSEWHERE.sub(r"\1 (`\2`)", BESIDE.sub(r"](\1.html)", cell.source))
+    return copied
 
 
 class Pages:
@@ -24,6 +38,6 @@ class Pages:
         page = self.directory / path.parent.name / (path.stem + ".html")
         page.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(MATHJAX, self.directory / "mathjax.js")
-        html, _ = self.exporter.from_notebook_node(notebook, resources={"metadata": {"name": path.stem}})
+        html, _ = self.exporter.from_notebook_node(readable(notebook), resources={"metadata": {"name": path.stem}})
         page.write_text(html, encoding="utf-8")
         return page

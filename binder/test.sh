@@ -6,7 +6,7 @@
 set -uo pipefail
 here=$1
 others=$2
-python=$here/.venv/bin/python
+python=${COURSE_PYTHON_HOME:-$here/.venv}/bin/python
 passed=0
 failed=()
 

@@ -12,7 +12,7 @@ import nbformat
 from handout.archive import Entry
 from notebooks import normalized, releases, text_of
 
-FILES = ("course", "pom.xml", "LICENSE", "README.md", "CONTRIBUTING.md", ".gitignore")
+FILES = ("course", "pom.xml", "LICENSE", "CONTRIBUTING.md", ".gitattributes", ".gitignore")
 TREES = (".mvn", ".devcontainer", "binder", "docs")
 MODULES = ("core", "worker", "kernel")
 # The instructor's side of binder/.
@@ -22,6 +22,8 @@ LEFT_OUT = ("binder/handout", "binder/release.py", "binder/stubs.py", "binder/te
 def learners_copy(course):
     """The files of a learner's copy, by name. Raises ValueError where one of them holds a solution."""
     entries = {name: Entry.of(course / name) for name in FILES}
+    # The course's own speaks of commands and files that a copy has not.
+    entries["README.md"] = Entry.of(course / "binder" / "handout" / "templates" / "learner" / "README.md")
     for tree in TREES:
         entries |= files_below(course, course / tree)
     entries = {name: entry for name, entry in entries.items() if not under(name, LEFT_OUT)}

@@ -39,7 +39,7 @@ def calls(directory, home):
     """A function that calls ./course of the copy in a directory."""
     env = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER_", "COURSE_"))}
 
-    def call(*words):
+    def call(*words, **options):
         return subprocess.run(
             [directory / "course", *words],
             cwd=directory,
@@ -47,6 +47,7 @@ def calls(directory, home):
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
+            **options,
         )
 
     return call

@@ -5,7 +5,8 @@ import sys
 
 import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbclient.exceptions import CellExecutionError
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 import book
 import execution
@@ -13,13 +14,14 @@ import stubs
 from execution import execute
 
 
+PARTING = "import atexit, os; atexit.register(lambda: os.write(2, b'socket closed')); "
 KERNEL = "from ipykernel.kernelapp import launch_new_instance as start; start()"
 
 
 @pytest.fixture(autouse=True)
 def kernels(tmp_path, monkeypatch):
     """A Python kernel that says nothing of its own, and one that grumbles as it starts."""
-    for name, code in {"quiet": KERNEL, "grumbling": "import sys; print('grumble', file=sys.stderr); " + KERNEL}.items():
+    for name, code in {"quiet": KERNEL, "grumbling": "import sys; print('grumble', file=sys.stderr); " + KERNEL, "parting": PARTING + KERNEL}.items():
         spec = tmp_path / "jupyter" / "kernels" / name / "kernel.json"
         spec.parent.mkdir(parents=True)
         argv = [sys.executable, "-c", code, "--log-level=ERROR", "-f", "{connection_file}"]
@@ -63,6 +65,10 @@ def test_a_kernel_that_writes_to_its_own_stderr_fails_though_no_cell_shows_it(ru
     assert run("1", kernel="grumbling").wrong == "the kernel wrote to stderr:\n    grumble"
 
 
+def test_what_a_kernel_says_as_it_is_told_to_end_is_not_the_notebooks(run):
+    assert run("1", kernel="parting").wrong == ""
+
+
 def test_a_kernel_that_dies_is_reported_with_the_cell(run):
     assert "the kernel died in cell [1] (code-1)" in run("import os; os._exit(3)").wrong
 
@@ -85,6 +91,14 @@ def test_a_long_error_is_shown_by_its_first_lines(run):
     lines = run(r"raise ValueError('\n'.join('line %d' % i for i in range(50)))").wrong.splitlines()
     assert lines[-1] == "    … and 38 lines more"
     assert len(lines) == 1 + 12 + 1
+
+
+def test_what_does_not_compile_is_told_by_its_line_and_the_reason_not_by_jshells_words():
+    error = CellExecutionError("", "CompilationException", "[snippet: [String s = a;], status: REJECTED]")
+    trace = ["\x1b[1m|   String s = a;", "incompatible types: int cannot be converted to String", "", "org.dflib.Evaluator"]
+    cell = new_code_cell(outputs=[new_output("error", ename="", evalue=error.evalue, traceback=trace)])
+    assert execution.excerpt(execution.message(error, cell)) == "    |   String s = a;\n    " + trace[1]
+    assert execution.message(error, new_code_cell()) == error.evalue
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import subprocess
 import zipfile
 
 import nbformat
@@ -85,6 +86,37 @@ def test_commands_that_need_more_than_a_learner_has_say_so_in_a_line(call):
         assert said.returncode == 2
         assert said.stderr.startswith(f"course: {command}: this is a learner's copy of the course, which has no ")
         assert said.stderr.count("\n") == 1
+
+
+def test_its_readme_is_a_learners_and_names_nothing_that_is_not_there(copy, call):
+    readme = (copy / "README.md").read_text()
+    linked = re.findall(r"\]\(([^)#]+)", readme)
+    assert len(linked) > 4
+    assert [link for link in linked if not link.startswith("http") and not (copy / link).exists()] == []
+    paths = re.findall(r"`((?:notebooks|exercises|lib|docs)/[^`]*)`", readme)
+    assert paths and [path for path in paths if not (copy / path).exists()] == []
+    commands = set(re.findall(r"\./course ([a-z]+)", readme))
+    assert commands == {"lab", "run", "grade", "doctor", "help"}
+    help = call("help").stdout
+    assert set(re.findall(r"^  (\w+)", help, re.MULTILINE)) == commands, "and help lists no others"
+    for command in commands:
+        assert command == "help" or re.search(rf"^  {command} ", help, re.MULTILINE)
+
+
+def test_every_command_of_its_readme_works(copy, call):
+    readme = (copy / "README.md").read_text()
+    assert call("help").returncode == 0
+    assert call("doctor").returncode == 0
+    graded = call(*re.search(r"`\./course (grade exercises/\S+)`", readme)[1].split())
+    assert graded.returncode == 0, graded.stderr
+    assert "still as it was handed out" in graded.stdout
+
+
+@pytest.mark.long
+def test_lab_opens_in_it(call):
+    with pytest.raises(subprocess.TimeoutExpired) as up:
+        call("lab", "--no-browser", timeout=60)
+    assert b"is running at" in up.value.stderr
 
 
 def test_it_builds_itself_and_a_check_cell_gives_points_and_hints(copy, call):

@@ -45,3 +45,12 @@ def test_an_answer_stays_inside_its_fold(tmp_path):
 def test_what_a_cell_printed_is_on_the_page(tmp_path):
     cell = new_code_cell("say()", outputs=[new_output("stream", name="stdout", text="forty-two\n")])
     assert "forty-two" in page(tmp_path, cell).read_text(encoding="utf-8")
+
+
+def test_a_link_to_a_lesson_leads_to_its_page_and_an_exercise_is_named(tmp_path):
+    source = "[next](02-chain-rule.ipynb), [exercise 05](../exercises/05-affine.ipynb), [terms](../docs/notation.md)"
+    cell = new_markdown_cell(source)
+    html = page(tmp_path, cell).read_text(encoding="utf-8")
+    assert 'href="02-chain-rule.html"' in html
+    assert "exercise 05 (<code>exercises/05-affine.ipynb</code>)" in html
+    assert cell.source == source, "the notebook itself is left as it was"

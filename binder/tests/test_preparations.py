@@ -16,7 +16,7 @@ COURSE = Path(__file__).resolve().parents[2] / "course"
 
 PYTHON = """#!/bin/sh
 case "$*" in
-  "-m venv "*) mkdir -p "$3/bin"; cp "$0" "$3/bin/python"; echo venv >>"$CALLS" ;;
+  "-m venv "*) mkdir -p "$3/bin"; cp "$0" "$3/bin/python"; cp "$0" "$3/bin/jupyter-lab"; echo venv >>"$CALLS" ;;
   "-m pip "*)
     echo pip >>"$CALLS"; sleep "${PIP_SECONDS:-0}"
     [ "${PIP_STATUS:-0}" = 0 ] || exit "$PIP_STATUS"
@@ -24,6 +24,8 @@ case "$*" in
     mkdir -p "$kernel"; echo "$*" >"$kernel/jjava.jar" ;;
   *kernelspec.py*) mkdir -p "$3"; printf %s "$2" >"$3/home"; echo kernelspec >>"$CALLS" ;;
   *notebooks.py*) echo released >>"$CALLS" ;;
+  *book.py*) echo "$2" >>"$CALLS" ;;
+  *--ServerApp.root_dir=*) echo "$1" >>"$CALLS"; pwd >>"$CALLS" ;;
   *tests/lab.py) echo "${BROWSER_LACKS:-}" ;;
 esac
 """
@@ -33,7 +35,7 @@ if [ "$1" = -v ]; then echo "Apache Maven ${MAVEN_VERSION:-3.9.1}"; exit 0; fi
 echo mvn >>"$CALLS"
 if [ -n "$MAVEN_SAYS" ]; then echo "$MAVEN_SAYS"; exit 1; fi
 mkdir -p lib/kernel/target
-: >lib/kernel/target/classpath.txt
+printf %s "${MAVEN_JARS:-}" >lib/kernel/target/classpath.txt
 """
 
 
@@ -69,8 +71,9 @@ class Checkout:
             if "target" not in path.parts and ".venv" not in path.parts:
                 os.utime(path, (past, past))
 
-    def start(self, *arguments, through=None, **environment):
+    def start(self, *arguments, through=None, user=None, **environment):
         paths = {"PATH": f"{self.root / 'bin'}:{os.environ['PATH']}", "JAVA_HOME": str(self.root / "jdk")}
+        one = {} if user is None else {"user": user, "group": user, "extra_groups": []}
         return subprocess.Popen(
             [through or self.home / "course", *(arguments or ["release"])],
             env={**os.environ, **paths, "CALLS": str(self.calls), **environment},
@@ -78,12 +81,14 @@ class Checkout:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            **one,
         )
 
-    def call(self, *arguments, through=None, **environment):
+    def call(self, *arguments, through=None, user=None, **environment):
         """Runs the launcher: (exit status, what it said on stderr, what it called)."""
         self.calls.write_text("")
-        process = self.start(*arguments, through=through, **environment)
+        self.calls.chmod(0o666)
+        process = self.start(*arguments, through=through, user=user, **environment)
         _, said = process.communicate()
         return process.returncode, said, self.calls.read_text().split()
 
@@ -165,7 +170,13 @@ def test_a_course_that_was_moved_makes_its_environment_and_kernelspec_anew(check
     checkout.call()
     moved = checkout.root / "moved"
     checkout.home.rename(moved)
-    assert checkout.call(through=moved / "course")[2] == EVERYTHING
+    status, said, calls = checkout.call(through=moved / "course")
+    assert (status, calls) == (0, EVERYTHING)
+    assert said.splitlines() == [
+        f"Installing JupyterLab and the Java kernel into .venv again: .venv was made at {checkout.home}, which its scripts name",
+        f"Building the library again: the library was built at {checkout.home}",
+    ]
+    assert checkout.call(through=moved / "course") == (0, "", ["released"])
 
 
 def test_two_calls_at_once_make_everything_once(checkout):

@@ -72,6 +72,7 @@ class NullTest {
     samples.put(double[].class, () -> new double[] {1, 2});
     samples.put(long[][].class, () -> new long[][] {{1, 0}, {0, 1}});
     samples.put(String.class, () -> "species");
+    samples.put(String[].class, () -> new String[] {"?"});
     samples.put(Path.class, () -> Path.of("target", "null-test.safetensors"));
     samples.put(DataType.class, () -> DataType.FLOAT);
     samples.put(INDArray.class, () -> Nd4j.rand(DataType.FLOAT, 2, 2));

@@ -4,6 +4,7 @@ import backprop.autograder.grade.Grading;
 import backprop.autograder.grade.Isolation;
 import backprop.autograder.grade.Limits;
 import backprop.autograder.grade.Outputs;
+import backprop.autograder.grade.Sources;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -74,6 +75,19 @@ public final class Grade implements Callable<Integer> {
       paramLabel = "FILE",
       description = "write one learner's marks for GitHub Classroom")
   private Path classroom;
+
+  @Option(
+      names = "--sources",
+      paramLabel = "DIR",
+      description = "write the answers as .java files, for programs that look for copies")
+  private Path sources;
+
+  @Option(
+      names = "--handed-out",
+      paramLabel = "DIR",
+      defaultValue = "${sys:backprop.exercises}",
+      description = "the exercises as learners got them; with --sources")
+  private Path handedOut;
 
   @Option(
       names = "--state",
@@ -161,18 +175,29 @@ public final class Grade implements Callable<Integer> {
       throw new CommandLine.ParameterException(command.commandLine(), e.getMessage());
     }
     Outputs outputs = new Outputs(json, xml, html, csv, totals, gradescope, classroom);
-    return new Grading(
-            paths,
-            exercises == null ? List.of() : exercises,
-            outputs,
-            state,
-            progress,
-            weak,
-            isolation,
-            limits,
-            workers,
-            drawn)
-        .run(System.out, System.err);
+    try (Sources answers = answers()) {
+      return new Grading(
+              paths,
+              exercises == null ? List.of() : exercises,
+              outputs,
+              answers,
+              state,
+              progress,
+              weak,
+              isolation,
+              limits,
+              workers,
+              drawn)
+          .run(System.out, System.err);
+    }
+  }
+
+  private Sources answers() {
+    try {
+      return new Sources(sources, handedOut);
+    } catch (IllegalArgumentException | IOException e) {
+      throw new CommandLine.ParameterException(command.commandLine(), e.getMessage());
+    }
   }
 
   /**

@@ -30,25 +30,59 @@ class ClassTest {
           new Learner("Shapes.requireForwardFirst(\"Affine.backward\", x);", "", 19),
           new Learner("this.x = x;", "this.x = y;", 0));
 
+  /** Attacks, each in the one test that takes a batch row by row, and what they leave. */
+  private static final List<Learner> HOSTILE =
+      List.of(
+          hostile("System.exit(0);", 19),
+          hostile("while (true) { Thread.interrupted(); }", 19),
+          hostile("Runtime.getRuntime().halt(7);", 19),
+          hostile(
+              "List<byte[]> all = new java.util.ArrayList<>(); while (true) all.add(new byte[1 << 24]);",
+              19),
+          hostile(
+              "List<Object> all = new java.util.ArrayList<>(); while (true) all.add(org.nd4j.linalg.factory.Nd4j.ones(1 << 24));",
+              19),
+          hostile(
+              "for (int i = 0; i < 1000; i++) new Thread(() -> { try { Thread.sleep(60_000); } catch (InterruptedException e) { } }).start();",
+              19),
+          hostile("new org.bytedeco.javacpp.BytePointer() {{ address = 8; }}.put((byte) 1);", 19),
+          hostile(
+              "try (var out = new java.io.FileOutputStream(java.io.FileDescriptor.out)) { while (true) out.write(new byte[1 << 20]); } catch (java.io.IOException e) { }",
+              19),
+          hostile("System.setErr(null); System.setOut(null);", 20),
+          new Learner("/** Y = X W + b,", "/* ".repeat(100_000) + "/** Y = X W + b,", 0));
+
   @TempDir private Path directory;
 
+  private static Learner hostile(String attack, double points) {
+    String backward = "backward(INDArray dY) {";
+    return new Learner(backward, backward + " if (dY.size(0) == 1) { " + attack + " }", points);
+  }
+
   @Test
-  @DisplayName("of ten is graded two at a time, and every mark is its learner's")
+  @DisplayName(
+      "of ten, one of them hostile, is graded two at a time, and every mark is its learner's")
   void ten() throws IOException {
-    grade(10);
+    grade(10, 10);
   }
 
   @Test
   @Tag("long")
-  @DisplayName("of three hundred is graded two at a time, and nothing is lost")
+  @DisplayName(
+      "of three hundred, ten of them hostile, is graded two at a time, and nothing is lost")
   void threeHundred() throws IOException {
-    grade(300);
+    grade(300, 30);
   }
 
-  private void grade(int size) throws IOException {
+  /** The first of so many is hostile, each time in another way. */
+  private static Learner learner(int i, int every) {
+    return i % every == 0 ? HOSTILE.get(i / every) : LEARNERS.get(i % LEARNERS.size());
+  }
+
+  private void grade(int size, int every) throws IOException {
     String solution = Files.readString(Path.of("..", "..", "solutions", "05-affine.ipynb"));
     for (int i = 0; i < size; i++) {
-      Learner learner = LEARNERS.get(i % LEARNERS.size());
+      Learner learner = learner(i, every);
       String from = inJson(learner.from());
       assertEquals(!from.isEmpty(), !from.isEmpty() && solution.contains(from), from);
       String notebook = from.isEmpty() ? solution : solution.replace(from, inJson(learner.to()));
@@ -72,7 +106,7 @@ class ClassTest {
     for (int i = 0; i < size; i++) {
       JsonNode marks = submissions.get(i);
       assertEquals("learner-%03d".formatted(i), marks.path("id").asText());
-      double expected = LEARNERS.get(i % LEARNERS.size()).points();
+      double expected = learner(i, every).points();
       assertEquals(expected, marks.at("/exercises/0/score").asDouble(), () -> "" + marks);
     }
   }

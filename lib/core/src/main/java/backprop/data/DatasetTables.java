@@ -25,9 +25,25 @@ final class DatasetTables {
     requireNames(place, table, features, target);
     Column<?> column = column(place, table, target);
     if (column instanceof StringColumn || column instanceof BooleanColumn) {
+      requireWords(place, column);
       return ofClasses(place, table, features, target);
     }
     return ofValues(place, table, new Names(features, target, List.of()));
+  }
+
+  /** Numbers that were not read as such would be classes, a few hundred of them. */
+  private static void requireWords(String place, Column<?> column) {
+    if (column instanceof StringColumn text
+        && Numerals.areWrittenOtherwise(text.removeMissing().asList())) {
+      throw new IllegalArgumentException(
+          place
+              + ": a target of text is a class, got numbers such as \""
+              + text.asList().stream().filter(v -> !Numerals.isPlain(v)).findFirst().orElse("")
+              + "\" in the column "
+              + column.name()
+              + "; to have values, write them with a decimal point and nothing else; for classes,"
+              + " use Dataset.classesFromTable");
+    }
   }
 
   static Dataset readClasses(String place, Table table, List<String> features, String target) {

@@ -28,6 +28,21 @@ public record Report(String exercise, String title, List<Test> tests, List<Strin
         exercise, title, tests, Stream.concat(notes.stream(), Stream.of(note)).toList());
   }
 
+  /**
+   * What keeps a test from judging what it is about: a call that throws, a class that does not
+   * compile, a stub. Tests whose causes are equal wait for one thing.
+   *
+   * @param what a sentence without its full stop
+   * @param hint what to do about it; empty where there is nothing to be said
+   * @param place what tells it from others of which the same is said, which nobody reads; where
+   *     another test is about the cause, that test's name
+   */
+  public record Cause(String what, String hint, String place) {
+
+    /** Of a test that waits for nothing. */
+    public static final Cause NONE = new Cause("", "", "");
+  }
+
   /** How a test ended. */
   public enum Status {
     PASSED,
@@ -47,13 +62,26 @@ public record Report(String exercise, String title, List<Test> tests, List<Strin
    * @param max to be earned
    * @param message what was expected and what came; empty where it passed
    * @param hint where to look; empty where it passed, or where there is none
+   * @param cause what it failed by, where that is not its own; {@link Cause#NONE} elsewhere
    */
   public record Test(
-      String name, Status status, double points, double max, String message, String hint) {
+      String name,
+      Status status,
+      double points,
+      double max,
+      String message,
+      String hint,
+      Cause cause) {
+
+    /** A test that passed, or that failed by what it tests. */
+    public Test(
+        String name, Status status, double points, double max, String message, String hint) {
+      this(name, status, points, max, message, hint, Cause.NONE);
+    }
 
     /** The same test, of one part of an exercise that has several: named after the part first. */
     public Test of(String part) {
-      return new Test(part + ": " + name, status, points, max, message, hint);
+      return new Test(part + ": " + name, status, points, max, message, hint, cause);
     }
 
     /** The message, and below it the hint, as plain text; empty where it passed. */
@@ -78,16 +106,24 @@ public record Report(String exercise, String title, List<Test> tests, List<Strin
     StringBuilder text = new StringBuilder();
     text.append(title + ": " + number(score()) + " of " + number(max()) + " points\n");
     notes.forEach(note -> text.append("  note: ").append(note).append('\n'));
-    for (Test test : tests) {
+    CommonCauses causes = CommonCauses.of(tests);
+    for (CommonCauses.Common common : causes.common()) {
+      text.append("  ").append(common.says()).append('\n');
+      indented(text, common.explanation());
+    }
+    for (Test test : causes.others()) {
       String status = test.status.name().toLowerCase(Locale.ROOT);
       String points = number(test.points) + "/" + number(test.max);
       text.append(String.format(Locale.ROOT, "  %-7s %5s  %s\n", status, points, test.name));
-      String explanation = test.explanation().strip();
-      if (!explanation.isEmpty()) {
-        text.append("      ").append(explanation.replace("\n", "\n      ")).append('\n');
-      }
+      indented(text, test.explanation());
     }
     return text.toString();
+  }
+
+  private static void indented(StringBuilder text, String explanation) {
+    if (!explanation.isBlank()) {
+      text.append("      ").append(explanation.strip().replace("\n", "\n      ")).append('\n');
+    }
   }
 
   private static String number(double points) {

@@ -40,14 +40,22 @@ import org.nd4j.linalg.factory.Nd4j;
  * </pre>
  *
  * <p>A file is data and nothing else: reading one runs no code. What a header says is held against
- * the file's length before memory is taken.
+ * the file's length before memory is taken. F16 and BF16, in which others keep their models, become
+ * FLOAT, which has every number that they have.
  */
 public final class SafeTensors {
 
   /** What the format itself says of a file. */
   private static final String METADATA = "__metadata__";
 
-  private static final int LONGEST_HEADER = 100 << 20;
+  /** The format's own limit. */
+  private static final int LONGEST_HEADER = 100_000_000;
+
+  /** Of an array on the Java heap. */
+  private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
+
+  /** ND4J's own limit. */
+  private static final int MOST_AXES = 32;
 
   private SafeTensors() {}
 
@@ -66,28 +74,37 @@ public final class SafeTensors {
       String name = Given.require("SafeTensors.write", "a name", entry.getKey());
       INDArray a = entry.getValue();
       Shapes.requirePresent("SafeTensors.write", name, a);
-      if (name.equals(METADATA)) {
+      requireName(name);
+      Kind kind = Kind.of(name, a.dataType());
+      if (a.length() > LONGEST_ARRAY / kind.width) {
         throw new IllegalArgumentException(
-            "SafeTensors.write: no array can be called "
-                + METADATA
-                + ", which the format keeps for"
-                + " itself");
+            "SafeTensors.write: "
+                + name
+                + " must have at most 2 GB, got "
+                + Shapes.text(a.shape()));
       }
-      ObjectNode one = header.putObject(entry.getKey());
-      one.put("dtype", Kind.of(entry.getKey(), a.dataType()).name());
+      ObjectNode one = header.putObject(name);
+      one.put("dtype", kind.name());
       ArrayNode shape = one.putArray("shape");
       // ND4J's array of nothing has the shape of a number.
       long[] sizes = a.isEmpty() && a.rank() == 0 ? new long[] {0} : a.shape();
       Arrays.stream(sizes).forEach(shape::add);
       long begin = end;
-      end += a.length() * a.dataType().width();
+      end += a.length() * kind.width;
       one.putArray("data_offsets").add(begin).add(end);
+    }
+    byte[] json = header.toString().getBytes(StandardCharsets.UTF_8);
+    if (json.length > LONGEST_HEADER) {
+      throw new IllegalArgumentException(
+          "SafeTensors.write: the header must have at most 100,000,000 bytes, got "
+              + json.length
+              + "; write fewer arrays, or shorter names");
     }
     Path target = file.toAbsolutePath();
     Path writing = beside(file, target);
     try {
       try (FileChannel out = FileChannel.open(writing, StandardOpenOption.WRITE)) {
-        writeAll(out, padded(header.toString().getBytes(StandardCharsets.UTF_8)));
+        writeAll(out, padded(json));
         for (INDArray a : arrays.values()) {
           writeAll(out, Kind.of("", a.dataType()).bytes(a));
         }
@@ -97,6 +114,21 @@ public final class SafeTensors {
           writing, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } finally {
       Files.deleteIfExists(writing);
+    }
+  }
+
+  private static void requireName(String name) {
+    if (name.equals(METADATA)) {
+      throw new IllegalArgumentException(
+          "SafeTensors.write: no array can be called "
+              + METADATA
+              + ", which the format keeps for itself");
+    }
+    if (!StandardCharsets.UTF_8.newEncoder().canEncode(name)) {
+      throw new IllegalArgumentException(
+          "SafeTensors.write: a name must be text that UTF-8 can hold, got half of a character in \""
+              + name
+              + '"');
     }
   }
 
@@ -133,42 +165,82 @@ public final class SafeTensors {
       long length = in.size() - start;
       Map<String, INDArray> arrays = new LinkedHashMap<>();
       long expected = 0;
+      String before = "";
       for (Map.Entry<String, JsonNode> entry : sorted(header).entrySet()) {
         String name = entry.getKey();
-        Kind kind = kind(file, name, entry.getValue().path("dtype").asText());
+        Kind kind = kind(file, name, entry.getValue().path("dtype"));
         long[] shape = naturals(file, name, "shape", entry.getValue());
         long[] offsets = naturals(file, name, "data_offsets", entry.getValue());
-        if (offsets.length != 2) {
-          throw broken(file, name + " must have two data_offsets, got " + offsets.length);
-        }
-        long begin = offsets[0];
-        long end = offsets[1];
         long size = size(file, name, shape, kind);
-        if (begin != expected || end - begin != size || end > length) {
+        requirePlace(file, name, offsets, size, kind.name() + " " + Shapes.text(shape));
+        if (offsets[0] > expected) {
+          throw broken(
+              file, name + " begins at " + offsets[0] + after(before, expected) + NO_PADDING);
+        }
+        if (offsets[0] < expected) {
           throw broken(
               file,
               name
-                  + " of "
-                  + size
-                  + " bytes must lie at "
-                  + expected
-                  + ", within "
-                  + length
-                  + " bytes of data, got data_offsets ["
-                  + begin
-                  + ", "
-                  + end
-                  + "]");
+                  + " begins at "
+                  + offsets[0]
+                  + after(before, expected)
+                  + "; arrays never overlap");
         }
-        expected = end;
+        if (offsets[1] > length) {
+          throw broken(
+              file,
+              name + " ends at " + offsets[1] + ", the data at " + length + "; it is cut short");
+        }
+        requireRoom(file, name, shape, size);
+        before = name;
+        expected = offsets[1];
         ByteBuffer bytes = ByteBuffer.allocate((int) size).order(ByteOrder.LITTLE_ENDIAN);
         readAll(file, in, bytes);
         arrays.put(name, Workspaces.outside(() -> kind.array(bytes, shape)));
       }
       if (expected != length) {
-        throw broken(file, "the arrays end at " + expected + ", the data at " + length);
+        throw broken(file, "the data ends at " + length + after(before, expected) + NO_PADDING);
       }
       return arrays;
+    }
+  }
+
+  private static final String NO_PADDING =
+      "; the format has no padding, but for spaces at the end of the header";
+
+  private static String after(String before, long expected) {
+    return ", " + (before.isEmpty() ? "and there is no array before" : before + " at " + expected);
+  }
+
+  private static void requirePlace(Path file, String name, long[] offsets, long size, String what)
+      throws IOException {
+    if (offsets.length != 2) {
+      throw broken(file, name + " must have two data_offsets, got " + offsets.length);
+    }
+    if (offsets[1] - offsets[0] != size) {
+      throw broken(
+          file,
+          name
+              + " has the data_offsets "
+              + Arrays.toString(offsets)
+              + ", "
+              + (offsets[1] - offsets[0])
+              + " bytes, where "
+              + what
+              + " takes "
+              + size);
+    }
+  }
+
+  /** What is right by the format, and more than we can hold. */
+  private static void requireRoom(Path file, String name, long[] shape, long size)
+      throws IOException {
+    if (size > LONGEST_ARRAY) {
+      throw unsupported(file, size + " bytes, of the array " + name + "; at most 2 GB are read");
+    }
+    if (shape.length > MOST_AXES) {
+      throw unsupported(
+          file, shape.length + " axes, of the array " + name + "; ND4J has at most " + MOST_AXES);
     }
   }
 
@@ -203,7 +275,7 @@ public final class SafeTensors {
     ByteBuffer first = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     readAll(file, in, first);
     long length = first.getLong(0);
-    if (length < 2 || length > LONGEST_HEADER || length > in.size() - Long.BYTES) {
+    if (length < 2 || length > in.size() - Long.BYTES) {
       throw broken(
           file,
           "its first 8 bytes announce a header of "
@@ -212,8 +284,13 @@ public final class SafeTensors {
               + in.size()
               + "; is it a safetensors file?");
     }
+    if (length > LONGEST_HEADER) {
+      throw unsupported(
+          file, "a header of " + length + " bytes; the format's own limit is " + LONGEST_HEADER);
+    }
     ByteBuffer bytes = ByteBuffer.allocate((int) length);
     readAll(file, in, bytes);
+    requirePadding(file, bytes.array());
     try {
       JsonNode header =
           new ObjectMapper()
@@ -227,6 +304,21 @@ public final class SafeTensors {
       throw broken(file, "its header is no JSON: " + e.getMessage().lines().findFirst().orElse(""));
     }
     throw broken(file, "its header is no JSON object");
+  }
+
+  /** JSON from the first byte on, and spaces where it is longer. */
+  private static void requirePadding(Path file, byte[] header) throws IOException {
+    if (header[0] != '{') {
+      throw broken(
+          file,
+          String.format("its header begins with 0x%02x, not with {, so it is no JSON", header[0]));
+    }
+    byte last = header[header.length - 1];
+    if (last >= 0 && last < ' ') {
+      throw broken(
+          file,
+          String.format("its header is padded with 0x%02x; the format pads with spaces", last));
+    }
   }
 
   /**
@@ -269,25 +361,39 @@ public final class SafeTensors {
 
   private static long size(Path file, String name, long[] shape, Kind kind) throws IOException {
     try {
-      long size = kind.type.width();
+      long size = kind.width;
       for (long length : shape) {
         size = Math.multiplyExact(size, length);
       }
-      return Math.toIntExact(size);
+      return size;
     } catch (ArithmeticException e) {
-      throw broken(file, name + " of the shape " + Arrays.toString(shape) + " has over 2 GB");
+      throw broken(
+          file, name + " of the shape " + Shapes.text(shape) + " has more bytes than any file");
     }
   }
 
-  private static Kind kind(Path file, String name, String dtype) throws IOException {
+  private static Kind kind(Path file, String name, JsonNode dtype) throws IOException {
     for (Kind kind : Kind.values()) {
-      if (kind.name().equals(dtype)) {
+      if (dtype.isTextual() && kind.name().equals(dtype.textValue())) {
         return kind;
       }
     }
-    throw broken(
+    if (!dtype.isTextual()) {
+      throw broken(
+          file, name + (dtype.isMissingNode() ? " has no dtype" : " has the dtype " + dtype));
+    }
+    throw unsupported(
         file,
-        name + " must be one of " + Arrays.toString(Kind.values()) + ", got \"" + dtype + "\"");
+        dtype.textValue()
+            + ", the dtype of "
+            + name
+            + "; those read are "
+            + Arrays.toString(Kind.values())
+            + ", so convert it where the file was made");
+  }
+
+  private static IOException unsupported(Path file, String what) {
+    return new IOException("SafeTensors.read: " + file + ": not supported: " + what);
   }
 
   private static IOException broken(Path file, String what) {
@@ -323,17 +429,21 @@ public final class SafeTensors {
     bytes.flip();
   }
 
-  /** The element types, by the format's names. */
+  /** The element types, by the format's names; those that we write first. */
   private enum Kind {
-    F32(DataType.FLOAT),
-    F64(DataType.DOUBLE),
-    I32(DataType.INT32),
-    I64(DataType.INT64);
+    F32(DataType.FLOAT, 4),
+    F64(DataType.DOUBLE, 8),
+    I32(DataType.INT32, 4),
+    I64(DataType.INT64, 8),
+    F16(DataType.FLOAT, 2),
+    BF16(DataType.FLOAT, 2);
 
     private final DataType type;
+    private final int width;
 
-    Kind(DataType type) {
+    Kind(DataType type, int width) {
       this.type = type;
+      this.width = width;
     }
 
     static Kind of(String name, DataType type) {
@@ -354,7 +464,7 @@ public final class SafeTensors {
       if (a.isEmpty()) {
         return ByteBuffer.allocate(0);
       }
-      int size = Math.toIntExact(a.length() * type.width());
+      int size = Math.toIntExact(a.length() * width);
       ByteBuffer bytes = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
       INDArray rows = a.dup('c');
       switch (this) {
@@ -367,7 +477,7 @@ public final class SafeTensors {
     }
 
     INDArray array(ByteBuffer bytes, long[] shape) {
-      int n = bytes.remaining() / type.width();
+      int n = bytes.remaining() / width;
       if (n == 0) {
         return Nd4j.empty(type).reshape('c', shape);
       }
@@ -386,6 +496,14 @@ public final class SafeTensors {
             case I32 -> {
               int[] values = new int[n];
               bytes.asIntBuffer().get(values);
+              yield Nd4j.createFromArray(values);
+            }
+            case F16, BF16 -> {
+              float[] values = new float[n];
+              for (int i = 0; i < n; i++) {
+                short bits = bytes.getShort(i * width);
+                values[i] = this == F16 ? Halves.ofF16(bits) : Halves.ofBf16(bits);
+              }
               yield Nd4j.createFromArray(values);
             }
             default -> {

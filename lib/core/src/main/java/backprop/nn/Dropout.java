@@ -2,6 +2,7 @@ package backprop.nn;
 
 import backprop.tensor.Given;
 import backprop.tensor.Masks;
+import backprop.tensor.Ops;
 import backprop.tensor.Shapes;
 import backprop.tensor.Workspaces;
 import java.util.Map;
@@ -62,7 +63,7 @@ public final class Dropout implements Layer {
     this.x = x;
     this.mode = mode;
     if (mode == Mode.EVAL) {
-      return x;
+      return Ops.copy(x);
     }
     long k = draws.getLong(0) + 1;
     draws.putScalar(0, k);
@@ -74,7 +75,7 @@ public final class Dropout implements Layer {
   public INDArray backward(INDArray dY) {
     Shapes.requireForwardFirst("Dropout.backward", x, mode == Mode.EVAL ? x : mask);
     Shapes.requireAlike("Dropout.backward", "x", x, "dY", dY);
-    return mode == Mode.EVAL ? dY : dY.mul(mask);
+    return mode == Mode.EVAL ? Ops.copy(dY) : dY.mul(mask);
   }
 
   /** How many masks were drawn: {@code draws}, the number itself, not a copy. */

@@ -29,7 +29,7 @@ public final class Flatten implements Layer {
               + "; an example of one number is a row of one, [n, 1]");
     }
     this.x = x;
-    return x.reshape('c', x.size(0), width(x));
+    return x.dup('c').reshape('c', x.size(0), width(x));
   }
 
   @Override
@@ -37,7 +37,7 @@ public final class Flatten implements Layer {
     Shapes.requireForwardFirst("Flatten.backward", x);
     Shapes.requireShape("Flatten.backward", "dY", dY, x.size(0), width(x));
     Shapes.requireType("Flatten.backward", "dY", dY, x.dataType());
-    return dY.reshape('c', x.shape());
+    return dY.dup('c').reshape('c', x.shape());
   }
 
   private static long width(INDArray x) {

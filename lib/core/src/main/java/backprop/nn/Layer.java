@@ -16,7 +16,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * <p>{@code backward} belongs to the latest {@code forward}, and adds to its parameters' gradients
  * rather than setting them, so that several batches, or several uses of one parameter, sum up as
- * the chain rule asks. Neither method changes its argument. Derived in lesson 07.
+ * the chain rule asks. Neither method changes its argument, and what either returns is the
+ * caller's: a library's layer keeps no hold of it. Derived in lesson 07.
  */
 public interface Layer {
 

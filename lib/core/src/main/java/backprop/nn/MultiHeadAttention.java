@@ -139,11 +139,11 @@ public final class MultiHeadAttention implements Layer {
 
   /**
    * Who looked at whom in the latest forward: {@code [n,heads,t,t]}, the share that step s (third
-   * index) gave to step r (fourth). Within a training step, valid until the step ends.
+   * index) gave to step r (fourth); a copy. Within a training step, valid until the step ends.
    */
   public INDArray attention() {
     Shapes.requireForwardFirst("MultiHeadAttention.attention", attention);
-    return attention;
+    return attention.dup();
   }
 
   private double scale() {

@@ -157,6 +157,11 @@ public final class Value {
     return parents;
   }
 
+  /** The slope of this number by what it was made of, in the order of {@code parents}. */
+  public double slope(int parent) {
+    return slopes[parent];
+  }
+
   @Override
   public String toString() {
     return String.format(Locale.ROOT, "%.6g (gradient %.6g)", data, gradient);

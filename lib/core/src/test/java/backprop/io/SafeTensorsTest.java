@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import backprop.tensor.Workspaces;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -76,14 +77,25 @@ class SafeTensorsTest {
     assertBroken(bytes(4, "[1]]"), "no JSON");
     assertBroken(file("{\"a\":", 0), "no JSON");
     String a = "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}";
-    assertBroken(file(a + "}", 4), "a of 8 bytes must lie at 0, within 4 bytes");
-    assertBroken(file(a + "}", 12), "the arrays end at 8, the data at 12");
-    assertBroken(file(a.replace("[2]", "[3]") + "}", 8), "a of 12 bytes");
+    assertBroken(file(a + "}", 4), "a ends at 8, the data at 4; it is cut short");
+    assertBroken(file(a + "}", 12), "the data ends at 12, a at 8; the format has no padding");
+    assertBroken(file("{}", 4), "the data ends at 4, and there is no array before");
+    assertBroken(
+        file(a.replace("[2]", "[3]") + "}", 8),
+        "a has the data_offsets [0, 8], 8 bytes, where F32 [3] takes 12");
+    assertBroken(file(a.replace("F32", "F16") + "}", 8), "where F16 [2] takes 4");
+    assertBroken(
+        file(a.replace("[0,8]", "[4,12]") + "}", 12),
+        "a begins at 4, and there is no array before; the format has no padding");
     assertBroken(file(a.replace("[2]", "[-2]") + "}", 8), "a has the shape [-2]");
-    assertBroken(file(a.replace("[2]", "[9999999999,9999999999]") + "}", 8), "over 2 GB");
-    assertBroken(file(a.replace("F32", "BF16") + "}", 8), "got \"BF16\"");
+    assertBroken(file(a.replace("[2]", "[9999999999,9999999999]") + "}", 8), "than any file");
+    assertBroken(file(a.replace("\"F32\"", "32") + "}", 8), "a has the dtype 32");
+    assertBroken(file(a.replace("\"dtype\":\"F32\",", "") + "}", 8), "a has no dtype");
+    assertBroken(file("{\"a\":3}", 8), "a has no dtype");
+    assertBroken(file(" " + a + "}", 8), "begins with 0x20, not with {");
+    assertBroken(file(a + "}\0\0", 8), "padded with 0x00; the format pads with spaces");
     String b = a.substring(1).replace("\"a\"", "\"b\"");
-    assertBroken(file(a + "," + b + "}", 8), "b of 8 bytes must lie at 8");
+    assertBroken(file(a + "," + b + "}", 8), "b begins at 0, a at 8; arrays never overlap");
     assertBroken(file(a + "," + a.substring(1) + "}", 8), "no JSON: Duplicate field 'a'");
     assertBroken(file(a + "} {}", 8), "no JSON: Trailing token");
     assertBroken(file(a.replace("[0,8]", "[0]") + "}", 8), "a must have two data_offsets, got 1");
@@ -161,7 +173,89 @@ class SafeTensorsTest {
     Path file = directory.resolve("broken.safetensors");
     Files.write(file, content.getBytes(StandardCharsets.ISO_8859_1));
     IOException refused = assertThrows(IOException.class, () -> SafeTensors.read(file));
+    assertTrue(refused.getMessage().contains(" is broken: "), refused::getMessage);
     assertTrue(refused.getMessage().contains(message), refused::getMessage);
+  }
+
+  @Test
+  @DisplayName("in 16 bits is read as FLOAT, with every number as it was")
+  void halves() throws IOException {
+    Path file = directory.resolve("halves.safetensors");
+    String header =
+        "{\"h\":{\"dtype\":\"F16\",\"shape\":[2,2],\"data_offsets\":[0,8]},"
+            + "\"b\":{\"dtype\":\"BF16\",\"shape\":[3],\"data_offsets\":[8,14]},"
+            + "\"f\":{\"dtype\":\"F32\",\"shape\":[],\"data_offsets\":[14,18]}}   ";
+    ByteBuffer data = ByteBuffer.allocate(18).order(ByteOrder.LITTLE_ENDIAN);
+    for (int bits : new int[] {0x3c00, 0x0001, 0xfbff, 0x7c00, 0x4049, 0x8000, 0x7fc0}) {
+      data.putShort((short) bits);
+    }
+    data.putFloat(2.5f);
+    String content = file(header, 0) + new String(data.array(), StandardCharsets.ISO_8859_1);
+    Files.write(file, content.getBytes(StandardCharsets.ISO_8859_1));
+    Map<String, INDArray> arrays = SafeTensors.read(file);
+    assertEquals(DataType.FLOAT, arrays.get("h").dataType());
+    assertArrayEquals(new long[] {2, 2}, arrays.get("h").shape());
+    assertArrayEquals(
+        new float[] {1, 0x1p-24f, -65504, Float.POSITIVE_INFINITY},
+        arrays.get("h").reshape(4).toFloatVector());
+    assertEquals(DataType.FLOAT, arrays.get("b").dataType());
+    assertArrayEquals(new float[] {3.140625f, -0f, Float.NaN}, arrays.get("b").toFloatVector());
+    assertEquals(2.5f, arrays.get("f").getFloat(0));
+    SafeTensors.write(file, arrays);
+    assertEquals(arrays.get("h"), SafeTensors.read(file).get("h"));
+  }
+
+  @Test
+  @DisplayName(
+      "that is right, and of what we have not, is not supported, by name; it is not broken")
+  void notSupported() throws IOException {
+    for (String dtype :
+        List.of("BOOL", "U8", "I8", "I16", "U16", "U32", "U64", "C64", "F8_E4M3", "F8_E5M2")) {
+      assertNotSupported(
+          file(
+              "{\"a\":{\"dtype\":\"%s\",\"shape\":[8],\"data_offsets\":[0,8]}}".formatted(dtype),
+              8),
+          dtype + ", the dtype of a; those read are [F32, F64, I32, I64, F16, BF16]");
+    }
+    String axes = "{\"a\":{\"dtype\":\"F32\",\"shape\":[1%s],\"data_offsets\":[0,4]}}";
+    assertNotSupported(
+        file(axes.formatted(",1".repeat(32)), 4), "33 axes, of the array a; ND4J has at most 32");
+    Path file = directory.resolve("broken.safetensors");
+    Files.write(file, file(axes.formatted(",1".repeat(31)), 4).getBytes(StandardCharsets.US_ASCII));
+    assertEquals(32, SafeTensors.read(file).get("a").rank());
+  }
+
+  @Test
+  @DisplayName("that is larger than what is read is told by its limit")
+  void limits() throws IOException {
+    Path file = directory.resolve("large.safetensors");
+    // Files with a hole, which take no room.
+    try (RandomAccessFile large = new RandomAccessFile(file.toFile(), "rw")) {
+      large.write(bytes(100_000_001, "{").getBytes(StandardCharsets.ISO_8859_1));
+      large.setLength(100_000_100);
+    }
+    assertNotSupported(file, "a header of 100000001 bytes; the format's own limit is 100000000");
+    String header =
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[1,750000000],\"data_offsets\":[0,3000000000]}}";
+    try (RandomAccessFile large = new RandomAccessFile(file.toFile(), "rw")) {
+      large.setLength(0);
+      large.write(file(header, 0).getBytes(StandardCharsets.ISO_8859_1));
+      large.setLength(large.length() + 3_000_000_000L);
+    }
+    assertNotSupported(file, "3000000000 bytes, of the array a; at most 2 GB are read");
+  }
+
+  private void assertNotSupported(String content, String message) throws IOException {
+    Path file = directory.resolve("unsupported.safetensors");
+    Files.write(file, content.getBytes(StandardCharsets.ISO_8859_1));
+    assertNotSupported(file, message);
+  }
+
+  private static void assertNotSupported(Path file, String message) {
+    IOException refused = assertThrows(IOException.class, () -> SafeTensors.read(file));
+    String told = refused.getMessage();
+    assertTrue(told.startsWith("SafeTensors.read: " + file + ": not supported: " + message), told);
+    assertFalse(told.contains("is broken"), told);
   }
 
   private static String file(String header, int data) {
@@ -231,6 +325,13 @@ class SafeTensorsTest {
         assertThrows(
                 IllegalArgumentException.class,
                 () -> SafeTensors.write(file, Map.of("__metadata__", Nd4j.ones(1))))
+            .getMessage());
+    assertEquals(
+        "SafeTensors.write: a name must be text that UTF-8 can hold, got half of a character in"
+            + " \"a\ud800\"",
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> SafeTensors.write(file, Map.of("a\ud800", Nd4j.ones(1))))
             .getMessage());
     SafeTensors.write(file, Map.of("nothing", Nd4j.empty(DataType.FLOAT)));
     assertTrue(SafeTensors.read(file).get("nothing").isEmpty());

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
@@ -131,6 +132,11 @@ class MemoryTest {
     @Override
     public List<Parameter> parameters() {
       return net.parameters();
+    }
+
+    @Override
+    public Map<String, Parameter> named() {
+      return net.named();
     }
   }
 }

@@ -116,7 +116,9 @@ final class ArrayRenderer implements RenderFunction<INDArray> {
 
   private static String summed(INDArray a, ArraySummary summary) {
     Html html = new Html().element("div", heading(a)).element("div", summary.toString());
-    if (a.rank() == 2) {
+    if (a.rank() == 2 && Letters.missing()) {
+      html.element("div", Letters.instead("Heat map"));
+    } else if (a.rank() == 2) {
       Png png = Png.of(HeatMap.of(a));
       html.picture(png.base64(), png.width(), "Heat map of " + heading(a));
     }

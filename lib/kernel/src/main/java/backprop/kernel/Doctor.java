@@ -66,6 +66,9 @@ public final class Doctor implements Callable<Integer> {
   public Integer call() throws JsonProcessingException {
     Map<String, Map<String, Object>> findings = new LinkedHashMap<>();
     findings.put("java", Machine.java());
+    if (System.getProperty("os.name").equals("Linux")) {
+      findings.put("libc", Glibc.findings());
+    }
     findings.put("nd4j", Machine.nd4j());
     findings.put("threads", Machine.threads());
     findings.put("memory", Machine.memory());

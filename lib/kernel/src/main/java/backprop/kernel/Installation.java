@@ -47,16 +47,12 @@ final class Installation {
 
   static Map<String, Object> fonts() {
     Map<String, Object> fonts = new LinkedHashMap<>();
-    try {
-      GraphicsEnvironment screens = GraphicsEnvironment.getLocalGraphicsEnvironment();
-      fonts.put("families", screens.getAvailableFontFamilyNames().length);
-    } catch (LinkageError | InternalError | RuntimeException e) {
-      // A JDK that finds no fontconfig throws one or another, by its version.
+    if (Letters.missing()) {
+      fonts.put("problem", Letters.MISSING + "; until then text stands for every picture");
+    } else {
       fonts.put(
-          "problem",
-          "nothing to draw charts' letters with; install fontconfig and fonts-dejavu-core ("
-              + root(e)
-              + ")");
+          "families",
+          GraphicsEnvironment.getLocalGraphicsEnvironment().getAvailableFontFamilyNames().length);
     }
     return fonts;
   }

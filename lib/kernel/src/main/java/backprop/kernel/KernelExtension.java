@@ -1,7 +1,9 @@
 package backprop.kernel;
 
+import backprop.data.Tables;
 import backprop.exercise.Report;
 import backprop.nn.Sequential;
+import backprop.plot.Diagram;
 import backprop.plot.Picture;
 import java.io.PrintStream;
 import org.dflib.jjava.jupyter.Extension;
@@ -27,6 +29,8 @@ public final class KernelExtension implements Extension {
   public void install(BaseKernel kernel) {
     register(kernel.getRenderer());
     NotebookDisplay.opened(kernel.getIO().display);
+    Tables.guard();
+    Orphan.endWith(System.getenv("JPY_PARENT_PID"));
     // Loading ND4J's natives takes a second or two, which pass while the learner reads.
     Thread warmUp = new Thread(() -> Nd4j.zeros(DataType.FLOAT, 1), "nd4j-warm-up");
     warmUp.setDaemon(true);
@@ -43,14 +47,15 @@ public final class KernelExtension implements Extension {
     html(renderer, Table.class, new TableRenderer());
     html(renderer, Sequential.class, new SequentialRenderer());
     html(renderer, Report.class, new ReportRenderer());
+    html(renderer, Diagram.class, new DiagramRenderer());
     renderer
         .createRegistration(Picture.class)
         .preferring(MIMEType.IMAGE_PNG)
-        .register(PictureRenderer::show);
+        .register(shownOrSaid(PictureRenderer::show));
     renderer
         .createRegistration(IChart.class)
         .preferring(MIMEType.IMAGE_PNG)
-        .register(PictureRenderer::show);
+        .register(shownOrSaid(PictureRenderer::show));
     // The value of System.out.printf(…) at the end of a cell: the stream, which says nothing.
     renderer
         .createRegistration(PrintStream.class)
@@ -59,6 +64,24 @@ public final class KernelExtension implements Extension {
   }
 
   private static <T> void html(Renderer renderer, Class<T> type, RenderFunction<T> function) {
-    renderer.createRegistration(type).preferring(MIMEType.TEXT_HTML).register(function);
+    renderer
+        .createRegistration(type)
+        .preferring(MIMEType.TEXT_HTML)
+        .register(shownOrSaid(function));
+  }
+
+  /**
+   * Where the JVM has an error while it draws, a cell would never end: the kernel's thread would.
+   */
+  private static <T> RenderFunction<T> shownOrSaid(RenderFunction<T> function) {
+    return (value, context) -> {
+      try {
+        function.render(value, context);
+      } catch (Error e) {
+        context
+            .getOutputContainer()
+            .putText(value.getClass().getSimpleName() + ", which could not be shown: " + e);
+      }
+    };
   }
 }

@@ -64,8 +64,13 @@ final class LossDisplay implements Listener {
     send(barId, bar, barShown);
     barShown = true;
     if (!curve.isEmpty()) {
-      DisplayData chart = new DisplayData("Loss by epoch");
-      PictureRenderer.put(Png.of(new ChartPicture(curve.chart(progress))), chart);
+      DisplayData chart;
+      if (Letters.missing()) {
+        chart = new DisplayData(Letters.instead("Loss by epoch"));
+      } else {
+        chart = new DisplayData("Loss by epoch");
+        PictureRenderer.put(Png.of(new ChartPicture(curve.chart(progress))), chart);
+      }
       send(chartId, chart, chartShown);
       chartShown = true;
     }

@@ -23,7 +23,12 @@ final class PictureRenderer {
   }
 
   private static void show(Class<?> kind, Picture picture, RenderContext context) {
-    context.getOutputContainer().putText(kind.getSimpleName() + ": " + picture.title());
+    String text = kind.getSimpleName() + ": " + picture.title();
+    if (Letters.missing()) {
+      context.getOutputContainer().putText(Letters.instead(text));
+      return;
+    }
+    context.getOutputContainer().putText(text);
     if (context.wantsDataRenderedAs(MIMEType.IMAGE_PNG)) {
       put(Png.of(picture), context.getOutputContainer());
     }

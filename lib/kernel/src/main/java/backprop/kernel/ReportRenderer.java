@@ -1,6 +1,7 @@
 package backprop.kernel;
 
 import backprop.autograder.html.Html;
+import backprop.exercise.CommonCauses;
 import backprop.exercise.Report;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -9,12 +10,14 @@ import org.dflib.jjava.jupyter.kernel.display.RenderFunction;
 import org.dflib.jjava.jupyter.kernel.display.mime.MIMEType;
 
 /**
- * Shows what the autograder found: the score, and each test with its mark in words, a sign and a
- * colour, its points, and, where it failed, the message and the hint.
+ * Shows what the autograder found: the score; what several tests wait for, once, with the tests
+ * folded; and each other test with its mark in words, a sign and a colour, its points, and, where
+ * it failed, the message and the hint.
  */
 final class ReportRenderer implements RenderFunction<Report> {
 
   private static final String BAR = "0.25em solid ";
+  private static final String CAUSE = "padding-left:0.7em;margin:0 0 0.7em 0;border-left:" + BAR;
   private static final String MESSAGE =
       "font-family:monospace;white-space:pre-wrap;word-break:normal;overflow-wrap:anywhere;"
           + "margin:0;padding:0.2em 0 0.4em 0;background:none;color:inherit";
@@ -32,28 +35,49 @@ final class ReportRenderer implements RenderFunction<Report> {
             .open("div", "style", "margin-bottom:0.4em")
             .element("strong", report.title() + ": " + points(report.score(), report.max()))
             .text(", " + passed + " of " + report.tests().size() + " tests passed")
-            .close("div")
-            .open("table", "style", CellStyle.TABLE)
-            .open("tbody");
-    report.tests().forEach(test -> row(html, test));
-    return html.close("tbody").close("table").toString();
+            .close("div");
+    report.notes().forEach(note -> html.element("div", note, "style", CellStyle.QUIET));
+    CommonCauses causes = CommonCauses.of(report.tests());
+    causes.common().forEach(common -> common(html, common));
+    if (!causes.others().isEmpty()) {
+      html.open("table", "style", CellStyle.TABLE).open("tbody");
+      causes.others().forEach(test -> row(html, test, true));
+      html.close("tbody").close("table");
+    }
+    return html.toString();
   }
 
-  private static void row(Html html, Report.Test test) {
+  private static void common(Html html, CommonCauses.Common common) {
+    html.open("div", "style", CAUSE + color(common.tests().get(0)));
+    html.element("strong", common.says());
+    explanation(html, common.message(), common.cause().hint());
+    html.open("details").element("summary", "the " + common.tests().size() + " tests");
+    html.open("table", "style", CellStyle.TABLE).open("tbody");
+    common.tests().forEach(test -> row(html, test, false));
+    html.close("tbody").close("table").close("details").close("div");
+  }
+
+  private static void row(Html html, Report.Test test, boolean explained) {
     String ends = ";white-space:nowrap;vertical-align:top";
     html.open("tr");
     html.element(
         "td", mark(test), "style", CellStyle.LEFT + ends + ";border-left:" + BAR + color(test));
     html.open("td", "style", CellStyle.LEFT).text(test.name());
-    if (!test.message().isBlank()) {
-      html.element("pre", test.message().strip(), "style", MESSAGE);
-    }
-    if (!test.hint().isBlank()) {
-      html.open("div").element("strong", "Hint:").text(" " + test.hint()).close("div");
+    if (explained) {
+      explanation(html, test.message(), test.hint());
     }
     html.close("td");
     html.element("td", points(test.points(), test.max()), "style", CellStyle.RIGHT + ends);
     html.close("tr");
+  }
+
+  private static void explanation(Html html, String message, String hint) {
+    if (!message.isBlank()) {
+      html.element("pre", message.strip(), "style", MESSAGE);
+    }
+    if (!hint.isBlank()) {
+      html.open("div").element("strong", "Hint:").text(" " + hint).close("div");
+    }
   }
 
   private static String points(double points, double max) {

@@ -2,6 +2,7 @@ package backprop.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import backprop.exercise.Report;
 import backprop.exercise.Report.Status;
@@ -63,6 +64,33 @@ class ReportRendererTest {
     assertEquals("Hint: Sum over <i>.", shown.texts(Tag.DIV).get(1));
     assertFalse(shown.hasElement(Tag.I));
     assertEquals(2, shown.texts(Tag.DIV).size());
+  }
+
+  @Test
+  @DisplayName(
+      "What several tests wait for stands first, once, with one hint; the tests are folded")
+  void common() {
+    Report.Cause cause = new Report.Cause("<forward> throws Oops", "Look at x.", "line 7");
+    List<Report.Test> tests =
+        List.of(
+            new Report.Test("Adds the bias", Status.PASSED, 1, 1, "", ""),
+            new Report.Test("one", Status.FAILED, 0, 1, "at [2]: Oops: no", "Hint 1", cause),
+            new Report.Test("own", Status.FAILED, 0, 1, "expected 3", "Count."),
+            new Report.Test("two", Status.FAILED, 0, 2, "Oops: no", "Hint 2", cause));
+    Report shared = new Report("05-affine", "Affine", tests, List.of("<b>a note"));
+    Rendered shown = Rendered.of(shared);
+
+    assertEquals(
+        List.of("Oops: no", "expected 3"), shown.texts(Tag.PRE), "the shortest, and but once");
+    String html = shown.html();
+    int says = html.indexOf("&lt;forward&gt; throws Oops: 2 tests wait for it");
+    int folded = html.indexOf("<details><summary>the 2 tests</summary>");
+    assertTrue(says > 0 && says < folded && folded < html.indexOf("Adds the bias"), html);
+    assertTrue(html.indexOf("two</td>") < html.indexOf("</details>"), html);
+    assertTrue(html.contains("Look at x.") && !html.contains("Hint 1"), html);
+    assertTrue(html.contains("&lt;b&gt;a note"), html);
+    assertTrue(shared.toString().contains("<forward> throws Oops: 2 tests wait for it\n"));
+    assertEquals(shared.toString(), shown.plain());
   }
 
   @Test

@@ -51,4 +51,30 @@ class SequentialRendererTest {
   void silent() {
     assertEquals("Mine", Rendered.of(new Sequential(new Mine())).texts(Tag.TD).get(1));
   }
+
+  /** A layer that calls itself when it is to say what it is. */
+  private static final class Endless implements Layer {
+    @Override
+    public INDArray forward(INDArray x, Mode mode) {
+      return x;
+    }
+
+    @Override
+    public INDArray backward(INDArray dY) {
+      return dY;
+    }
+
+    @Override
+    public String toString() {
+      return new StringBuilder("Endless ").append(this).toString();
+    }
+  }
+
+  @Test
+  @DisplayName("An error while it is drawn ends as a line, and not the kernel")
+  void errors() {
+    assertEquals(
+        "Sequential, which could not be shown: java.lang.StackOverflowError",
+        Rendered.of(new Sequential(new Endless())).plain());
+  }
 }

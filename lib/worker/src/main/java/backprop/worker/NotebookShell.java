@@ -13,9 +13,11 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.EvalException;
 import jdk.jshell.JShell;
+import jdk.jshell.JShellException;
 import jdk.jshell.Snippet;
 import jdk.jshell.SnippetEvent;
 import jdk.jshell.SourceCodeAnalysis;
@@ -36,10 +38,32 @@ import org.dflib.jjava.kernel.magics.TimeMagic;
  */
 final class NotebookShell {
 
+  private static final Pattern CLASS = Pattern.compile("\\b(?:class|record)\\s++(\\w++)");
+
+  /** What JShell puts around a learner's classes and variables, in messages of the JDK's. */
+  private static final Pattern JSHELLS_NAME =
+      Pattern.compile("(REPL\\.)?\\$JShell\\$[0-9]+[A-Z]*[$.]");
+
   private final JavaKernel kernel;
   // The classes that cells declare, and the numbers of those cells.
   private final Map<String, SortedSet<Integer>> declarations = new HashMap<>();
+  // Why cells that were to declare these classes failed.
+  private final Map<String, String> failures = new HashMap<>();
+  // Where the snippets of cells begin, by their ids.
+  private final Map<String, Place> places = new HashMap<>();
   private int running;
+  private String source = "";
+  private int placed;
+  private JShellException thrown;
+  private Snippet bad;
+
+  /** A line of a cell. */
+  private record Place(int cell, int line) {
+    @Override
+    public String toString() {
+      return "cell " + cell + ", line " + line;
+    }
+  }
 
   NotebookShell() {
     // What JJava's main registers. A worker has no network: what would download does nothing.
@@ -74,7 +98,21 @@ final class NotebookShell {
    */
   void run(int number, String source) throws CellException {
     running = number;
-    evaluate("cell " + number, source);
+    this.source = source;
+    placed = 0;
+    try {
+      evaluate("cell " + number, source);
+    } catch (CellException e) {
+      CLASS.matcher(source).results().forEach(m -> failures.put(m.group(1), e.getMessage()));
+      throw e;
+    }
+  }
+
+  /** Why a class is not there, where a cell that was to declare it failed. */
+  Optional<String> whyMissing(String name) {
+    return declarations.containsKey(name)
+        ? Optional.empty()
+        : Optional.ofNullable(failures.get(name));
   }
 
   /**
@@ -87,6 +125,8 @@ final class NotebookShell {
     if (missing.isPresent()) {
       throw new CellException(missing.get());
     }
+    // What it throws is thrown in some cell, but it is in none.
+    source = "";
     try {
       return evaluate(expression, expression);
     } catch (CellException e) {
@@ -147,17 +187,51 @@ final class NotebookShell {
   }
 
   private Object evaluate(String place, String source) throws CellException {
+    thrown = null;
+    bad = null;
     try {
       return kernel.evalBuilder(source).resolveMagics().eval();
     } catch (CompilationException e) {
-      Snippet bad = e.getBadSnippetCompilation().snippet();
-      throw new CellException(place + line(source, bad) + " does not compile: " + diagnostics(bad));
+      throw new CellException(rejected(place, source, e.getBadSnippetCompilation().snippet()));
     } catch (IncompleteSourceException e) {
       throw new CellException(place + " does not compile: it ends in the middle of a statement");
     } catch (RuntimeException e) {
-      throw new CellException(
-          place + " threw " + described(e.getCause() == null ? e : e.getCause()));
+      // A cell's magic says in a sentence of its own what JShell has told us.
+      if (bad != null) {
+        throw new CellException(rejected(place, source, bad));
+      }
+      Throwable outer = e.getCause() == null ? e : e.getCause();
+      throw new CellException(threw(place, thrown == null ? outer : thrown));
     }
+  }
+
+  private String rejected(String place, String source, Snippet bad) {
+    return place + line(source, bad) + " does not compile: " + diagnostics(bad);
+  }
+
+  /**
+   * What was thrown, in which line of the cell; and where else, if the line called what another
+   * cell defines.
+   */
+  private String threw(String place, Throwable what) {
+    List<Place> lines =
+        Stream.of(what.getStackTrace()).map(this::placeOf).flatMap(Optional::stream).toList();
+    String here =
+        lines.stream()
+            .filter(line -> place.equals("cell " + line.cell()))
+            .findFirst()
+            .map(Place::toString)
+            .orElse(place);
+    String there =
+        lines.isEmpty() || place.equals("cell " + lines.get(0).cell()) ? "" : " in " + lines.get(0);
+    return here + " threw " + described(what) + there;
+  }
+
+  /** JShell names a snippet's frames after its id, and counts lines from the snippet's first. */
+  private Optional<Place> placeOf(StackTraceElement frame) {
+    String file = String.valueOf(frame.getFileName());
+    return Optional.ofNullable(places.get(file.startsWith("#") ? file.substring(1) : ""))
+        .map(begin -> new Place(begin.cell(), begin.line() + frame.getLineNumber() - 1));
   }
 
   /** Where in its cell a snippet does not compile: {@code ", line 7"}, as far as that is known. */
@@ -176,14 +250,46 @@ final class NotebookShell {
             .orElse(0);
     String before =
         source.substring(0, (int) Math.min(start + Math.max(0, at - leading), source.length()));
-    return ", line " + (before.chars().filter(c -> c == '\n').count() + 1);
+    return ", line " + (breaks(before) + 1);
   }
 
   private void note(SnippetEvent event) {
     // Events with a cause tell how earlier snippets fare now.
-    if (event.causeSnippet() == null && event.status() != Snippet.Status.REJECTED) {
+    if (event.causeSnippet() != null) {
+      return;
+    }
+    // The first is the cause: a cell's magic is a call in JShell, which throws for its body.
+    if (event.exception() != null && thrown == null) {
+      thrown = event.exception();
+    }
+    if (event.status() == Snippet.Status.REJECTED) {
+      bad = event.snippet();
+    } else {
       declare(running, event.snippet());
     }
+    // Of what is defined again there are two events, with one id.
+    if (event.status().isActive()) {
+      place(event.snippet());
+    }
+  }
+
+  /** Snippets come in their order, so that of two alike the second is found behind the first. */
+  private void place(Snippet snippet) {
+    String text = snippet.source().strip();
+    int at = source.indexOf(text, placed);
+    if (at < 0) {
+      // Of no cell, or not as it stands there: a magic's.
+      places.remove(snippet.id());
+      return;
+    }
+    placed = at + text.length();
+    String before = snippet.source().substring(0, snippet.source().indexOf(text));
+    places.put(
+        snippet.id(), new Place(running, 1 + breaks(source.substring(0, at)) - breaks(before)));
+  }
+
+  private static int breaks(String text) {
+    return (int) text.chars().filter(c -> c == '\n').count();
   }
 
   private void declare(int cell, Snippet snippet) {
@@ -202,10 +308,12 @@ final class NotebookShell {
   }
 
   private String diagnostics(Snippet snippet) {
-    return shell()
-        .diagnostics(snippet)
-        .map(d -> d.getMessage(Locale.ROOT).replaceAll("\\s+", " "))
-        .collect(Collectors.joining("; "));
+    String all =
+        shell()
+            .diagnostics(snippet)
+            .map(d -> d.getMessage(Locale.ROOT).replaceAll("\\s+", " "))
+            .collect(Collectors.joining("; "));
+    return all.isBlank() ? "the compiler gave no reason" : all;
   }
 
   private String described(Throwable thrown) {
@@ -218,8 +326,14 @@ final class NotebookShell {
     }
     String type =
         thrown instanceof EvalException e ? e.getExceptionClassName() : thrown.getClass().getName();
-    String name = type.substring(type.lastIndexOf('.') + 1);
-    return thrown.getMessage() == null ? name : name + ": " + thrown.getMessage();
+    String name = JSHELLS_NAME.matcher(type).replaceAll("").replaceFirst(".*[.]", "");
+    // Where there is no message, JShell has the word.
+    String message = String.valueOf(thrown.getMessage());
+    if (!message.isBlank() && !message.equals("null")) {
+      return name + ": " + JSHELLS_NAME.matcher(message).replaceAll("");
+    }
+    boolean caused = thrown.getCause() != null && thrown.getCause() != thrown;
+    return caused ? name + ", caused by " + described(thrown.getCause()) : name;
   }
 
   private static Set<String> words(String source) {

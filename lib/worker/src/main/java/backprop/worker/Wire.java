@@ -135,6 +135,8 @@ public final class Wire {
         text(out, shortened(type));
       }
       text(out, shortened(reply.failure().message()));
+      text(out, shortened(reply.failure().place().method()));
+      out.writeInt(reply.failure().place().line());
     }
     return bytes.toByteArray();
   }
@@ -156,7 +158,9 @@ public final class Wire {
     for (int n = count(in, in.readInt(), MOST_TYPES); n > 0; n--) {
       types.add(text(in));
     }
-    return new Reply(result, inputs, outputs, new CallFailure(types, text(in)));
+    String said = text(in);
+    CallFailure.Where place = new CallFailure.Where(text(in), in.readInt());
+    return new Reply(result, inputs, outputs, new CallFailure(types, said, place));
   }
 
   private static List<Tensor> arrays(DataInputStream in) throws IOException {

@@ -103,8 +103,7 @@ public final class Worker {
         }
         case ANSWER -> {
           Answer<?> answer = Answers.of(text(arguments, 0));
-          String type = answer.exercise().factory().getName();
-          subject = answer.subjectOf(shell.value("(" + type + ") " + text(arguments, 1)));
+          subject = answer.subjectOf(factory(answer.exercise().factory(), text(arguments, 1)));
           yield said(shell.declaredTwice(text(arguments, 1), Integer.MAX_VALUE - 1));
         }
         case REFERENCES ->
@@ -143,6 +142,14 @@ public final class Worker {
         given.forEach(
             (exercise, factory) -> checked.put(exercise, new Checked(factory, number, source)));
       }
+    }
+  }
+
+  private Object factory(Class<?> type, String registration) throws CellException {
+    try {
+      return shell.value("(" + type.getName() + ") " + registration);
+    } catch (CellException whole) {
+      return new FactoryOfParts(shell, type, registration).made(type, whole);
     }
   }
 

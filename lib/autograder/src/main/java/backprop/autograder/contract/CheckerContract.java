@@ -10,7 +10,8 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import java.util.function.Consumer;
+import java.util.function.ObjIntConsumer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.MethodOrderer;
@@ -38,6 +39,10 @@ public final class CheckerContract {
 
   /** More than the sum of four products of numbers below 1. */
   private static final double ABOVE = 5;
+
+  private static final String DIVISOR =
+      "The points are right, one on each side. What is their difference divided by? / (2 * h), since"
+          + " / 2 * h multiplies by h. And how far may two right numbers be apart?";
 
   private static final double FAINT = 0.05;
 
@@ -104,9 +109,12 @@ public final class CheckerContract {
   @Points(2)
   @DisplayName("a single wrong element is seen")
   @Hint(
-      "Every element of every array, and a tolerance far below a tenth of what is compared: gradients may be small.")
+      "Every element of every array, and a tolerance far below a hundredth of what is compared:"
+          + " gradients may be small.")
   void element() {
-    judgeAll(Fault.ELEMENT, fault -> judge(Activation.TANH, fault, drawn(false).faint()));
+    judgeAll(
+        Fault.ELEMENT,
+        (fault, place) -> judge(Activation.TANH, fault, place, drawn(false).faint()));
   }
 
   @Test
@@ -133,7 +141,9 @@ public final class CheckerContract {
   @DisplayName("a kink beside an input is no mistake, and hides none")
   @Hint("Where the slopes to the left and to the right differ, there is nothing to compare with.")
   void kink() {
-    judgeAll(Fault.DOUBLED, fault -> judge(Activation.RELU, fault, drawn(false).besideKink()));
+    judgeAll(
+        Fault.DOUBLED,
+        (fault, place) -> judge(Activation.RELU, fault, place, drawn(false).besideKink(place)));
   }
 
   @Test
@@ -144,9 +154,9 @@ public final class CheckerContract {
   void leaves() {
     judgeAll(
         Fault.DOUBLED,
-        fault -> {
+        (fault, place) -> {
           Drawn arrays = drawn(false);
-          Reply after = judge(Activation.TANH, fault, arrays);
+          Reply after = judge(Activation.TANH, fault, place, arrays);
           Expect.unchanged("x", arrays.x, after.inputs().get(after.inputs().size() - 3));
           unchanged("w", arrays.w);
           unchanged("b", arrays.b);
@@ -159,21 +169,21 @@ public final class CheckerContract {
   }
 
   private void tellsApart(Activation activation, Fault fault) {
-    judgeAll(fault, f -> judge(activation, f, drawn(fault == Fault.TRANSPOSED)));
+    judgeAll(fault, (f, place) -> judge(activation, f, place, drawn(fault == Fault.TRANSPOSED)));
   }
 
   /**
    * Judges as many layers with this fault as whole ones, in an order drawn by lot, all of them;
-   * what was wrong with the first wrong verdict is said in the end.
+   * what was wrong with the first wrong verdict is said in the end. Of each kind, every layer has
+   * another place for what is peculiar to it.
    */
-  private void judgeAll(Fault fault, Consumer<Fault> judge) {
-    List<Fault> faults = new ArrayList<>(Collections.nCopies(OF_EACH, fault));
-    faults.addAll(Collections.nCopies(OF_EACH, Fault.NONE));
-    Collections.shuffle(faults, random);
+  private void judgeAll(Fault fault, ObjIntConsumer<Fault> judge) {
+    List<Integer> layers = new ArrayList<>(IntStream.range(0, 2 * OF_EACH).boxed().toList());
+    Collections.shuffle(layers, random);
     List<AssertionError> wrong = new ArrayList<>();
-    for (Fault one : faults) {
+    for (int layer : layers) {
       try {
-        judge.accept(one);
+        judge.accept(layer < OF_EACH ? fault : Fault.NONE, layer % OF_EACH);
       } catch (AssertionError e) {
         wrong.add(e);
       }
@@ -184,24 +194,31 @@ public final class CheckerContract {
   }
 
   /** Asks for a verdict, and requires the right one. */
-  private Reply judge(Activation activation, Fault fault, Drawn arrays) {
-    Reply reply =
-        subject.call(new Specimen(activation, fault), "agrees", arrays.x, arrays.w, arrays.b);
+  private Reply judge(Activation activation, Fault fault, int place, Drawn arrays) {
+    Nudges nudges = new Nudges(arrays.x, arrays.w, arrays.b);
+    Specimen specimen = new Specimen(activation, fault, place, nudges);
+    Reply reply = subject.call(specimen, "agrees", arrays.x, arrays.w, arrays.b);
     String layer =
         text(activation) + ", X " + Arrays.toString(arrays.x.shape()) + ", " + text(fault);
     boolean agrees = Expect.number(layer + ": the verdict", reply) == 1;
-    if (agrees != (fault == Fault.NONE)) {
+    if (!agrees && fault == Fault.NONE) {
+      throw callsWholeWrong(layer, nudges.mistake());
+    }
+    if (agrees && fault != Fault.NONE) {
       throw new AssertionError(
-          layer
-              + ": expected "
-              + (fault == Fault.NONE)
-              + ", received "
-              + agrees
-              + (agrees
-                  ? ", which calls a broken layer right"
-                  : ", which calls a whole one wrong"));
+          layer + ": expected false, received true, which calls a broken layer right");
     }
     return reply;
+  }
+
+  /** Slopes that are wrong cost every test: what they are wrong by is said once. */
+  private static Caused callsWholeWrong(String layer, String mistake) {
+    return Caused.by(
+        layer
+            + ": expected true, received false, which calls a whole one wrong"
+            + (mistake.isEmpty() ? "" : "\n  Known mistake: " + mistake),
+        "layers with nothing wrong are called wrong",
+        mistake.isEmpty() ? DIVISOR : "");
   }
 
   private static String text(Activation activation) {
@@ -222,7 +239,7 @@ public final class CheckerContract {
       case ASSIGNED -> "with = for += in dW and db";
       case DERIVATIVE -> "without the activation's derivative";
       case BATCH -> "with a mean for the sum in db";
-      case ELEMENT -> "with one element of dW a tenth too large";
+      case ELEMENT -> "with one element of dW a hundredth too large";
       case NAN -> "with NaN in dW";
       case ZERO -> "with zeros for all gradients";
     };
@@ -239,26 +256,28 @@ public final class CheckerContract {
   /** What a layer is made of and judged at. */
   private record Drawn(Tensor x, Tensor w, Tensor b) {
 
-    /** The same with inputs so small that a tenth of a weight's gradient is a few thousandths. */
+    /** The same with inputs so small that a weight's gradient is a few hundredths. */
     Drawn faint() {
       return new Drawn(x.times(FAINT), w, b);
     }
 
     /**
-     * The same with a bias that puts the last output of the last example beside 0, and all other
-     * outputs but that one's column above it, where a fault shows, or one column far below.
+     * The same with a bias that puts one output beside 0, the first or last of the first or last
+     * example, and all others but that one's column above it, where a fault shows, or one column
+     * far below.
      */
-    Drawn besideKink() {
-      int n = (int) x.shape()[0];
-      int last = b.values().length - 1;
+    Drawn besideKink(int place) {
+      int row = place % 2 == 0 ? 0 : (int) x.shape()[0] - 1;
+      int out = b.values().length;
+      int column = place < 2 ? 0 : out - 1;
       double z = 0;
       for (int j = 0; j < x.shape()[1]; j++) {
-        z += x.at(n - 1, j) * w.at(j, last);
+        z += x.at(row, j) * w.at(j, column);
       }
-      double[] bias = new double[last + 1];
+      double[] bias = new double[out];
       Arrays.fill(bias, ABOVE);
-      bias[last] = BESIDE - z;
-      if (last > 1) {
+      bias[column] = BESIDE - z;
+      if (out > 2) {
         // A dead unit: slopes and gradients that are both exactly 0 agree.
         bias[1] = -ABOVE;
       }

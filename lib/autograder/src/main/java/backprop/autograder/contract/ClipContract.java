@@ -26,13 +26,26 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 public final class ClipContract {
 
+  private static final String LENGTH =
+      "a gradient that is too long has the limit's length afterwards";
+
   private static final double TOLERANCE = 1e-5;
+
+  /** Of parameters of one model: biases, weights, and the kernels of a convolution. */
+  private static final List<long[]> SHAPES =
+      List.of(
+          new long[] {5},
+          new long[] {2, 3},
+          new long[] {2, 3, 2},
+          new long[] {1},
+          new long[] {1, 40});
 
   private final Subject subject;
   private final String formula;
   private final Tensor first;
   private final Tensor second;
-  private final Tensor values;
+  private final List<Tensor> several = new ArrayList<>();
+  private final long seed;
 
   ClipContract(Subject subject, String formula, long seed) {
     this.subject = subject;
@@ -40,13 +53,16 @@ public final class ClipContract {
     Random random = new Random(seed);
     first = Draw.array(random, 4, 3);
     second = Draw.array(random, 4, 3).times(2);
-    values = Draw.array(random, 4, 3);
+    this.seed = seed;
+    for (long[] shape : SHAPES) {
+      several.add(Draw.array(random, shape));
+    }
   }
 
   @Test
   @Order(1)
   @Points(2)
-  @DisplayName("a gradient that is too long has the limit's length afterwards")
+  @DisplayName(LENGTH)
   @Hint("The norm is the root of the sum of squares. By which factor must each element shrink?")
   void length() {
     double limit = norm(first) / 3;
@@ -58,13 +74,20 @@ public final class ClipContract {
   @Order(2)
   @Points(2)
   @DisplayName("the norm is that of all gradients together")
-  @Hint("One sum of squares over all parameters first, and only then one factor for all of them.")
+  @Hint(
+      "One sum of squares over all parameters first, of any shape, and only then one factor for all"
+          + " of them.")
   void together() {
     double alone = norm(clip(norm(first) / 2, first).get(0)) / (norm(first) / 2);
     double all = norm(first, second);
     List<Tensor> clipped = clip(all / 3, first, second);
     Tensor[] both = clipped.toArray(Tensor[]::new);
     Expect.close("‖g‖, with two parameters", alone * all / 3, norm(both), TOLERANCE);
+    Tensor[] unlike = several.toArray(Tensor[]::new);
+    all = norm(unlike);
+    Tensor[] shorter = clip(all / 3, unlike).toArray(Tensor[]::new);
+    String what = "‖g‖, with five parameters of one, two and three axes";
+    Expect.close(what, alone * all / 3, norm(shorter), TOLERANCE);
   }
 
   @Test
@@ -120,7 +143,7 @@ public final class ClipContract {
     clip(norm(first) / 6, first, second);
     for (String name : List.of("p1", "p2")) {
       PlainValue after = Expect.worked("reading " + name, subject.parameter(name)).result();
-      Expect.unchanged("the value of " + name, values, (Tensor) after);
+      Expect.unchanged("the value of " + name, value(first), (Tensor) after);
     }
   }
 
@@ -148,12 +171,14 @@ public final class ClipContract {
     double limit = norm(first) / 30;
     double received = norm(clip(limit, first).get(0)) / limit;
     if (!(received >= 0.25 && received <= 4)) {
-      throw new AssertionError(
+      throw Caused.waiting(
           "this test waits for "
               + formula
               + ": a gradient that is 30 times too long is afterwards "
               + received
-              + " times as long as the limit");
+              + " times as long as the limit",
+          "a gradient that is too long is not brought to the limit",
+          LENGTH);
     }
   }
 
@@ -184,9 +209,14 @@ public final class ClipContract {
     List<PlainValue> arguments = new ArrayList<>();
     arguments.add(new PlainValue.Text("Clipping"));
     arguments.add(new PlainValue.Num(limit));
-    Arrays.stream(gradients).forEach(g -> arguments.add(values));
+    Arrays.stream(gradients).forEach(g -> arguments.add(value(g)));
     Expect.worked("constructing the clip", subject.construct(arguments));
     return applied(gradients);
+  }
+
+  /** What a parameter of this gradient holds. */
+  private Tensor value(Tensor gradient) {
+    return Draw.array(new Random(seed + 1), gradient.shape());
   }
 
   /** What the clip that there is makes of these. */

@@ -16,8 +16,12 @@ final class Diagnosis {
 
   private static final double TOLERANCE = 1e-5;
 
+  /** So many times as far. */
+  private static final double CLEARLY = 10;
+
   private final double batch;
   private final Map<String, Tensor> mistaken = new LinkedHashMap<>();
+  private String seen = "";
 
   /** A diagnosis for a batch of {@code batch} examples; 1 where there is none to speak of. */
   Diagnosis(long batch) {
@@ -30,10 +34,21 @@ final class Diagnosis {
     return this;
   }
 
+  /** Says what was seen to go wrong before, of which all else may come. */
+  Diagnosis since(String seen) {
+    this.seen = seen;
+    return this;
+  }
+
   /** What went wrong, as a sentence; empty where it is none of the known mistakes. */
   String of(Tensor expected, Tensor received) {
+    if (!seen.isEmpty()) {
+      return seen;
+    }
     for (Map.Entry<String, Tensor> known : mistaken.entrySet()) {
-      if (near(known.getValue().values(), received.values(), 1)) {
+      double[] mistake = known.getValue().values();
+      if (near(mistake, received.values(), 1)
+          && tells(expected.values(), mistake, received.values())) {
         return known.getKey();
       }
     }
@@ -43,10 +58,24 @@ final class Diagnosis {
     }
     if (expected.shape().length == 2
         && expected.shape()[0] == expected.shape()[1]
-        && near(transposed(expected), received.values(), 1)) {
+        && near(transposed(expected), received.values(), 1)
+        && tells(expected.values(), transposed(expected), received.values())) {
       return "yours is the transpose of what is expected";
     }
     return "";
+  }
+
+  /** Whether a mistake is much further from the formula than the answer is from the mistake. */
+  private static boolean tells(double[] expected, double[] mistake, double[] received) {
+    return distance(mistake, received) * CLEARLY <= distance(mistake, expected);
+  }
+
+  private static double distance(double[] a, double[] b) {
+    double largest = 0;
+    for (int i = 0; i < a.length; i++) {
+      largest = Math.max(largest, Math.abs(a[i] - b[i]));
+    }
+    return largest;
   }
 
   private String factorSays(double factor) {
@@ -59,7 +88,10 @@ final class Diagnosis {
     if (batch > 1 && is(factor, 1 / batch)) {
       return text("yours is %.0f times too small, and %.0f is the batch size", batch, batch);
     }
-    return text("every element is %.4g times what is expected", factor);
+    // A factor that is written as 1 tells nothing.
+    return Math.abs(factor - 1) < 1e-3
+        ? ""
+        : text("every element is %.4g times what is expected", factor);
   }
 
   private static String text(String format, Object... arguments) {

@@ -24,8 +24,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 public final class DifferentiatorContract {
 
+  private static final String PARABOLA = "a parabola's slope is exact, whatever h";
+
   private static final int DRAWS = 3;
   private static final double TOLERANCE = 1e-9;
+
+  private static final double STEP_TOLERANCE = 1e-6;
 
   private final Subject subject;
   private final String formula;
@@ -45,12 +49,14 @@ public final class DifferentiatorContract {
   @Test
   @Order(1)
   @Points(3)
-  @DisplayName("a parabola's slope is exact, whatever h")
+  @DisplayName(PARABOLA)
   @Hint("Draw the parabola, x, and both points. How far are they from each other?")
   void parabola() {
     for (double h : new double[] {0.5, 0.1, 0.001}) {
+      // At one x, so that who remembers values by x gives one function's slope for another's.
+      double x = sized(0.1, 1);
       for (int draw = 0; draw < DRAWS; draw++) {
-        judge(polynomial(3), sized(0.1, 1), h);
+        judge(polynomial(3), x, h);
       }
     }
   }
@@ -64,6 +70,26 @@ public final class DifferentiatorContract {
     for (double h : new double[] {0.5, 1}) {
       for (int draw = 0; draw < DRAWS; draw++) {
         judge(polynomial(4), sized(0.1, 1), h);
+      }
+    }
+    // Where h is so small that the slope hardly tells, the points do.
+    for (double h : new double[] {0.01, 0.001, 1e-5}) {
+      double x = sized(0.1, 1);
+      Expect.worked(formula, subject.call("derivative", polynomial(4).call(x, h)));
+      Reply reply = Expect.worked("asking for the points", subject.call("asked"));
+      double[] asked = ((Tensor) reply.result()).values();
+      for (int side = -1; side <= 1; side += 2) {
+        double wanted = x + side * h;
+        if (Arrays.stream(asked).noneMatch(at -> Math.abs(at - wanted) <= STEP_TOLERANCE * h)) {
+          throw new AssertionError(
+              String.format(
+                  Locale.ROOT,
+                  "for h = %s, expected f to be evaluated at x %s h = %s, received %s",
+                  h,
+                  side < 0 ? "-" : "+",
+                  wanted,
+                  Arrays.toString(asked)));
+        }
       }
     }
   }
@@ -148,6 +174,10 @@ public final class DifferentiatorContract {
     mistakes.put("yours is the backward difference, which looks to one side", f.of(x) - below);
     mistakes.put("yours is twice what is expected: the points are 2h apart", above - below);
     mistakes.put("yours has the wrong sign", (below - above) / 2);
+    mistakes.put(
+        "yours is multiplied by h where it is to be divided: / 2 * h halves and then multiplies,"
+            + " / (2 * h) divides by both",
+        (above - below) / 2 * h * h);
     String known = "";
     for (Map.Entry<String, Double> mistake : mistakes.entrySet()) {
       boolean made = Math.abs(mistake.getValue() / h - received) <= TOLERANCE;
@@ -181,12 +211,15 @@ public final class DifferentiatorContract {
   private void rough() {
     for (int draw = 0; draw < DRAWS; draw++) {
       Named f = new Named("polynomial", sized(0.5, 1), sized(2, 4), sized(0.1, 0.2));
-      double expected = (f.of(0.6) - f.of(0.4)) / 0.2;
-      double received = Expect.number(formula, subject.call("derivative", f.call(0.5, 0.1)));
+      // At a step of 1, a forgotten or a misplaced h makes no difference.
+      double expected = (f.of(1.5) - f.of(-0.5)) / 2;
+      double received = Expect.number(formula, subject.call("derivative", f.call(0.5, 1)));
       double times = Math.abs(received / expected);
       if (!(times > 0.4 && times < 2.5)) {
-        throw new AssertionError(
-            "this test waits for slopes that are about those of " + f + ": " + formula);
+        throw Caused.waiting(
+            "this test waits for slopes that are about those of " + f + ": " + formula,
+            "slopes are far from " + formula,
+            PARABOLA);
       }
     }
   }

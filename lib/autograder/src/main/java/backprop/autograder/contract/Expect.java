@@ -1,5 +1,6 @@
 package backprop.autograder.contract;
 
+import backprop.worker.subject.CallFailure;
 import backprop.worker.subject.PlainValue;
 import backprop.worker.subject.Reply;
 import backprop.worker.subject.Tensor;
@@ -24,7 +25,8 @@ final class Expect {
   /** Requires the call not to have thrown. */
   static Reply worked(String call, Reply reply) {
     if (reply.failed()) {
-      Assertions.fail(call + (reply.failure().thrown() ? " threw " : ": ") + reply.failure());
+      CallFailure failure = reply.failure();
+      throw Caused.by(call + (failure.thrown() ? " threw " : ": ") + failure, failure);
     }
     return reply;
   }
@@ -184,7 +186,10 @@ final class Expect {
       Assertions.fail(wanted + "but it returned " + shown(reply.result()));
     }
     String message = reply.failure().message();
-    if (!reply.failure().is(type) || message.isBlank() || !message.contains(part)) {
+    if (!reply.failure().is(type)) {
+      throw Caused.by(wanted + "received " + reply.failure(), reply.failure());
+    }
+    if (message.isBlank() || !message.contains(part)) {
       Assertions.fail(wanted + "received " + reply.failure());
     }
   }

@@ -1,9 +1,11 @@
 package backprop.autograder.contract;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Which of an answer's arrays follow their formulas.
@@ -15,16 +17,18 @@ import java.util.Map;
  */
 final class Holding {
 
-  private final Map<String, String> wrong = new LinkedHashMap<>();
+  private final Map<String, AssertionError> wrong = new LinkedHashMap<>();
+  private final Map<String, String> tests = new HashMap<>();
   private final List<String> right = new ArrayList<>();
 
-  /** Notes whether an array follows its formula, as this assertion says. */
-  Holding note(String array, Runnable assertion) {
+  /** Notes whether an array, which this test is about, follows its formula, as is asserted. */
+  Holding note(String array, String test, Runnable assertion) {
+    tests.put(array, test);
     try {
       assertion.run();
       right.add(array);
     } catch (AssertionError e) {
-      wrong.put(array, e.getMessage());
+      wrong.put(array, e);
     }
     return this;
   }
@@ -38,13 +42,25 @@ final class Holding {
   Holding requireHalf(List<String> arrays) {
     List<String> missing = arrays.stream().filter(wrong::containsKey).toList();
     if (2 * missing.size() > arrays.size()) {
-      throw new AssertionError(
-          "this test waits for "
-              + String.join(", ", missing)
-              + " to follow "
-              + (missing.size() == 1 ? "its formula: " : "their formulas: ")
-              + wrong.get(missing.get(0)));
+      String which = String.join(", ", missing);
+      String formulas = missing.size() == 1 ? "its formula" : "their formulas";
+      // A backward that throws leaves zeros for gradients: what was thrown is the cause.
+      Optional<Caused> thrown =
+          wrong.values().stream()
+              .filter(Caused.class::isInstance)
+              .map(Caused.class::cast)
+              .findFirst();
+      AssertionError first = thrown.isPresent() ? thrown.get() : wrong.get(missing.get(0));
+      String message =
+          "this test waits for " + which + " to follow " + formulas + ": " + first.getMessage();
+      throw thrown
+          .map(caused -> caused.saying(message))
+          .orElseGet(() -> waiting(message, missing.get(0)));
     }
     return this;
+  }
+
+  private Caused waiting(String message, String array) {
+    return Caused.waiting(message, array + " does not follow its formula", tests.get(array));
   }
 }

@@ -7,6 +7,7 @@ import backprop.worker.subject.Reply;
 import backprop.worker.subject.Subject;
 import backprop.worker.subject.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,10 @@ final class LayerTrial {
   /** Where the slope along a direction is taken: on both sides, so far away. */
   private static final double STEP = 1e-5;
 
+  private static final String CHANGED =
+      "backward writes into dY (operations whose names end in i do), and goes on with what it made"
+          + " of it";
+
   final Tensor x;
   final Tensor dY;
   final Map<String, Tensor> parameters = new LinkedHashMap<>();
@@ -27,6 +32,8 @@ final class LayerTrial {
   private final LayerSpec spec;
   private final DataType type;
   private final long seed;
+  private boolean changesDy;
+  private Reply last;
 
   LayerTrial(Subject subject, LayerSpec spec, LayerSpec.Sizes sizes, DataType type, long seed) {
     this.subject = subject;
@@ -94,8 +101,30 @@ final class LayerTrial {
   /** Runs forward in training and backward, and asks no more than that neither throws. */
   LayerTrial passes() {
     Expect.worked("forward", forward(x, Mode.TRAIN));
-    Expect.worked("backward", backward(dY));
+    Reply reply = Expect.worked("backward", backward(dY));
+    changesDy |= !same(dY, reply.inputs().get(reply.inputs().size() - 1));
+    last = reply;
     return this;
+  }
+
+  /** What the last backward of {@link #passes} gave. */
+  Reply last() {
+    return last;
+  }
+
+  /** Whether a backward of {@link #passes} wrote into the dY that it was given. */
+  boolean changesDy() {
+    return changesDy;
+  }
+
+  /** A diagnosis of a gradient, which says so where dY was changed: all else comes of it. */
+  Diagnosis diagnosis() {
+    Diagnosis diagnosis = new Diagnosis(x.shape()[0]);
+    return changesDy ? diagnosis.since(CHANGED) : diagnosis;
+  }
+
+  private static boolean same(Tensor was, Tensor is) {
+    return Arrays.equals(was.values(), is.values());
   }
 
   /** Turns to the layer at another place. */
@@ -179,10 +208,18 @@ final class LayerTrial {
     Diagnosis none = new Diagnosis(1);
     Holding holding = new Holding();
     holding.note(
-        "Y", () -> Expect.close(spec.formula("Y"), reference(), y(x, Mode.TRAIN), value, none));
-    holding.note("dX", () -> follows("dX", "", dX(x, dY), gradient));
+        "Y",
+        "forward computes its formula",
+        () -> Expect.close(spec.formula("Y"), reference(), y(x, Mode.TRAIN), value, none));
+    holding.note(
+        "dX",
+        "backward returns the gradient by the input",
+        () -> follows("dX", "", dX(x, dY), gradient));
     for (String name : parameters.keySet()) {
-      holding.note(name, () -> follows(name, "", gradient(name), gradient));
+      holding.note(
+          name,
+          "backward gives " + name + " its gradient",
+          () -> follows(name, "", gradient(name), gradient));
     }
     return holding;
   }

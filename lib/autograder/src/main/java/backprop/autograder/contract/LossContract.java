@@ -224,6 +224,25 @@ public final class LossContract {
       double expected = spec.reference().applyAsDouble(larger, targets);
       Expect.close(spec.value() + where, expected, value(larger, targets), VALUE);
     }
+    narrow(holding);
+  }
+
+  /** Predictions of two columns: where a formula has the number of columns in it, it shows. */
+  private void narrow(Holding holding) {
+    long[] shape = spec.shape().clone();
+    shape[shape.length - 1] = 2;
+    Tensor p = predictions(shape);
+    Tensor t = spec.target().apply(random, shape);
+    String where = ", of another batch, of " + Arrays.toString(shape);
+    if (holding.of("the gradient")) {
+      Reply reply = subject.call("gradient", p, t);
+      Tensor received = Expect.numbers(spec.gradient() + where, reply, DOUBLE, shape);
+      Expect.close(spec.gradient() + where, slopes(p, t), received, GRADIENT, none());
+    }
+    if (holding.of("the value")) {
+      double expected = spec.reference().applyAsDouble(p, t);
+      Expect.close(spec.value() + where, expected, value(p, t), VALUE);
+    }
   }
 
   /** Which of both follows its formula, of which one must. */
@@ -231,12 +250,14 @@ public final class LossContract {
     return new Holding()
         .note(
             "the value",
+            "value computes its formula",
             () -> {
               double expected = spec.reference().applyAsDouble(prediction, target);
               Expect.close(spec.value(), expected, value(prediction, target), VALUE);
             })
         .note(
             "the gradient",
+            "gradient is the derivative of the value by each prediction",
             () -> {
               Tensor expected = slopes(prediction, target);
               Tensor received = gradient(prediction, target);

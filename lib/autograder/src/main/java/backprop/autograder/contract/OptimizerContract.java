@@ -30,7 +30,14 @@ import org.nd4j.linalg.api.buffer.DataType;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 public final class OptimizerContract {
 
+  private static final String STEP_BY_STEP = "fifteen steps follow the formula, at any shape";
   private static final int STEPS = 5;
+  private static final int MANY_STEPS = 15;
+
+  /** Of parameters with one axis, with two and with three. */
+  private static final List<long[]> SHAPES =
+      List.of(new long[] {7}, new long[] {1, 5}, new long[] {2, 3, 2});
+
   private static final double RATE = 0.1;
   private static final double VALUE = 1e-9;
   private static final double SINGLE = 1e-4;
@@ -40,12 +47,14 @@ public final class OptimizerContract {
 
   private final Subject subject;
   private final OptimizerSpec spec;
+  private final long seed;
   private final Tensor first;
   private final List<Tensor> gradients = new ArrayList<>();
 
   OptimizerContract(Subject subject, OptimizerSpec spec, long seed) {
     this.subject = subject;
     this.spec = spec;
+    this.seed = seed;
     Random random = new Random(seed);
     first = Draw.array(random, 4, 3).as(FLOAT).as(DOUBLE);
     for (int t = 0; t < STEPS; t++) {
@@ -61,10 +70,30 @@ public final class OptimizerContract {
   @Test
   @Order(1)
   @Points(3)
-  @DisplayName("five steps follow the formula")
-  @Hint("Print what is remembered after each step. t is 1 in the first one, and state starts at 0.")
-  void fiveSteps() {
-    follow(constant());
+  @DisplayName(STEP_BY_STEP)
+  @Hint(
+      "Print what is remembered after each step. Where step 1 is wrong: t is 1 in it, and state"
+          + " starts at 0. Where step 1 is right and a later one is not: look for an operation that"
+          + " overwrote a state, and for t.")
+  void fifteenSteps() {
+    follow(first, gradients, constant());
+    Random random = new Random(seed);
+    for (long[] shape : SHAPES) {
+      double[] rates = new double[MANY_STEPS];
+      Arrays.fill(rates, RATE);
+      Tensor start = Draw.array(random, shape).as(FLOAT).as(DOUBLE);
+      follow(start, withZeros(random, shape), rates);
+    }
+  }
+
+  /** Gradients that are 0 at one element, another in each step, and one that is 0 everywhere. */
+  private static List<Tensor> withZeros(Random random, long[] shape) {
+    List<Tensor> drawn = new ArrayList<>();
+    for (int t = 0; t < MANY_STEPS; t++) {
+      Tensor g = Draw.array(random, shape).as(FLOAT).as(DOUBLE);
+      drawn.add(t == 3 ? g.times(0) : g.with(t % g.values().length, 0));
+    }
+    return drawn;
   }
 
   @Test
@@ -78,17 +107,17 @@ public final class OptimizerContract {
     Expect.close(spec.formula() + ", with a rate of 0", first, still, VALUE, new Diagnosis(1));
     step("p1", gradients.get(1), DOUBLE);
     if (right) {
-      follow(new double[] {RATE, RATE / 4, 0, 2 * RATE, RATE / 2});
+      follow(first, gradients, new double[] {RATE, RATE / 4, 0, 2 * RATE, RATE / 2});
     }
   }
 
   /** Takes steps at these rates, and compares each with the formula. */
-  private void follow(double[] rates) {
-    construct(rates, first);
-    Walk right = new Walk(spec.rule());
+  private void follow(Tensor start, List<Tensor> gradients, double[] rates) {
+    construct(rates, start);
+    Walk right = new Walk(spec.rule(), start);
     Map<String, Walk> mistakes = new LinkedHashMap<>();
-    spec.mistakes().forEach((says, rule) -> mistakes.put(says, new Walk(rule)));
-    for (int t = 1; t <= STEPS; t++) {
+    spec.mistakes().forEach((says, rule) -> mistakes.put(says, new Walk(rule, start)));
+    for (int t = 1; t <= gradients.size(); t++) {
       Tensor g = gradients.get(t - 1);
       double rate = rates[t - 1];
       Tensor received = stepped("p1", g, DOUBLE);
@@ -110,7 +139,7 @@ public final class OptimizerContract {
     for (Tensor g : gradients) {
       received = stepped("p1", g, DOUBLE);
     }
-    Tensor expected = new Walk(spec.rule()).steps();
+    Tensor expected = new Walk(spec.rule(), first).steps();
     if (distance(received, expected) <= VALUE) {
       return true;
     }
@@ -118,12 +147,12 @@ public final class OptimizerContract {
     boolean near = distance(received, expected) <= NEAR * distance(first, expected);
     boolean known =
         spec.mistakes().values().stream()
-            .anyMatch(m -> distance(last, new Walk(m).steps()) <= 1e-3);
+            .anyMatch(m -> distance(last, new Walk(m, first).steps()) <= 1e-3);
     if (!near && !known) {
-      throw new AssertionError(
-          "this test waits for five steps to come near "
-              + spec.formula()
-              + ": they lead elsewhere");
+      throw Caused.waiting(
+          "this test waits for five steps to come near " + spec.formula() + ": they lead elsewhere",
+          spec.name() + ": five steps do not follow " + spec.formula(),
+          STEP_BY_STEP);
     }
     return false;
   }
@@ -136,26 +165,29 @@ public final class OptimizerContract {
     return Math.sqrt(sum);
   }
 
-  /** Where a rule leads the first parameter. */
+  /** Where a rule leads a parameter. */
   private final class Walk {
     private final OptimizerSpec.Rule rule;
-    private final double[] w = first.values().clone();
+    private final long[] shape;
+    private final double[] w;
     private final Map<String, double[]> state = new HashMap<>();
     private long t;
 
-    Walk(OptimizerSpec.Rule rule) {
+    Walk(OptimizerSpec.Rule rule, Tensor start) {
       this.rule = rule;
+      shape = start.shape();
+      w = start.values().clone();
     }
 
     Tensor step(Tensor gradient, double rate) {
       t++;
       rule.update(w, gradient.values(), state, rate, t);
-      return Tensor.of(first.shape(), w.clone());
+      return Tensor.of(shape, w.clone());
     }
 
     Tensor steps() {
       gradients.forEach(g -> step(g, RATE));
-      return Tensor.of(first.shape(), w.clone());
+      return Tensor.of(shape, w.clone());
     }
   }
 

@@ -39,7 +39,7 @@ final class Specimen implements Handed {
     SIGN,
     /** dW is twice too large. */
     DOUBLED,
-    /** dX = dZ W. */
+    /** dX = dZ W, in every row, or in the last or the first alone. */
     TRANSPOSED,
     /** Gradients are assigned where they should be added. */
     ASSIGNED,
@@ -47,7 +47,7 @@ final class Specimen implements Handed {
     DERIVATIVE,
     /** db is a mean over the batch. */
     BATCH,
-    /** The largest element of dW, or the next if that is the first, is a tenth too large. */
+    /** One element of dW, the first, the last, the largest or another, is a hundredth off. */
     ELEMENT,
     /** dW is NaN. */
     NAN,
@@ -57,13 +57,18 @@ final class Specimen implements Handed {
 
   private final Activation activation;
   private final Fault fault;
+  private final int place;
+  private final Nudges nudges;
   private Tensor x;
   private Tensor y;
   private Tensor dZ;
 
-  Specimen(Activation activation, Fault fault) {
+  /** A layer with a fault at one of four places: where a fault is everywhere, they are alike. */
+  Specimen(Activation activation, Fault fault, int place, Nudges nudges) {
     this.activation = activation;
     this.fault = fault;
+    this.place = place;
+    this.nudges = nudges;
   }
 
   @Override
@@ -82,6 +87,7 @@ final class Specimen implements Handed {
 
   private Tensor forward(Tensor x, Tensor w, Tensor b) {
     this.x = x;
+    nudges.saw(x, w, b);
     Tensor z = product(x, w);
     int out = b.values().length;
     double[] values = z.values();
@@ -102,7 +108,21 @@ final class Specimen implements Handed {
   private Tensor backward(Tensor dY, Tensor w) {
     dZ = fault == Fault.DERIVATIVE ? dY : derivative(dY);
     dZ = fault == Fault.ZERO ? dZ.times(0) : dZ;
-    return product(dZ, fault == Fault.TRANSPOSED ? w : transposed(w));
+    Tensor dX = product(dZ, transposed(w));
+    return fault == Fault.TRANSPOSED ? untransposed(dX, product(dZ, w)) : dX;
+  }
+
+  private Tensor untransposed(Tensor dX, Tensor wrong) {
+    int in = (int) dX.shape()[1];
+    int last = (int) dX.shape()[0] - 1;
+    double[] values = dX.values().clone();
+    for (int i = 0; i < values.length; i++) {
+      int row = i / in;
+      if (place > 1 || row == (place == 0 ? last : 0)) {
+        values[i] = wrong.values()[i];
+      }
+    }
+    return Tensor.of(dX.shape(), values);
   }
 
   private Tensor derivative(Tensor dY) {
@@ -137,19 +157,29 @@ final class Specimen implements Handed {
       case SIGN -> dW.times(-1);
       case DOUBLED -> dW.times(2);
       case NAN -> dW.times(Double.NaN);
-      case ELEMENT -> tenthMore(dW);
+      case ELEMENT -> hundredthMore(dW);
       default -> dW;
     };
   }
 
-  private static Tensor tenthMore(Tensor dW) {
-    int largest = 1;
+  /** A hundredth of the element itself, if that is not so small that nobody would see it. */
+  private Tensor hundredthMore(Tensor dW) {
+    int largest = 0;
     for (int i = 1; i < dW.values().length; i++) {
       if (Math.abs(dW.values()[i]) > Math.abs(dW.values()[largest])) {
         largest = i;
       }
     }
-    return dW.with(largest, 1.1 * dW.values()[largest]);
+    int at =
+        switch (place) {
+          case 0 -> 0;
+          case 1 -> dW.values().length - 1;
+          case 2 -> largest;
+          default -> (int) dW.shape()[1] - 1;
+        };
+    double least = Math.abs(dW.values()[largest]) / 4;
+    double was = dW.values()[at];
+    return dW.with(at, was + Math.copySign(Math.max(Math.abs(was), least) / 100, was));
   }
 
   private Tensor db() {

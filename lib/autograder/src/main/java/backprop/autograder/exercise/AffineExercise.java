@@ -29,7 +29,7 @@ public final class AffineExercise {
           List.of(new long[] {3, 4}, new long[] {3}, new long[] {3, 3, 1}),
           true,
           0,
-          Optional.of(sizes(16, 350, 350)));
+          Optional.of(sizes(40, 350, 350)));
 
   /** The exercise. */
   public static final GradedExercise<AffineFactory> EXERCISE =

@@ -16,8 +16,13 @@ public final class CheckerExercise {
           CheckerContract.class,
           "backward agrees with forward",
           "Checker::new",
-          Stream.of("GradientCheck", "SameDiff", "SameDiffOracle").map(Shortcut::ofClass).toList(),
-          List.of("backprop.check.GradientCheck", "backprop.check.SameDiffOracle"));
+          Stream.of("GradientCheck", "Check", "SameDiff", "SameDiffOracle")
+              .map(Shortcut::ofClass)
+              .toList(),
+          List.of(
+              "backprop.check.GradientCheck",
+              "backprop.check.Check",
+              "backprop.check.SameDiffOracle"));
 
   private CheckerExercise() {}
 }

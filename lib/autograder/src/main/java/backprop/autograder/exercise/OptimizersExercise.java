@@ -79,6 +79,15 @@ public final class OptimizersExercise {
                   v[i] = 0.99 * v[i] + 0.01 * g[i] * g[i];
                   w[i] -= rate * g[i] / Math.sqrt(v[i] + 1e-8);
                 }
+              })
+          .butNot(
+              "v itself was overwritten by its root: the root is a new array",
+              (w, g, state, rate, t) -> {
+                double[] v = state.computeIfAbsent("v", name -> new double[w.length]);
+                for (int i = 0; i < w.length; i++) {
+                  v[i] = Math.sqrt(0.99 * v[i] + 0.01 * g[i] * g[i]);
+                  w[i] -= rate * g[i] / (v[i] + 1e-8);
+                }
               });
 
   private static final OptimizerSpec ADAM =
@@ -105,6 +114,19 @@ public final class OptimizersExercise {
                   m[i] = 0.9 * m[i] + 0.1 * g[i];
                   v[i] = 0.999 * v[i] + 0.001 * g[i] * g[i];
                   w[i] -= rate * m[i] / (Math.sqrt(v[i]) + 1e-8);
+                }
+              })
+          .butNot(
+              "ε is within your root, and belongs beside it",
+              (w, g, state, rate, t) -> {
+                double[] m = state.computeIfAbsent("m", name -> new double[w.length]);
+                double[] v = state.computeIfAbsent("v", name -> new double[w.length]);
+                for (int i = 0; i < w.length; i++) {
+                  m[i] = 0.9 * m[i] + 0.1 * g[i];
+                  v[i] = 0.999 * v[i] + 0.001 * g[i] * g[i];
+                  double mHat = m[i] / (1 - Math.pow(0.9, t));
+                  double vHat = v[i] / (1 - Math.pow(0.999, t));
+                  w[i] -= rate * mHat / Math.sqrt(vHat + 1e-8);
                 }
               })
           .butNot(

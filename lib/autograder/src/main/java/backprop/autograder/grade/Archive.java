@@ -5,9 +5,8 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,12 +20,15 @@ import java.util.zip.ZipFile;
 /**
  * A zip that was handed in. Its files are read where they are, and nothing is ever written by a
  * name that stands in it. A file whose name points out of the zip, or stands there twice, is
- * refused and costs itself.
+ * refused and costs itself: of one that points out, no folder is believed.
  */
 final class Archive {
 
-  /** Ten times as many as a class of a thousand hands in. */
-  private static final int MOST_ENTRIES = 100_000;
+  /** A class of a thousand hands in a hundredth; what is only looked at takes a second. */
+  private static final int MOST_ENTRIES = 2_000_000;
+
+  /** Of those in a folder of a folder, so many count, as in a directory. */
+  private static final int MOST_FILES = 1_000;
 
   /** A zip may have names of 65,535 characters, and no system has such files. */
   private static final int LONGEST_NAME = 1_000;
@@ -39,8 +41,18 @@ final class Archive {
    * @throws UngradableException if it cannot be read as a zip, with a line for the learner
    */
   static List<HandedIn> files(Path file) throws UngradableException {
+    return files(file, false);
+  }
+
+  /** The same of a zip in a file of ours, which is no longer needed as it came. */
+  static List<HandedIn> filesOfOurs(Path scratch) throws UngradableException {
+    return files(scratch, true);
+  }
+
+  private static List<HandedIn> files(Path file, boolean ours) throws UngradableException {
     try {
-      return files(file, charset(file));
+      ZipNames names = ZipNames.of(file, ours);
+      return files(names.zip(), names.charset());
     } catch (ZipException | EOFException | RuntimeException e) {
       // The JDK's reader may throw more than it declares where a zip is made to break it.
       throw new UngradableException(
@@ -60,9 +72,18 @@ final class Archive {
         throw new UngradableException(
             "the zip has " + zip.size() + " entries; zip the notebooks alone");
       }
-      for (ZipEntry entry : Collections.list(zip.entries())) {
+      Map<List<String>, Integer> inFolder = new HashMap<>();
+      var entries = zip.entries();
+      while (entries.hasMoreElements()) {
+        ZipEntry entry = entries.nextElement();
         HandedIn one = handedIn(file, charset, entry);
         if (entry.isDirectory() || one.refusal().isEmpty() && !counts(one)) {
+          continue;
+        }
+        List<String> folder = one.path().subList(0, Math.min(2, one.depth() - 1));
+        if (!files.containsKey(one.path())
+            && (!folder.isEmpty() || !one.refusal().isEmpty())
+            && inFolder.merge(folder, 1, Integer::sum) > MOST_FILES) {
           continue;
         }
         if (files.put(one.path(), one) != null) {
@@ -76,83 +97,31 @@ final class Archive {
     return List.copyOf(files.values());
   }
 
-  /**
-   * In which characters a zip has the names that are not marked as UTF-8. They may be in UTF-8 all
-   * the same; Windows in Chinese writes them in GBK; by the standard they are in the old PC's.
-   */
-  private static Charset charset(Path file) throws IOException {
-    try (ZipFile zip = new ZipFile(file.toFile(), StandardCharsets.UTF_8)) {
-      return StandardCharsets.UTF_8;
-    } catch (ZipException notUtf8) {
-      // A character for each byte, so that the bytes can be told from it.
-      try (ZipFile zip = new ZipFile(file.toFile(), StandardCharsets.ISO_8859_1)) {
-        boolean chinese =
-            zip.size() <= MOST_ENTRIES
-                && zip.stream().map(ZipEntry::getName).allMatch(Archive::mayBeGbk);
-        return Charset.forName(chinese ? "GBK" : "IBM437");
-      }
-    }
-  }
-
-  /**
-   * Whether a name's bytes are ASCII and GBK's pairs, at least half of them GB2312's, which are
-   * what most names are written with and no European word has.
-   */
-  private static boolean mayBeGbk(String name) {
-    int common = 0;
-    int rare = 0;
-    for (int i = 0; i < name.length(); i++) {
-      int first = name.charAt(i);
-      if (first > 0xff) {
-        // Marked as UTF-8, so that it says nothing of the others.
-        return true;
-      }
-      if (first < 0x80) {
-        continue;
-      }
-      i++;
-      int second = i < name.length() ? name.charAt(i) : 0;
-      if (first == 0x80 || first == 0xff || second < 0x40 || second == 0x7f || second > 0xfe) {
-        return false;
-      }
-      if (first >= 0xa1 && second >= 0xa1) {
-        common++;
-      } else {
-        rare++;
-      }
-    }
-    return common >= rare;
-  }
-
   private static HandedIn handedIn(Path file, Charset charset, ZipEntry entry) {
     // Some of Windows' programs write backslashes.
     String name = entry.getName().replace('\\', '/');
+    List<String> parts = List.of(name.split("/"));
+    if (name.startsWith("/") || name.matches("(?s)[A-Za-z]:.*") || parts.contains("..")) {
+      return HandedIn.refused(
+          List.of(Gate.name(name).replace('/', '\u2215')),
+          "its name in the zip, " + Gate.text(entry.getName()) + ", points out of the zip");
+    }
     if (name.length() > LONGEST_NAME) {
       // One of its first folders may be its learner's.
       List<String> ends =
           Stream.of(name.split("/", 5)).filter(part -> !part.isEmpty()).map(Gate::name).toList();
       return HandedIn.refused(ends, "its name in the zip has " + name.length() + " characters");
     }
-    List<String> parts = List.of(name.split("/"));
     List<String> path =
         parts.stream()
             .filter(part -> !part.isEmpty() && !part.equals("."))
-            .takeWhile(part -> !part.equals(".."))
             .map(Gate::name)
             .toList();
-    boolean outside =
-        path.isEmpty()
-            || name.startsWith("/")
-            || name.matches("(?s)[A-Za-z]:.*")
-            || parts.contains("..");
-    if (!outside) {
-      HandedIn.Content content = () -> inflated(file, charset, entry);
-      return new HandedIn(path, content.changed(entry.getLastModifiedTime()));
+    if (path.isEmpty()) {
+      return HandedIn.refused(List.of("(nameless)"), "it has no name in the zip");
     }
-    String last = Gate.name(name.substring(name.lastIndexOf('/') + 1));
-    return HandedIn.refused(
-        Stream.concat(path.stream(), Stream.of(last)).toList(),
-        "its name in the zip, " + Gate.text(entry.getName()) + ", points out of the zip");
+    HandedIn.Content content = () -> inflated(file, charset, entry);
+    return new HandedIn(path, content.changed(entry.getLastModifiedTime()));
   }
 
   /** Hidden files, and what macOS adds, are not handed in. */

@@ -25,6 +25,10 @@ final class ClassPage {
 
   private static final int BINS = 10;
 
+  private static final String OVER =
+      "Median and quartiles, of exercises and of sums, are over all learners who have a sum; a word"
+          + " counts as 0.";
+
   private ClassPage() {}
 
   /** The page of the whole book. */
@@ -92,7 +96,7 @@ final class ClassPage {
         if (Standing.of(report) != Standing.TESTED) {
           continue;
         }
-        for (Report.Test test : report.tests()) {
+        for (Report.Test test : report.tests().stream().filter(Standing::answered).toList()) {
           String name = report.exercise() + ": " + test.name();
           tested.merge(name, 1, Integer::sum);
           if (test.status() == Report.Status.FAILED) {
@@ -107,7 +111,10 @@ final class ClassPage {
     html.text("\n").element("h2", "Tests failed by most");
     html.text("\n")
         .element(
-            "p", "Of those whose answers were tested: not the untouched ones.", "class", "soft");
+            "p",
+            "Of those who answered what the test is about: not where it is as it was handed out.",
+            "class",
+            "soft");
     html.text("\n").open("table").open("tr");
     html.element("th", "test").element("th", "learners").element("th", "").close("tr");
     List<Map.Entry<String, Integer>> most = new ArrayList<>(failed.entrySet());
@@ -124,7 +131,8 @@ final class ClassPage {
   }
 
   private static void table(Html html, Totals totals, List<GradeBook.Marks> all) {
-    html.text("\n").element("h2", "Learners").text("\n").open("div", "class", "table");
+    html.text("\n").element("h2", "Learners");
+    html.text("\n").element("p", OVER, "class", "soft").open("div", "class", "table");
     html.open("table").open("tr").element("th", "learner");
     totals
         .max()
@@ -155,11 +163,11 @@ final class ClassPage {
     html.close("table").close("div");
   }
 
-  /** Of the exercises, of those whose answers were tested; of the sums, of all. */
+  /** As {@link #OVER} says, of exercises and of sums. */
   private static void quantiles(Html html, Totals totals, String name, double share) {
     html.text("\n").open("tr", "class", "soft").element("td", name);
     for (int column = 0; column < totals.max().size(); column++) {
-      quantile(html, totals.tested(column), share);
+      quantile(html, totals.points(column), share);
     }
     quantile(html, totals.sums(), share);
     html.close("tr");

@@ -1,6 +1,12 @@
 package backprop.autograder.grade;
 
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -13,8 +19,9 @@ import java.util.regex.Pattern;
  *
  * @param learner the platform's name and number of the learner
  * @param name the learner's own name of the file
+ * @param when the file was handed in, where the platform says so
  */
-record Exported(String learner, String name) {
+record Exported(String learner, String name, Optional<Instant> when) {
 
   /** {@code Ada Lovelace_17_assignsubmission_file_05-affine.ipynb}. */
   private static final Pattern MOODLE =
@@ -30,24 +37,67 @@ record Exported(String learner, String name) {
    */
   private static final Pattern CANVAS =
       Pattern.compile(
-          "(.+?)(?:_LATE)?_([1-9]\\d*)_[1-9]\\d*_(.+?)(?:-\\d+)?(\\.[^.]+)", Pattern.DOTALL);
+          "(.+?)(?:_LATE)?_([1-9]\\d*)_[1-9]\\d*_(.*?)(?:-\\d+)?(\\.[^.]+)", Pattern.DOTALL);
 
   /** {@code LATE_anon_x7Qz1_42_05-affine.ipynb}, where names are withheld. */
   private static final Pattern CANVAS_WITHOUT_NAMES =
-      Pattern.compile("(?:LATE_)?(anon_[^_]+)_[1-9]\\d*_(.+?)(?:-\\d+)?(\\.[^.]+)", Pattern.DOTALL);
+      Pattern.compile("(?:LATE_)?(anon_[^_]+)_[1-9]\\d*_(.*?)(?:-\\d+)?(\\.[^.]+)", Pattern.DOTALL);
 
   /**
-   * What these names of files say, one for each; nothing where not all of them are one platform's.
-   * One learner's {@code week_3_5_affine.ipynb} looks like Canvas's, so that takes two learners.
+   * {@code week5_ada123_attempt_2026-01-02-03-04-05_05-affine.ipynb}: the assignment, the user, and
+   * when it was handed in.
    */
-  static List<Exported> all(List<String> names) {
-    Optional<List<Exported>> moodles = all(names, Exported::moodles);
-    return moodles
-        .or(
-            () ->
-                all(names, Exported::canvases)
-                    .filter(all -> all.stream().map(Exported::learner).distinct().count() > 1))
-        .orElse(List.of());
+  private static final Pattern BLACKBOARD =
+      Pattern.compile(
+          "(.+?)_attempt_(\\d{4}(?:-\\d\\d){5})_(.+)", Pattern.DOTALL | Pattern.CASE_INSENSITIVE);
+
+  private static final DateTimeFormatter BLACKBOARDS_TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd-HH-mm-ss", Locale.ROOT);
+
+  /** {@code ada@uni.example_3_05-affine.ipynb}: the third that this learner handed in. */
+  private static final Pattern AUTOLAB =
+      Pattern.compile("([^@]+@[^@_]+)_([1-9]\\d{0,8})_(.+)", Pattern.DOTALL);
+
+  /** The same, as Autolab writes it where the file's own name has a dash below in it. */
+  private static final Pattern AUTOLAB_VERSION_FIRST =
+      Pattern.compile("([1-9]\\d{0,8})_([^@]+@[^@_]+)_(.+)", Pattern.DOTALL);
+
+  private Exported(String learner, String name) {
+    this(learner, name, Optional.empty());
+  }
+
+  /**
+   * What these names of files say, one for each: nothing of a file whose name is not the platform's
+   * by which most of them are named. The list is empty where no platform named them. Where not all
+   * fit, and always with Canvas, whose names one learner's {@code week_3_5_affine.ipynb} looks
+   * like, that takes two learners.
+   */
+  static List<Optional<Exported>> all(List<String> names) {
+    List<Optional<Exported>> best = List.of();
+    for (List<Optional<Exported>> read :
+        List.of(
+            all(names, Exported::moodles),
+            blackboards(names),
+            all(names, name -> autolabs(AUTOLAB.matcher(name), 1, 2)),
+            all(names, name -> autolabs(AUTOLAB_VERSION_FIRST.matcher(name), 2, 1)))) {
+      long fit = fit(read);
+      if (fit > fit(best) && (fit == names.size() || counts(read))) {
+        best = read;
+      }
+    }
+    List<Optional<Exported>> canvas = all(names, Exported::canvases);
+    return fit(canvas) > fit(best) && counts(canvas) ? canvas : best;
+  }
+
+  private static long fit(List<Optional<Exported>> read) {
+    return read.stream().filter(Optional::isPresent).count();
+  }
+
+  /** Most of the files, and of two learners. */
+  private static boolean counts(List<Optional<Exported>> read) {
+    long learners =
+        read.stream().flatMap(Optional::stream).map(Exported::learner).distinct().count();
+    return 2 * fit(read) > read.size() && learners > 1;
   }
 
   /** Whose a folder is; its own name, where it is not of Moodle's making. */
@@ -56,10 +106,14 @@ record Exported(String learner, String name) {
     return folder.matches() ? folder.group(1) : name;
   }
 
-  private static Optional<List<Exported>> all(
+  /** Whether a platform made this folder for a learner. */
+  static boolean isFolder(String name) {
+    return MOODLES_FOLDER.matcher(name).matches();
+  }
+
+  private static List<Optional<Exported>> all(
       List<String> names, Function<String, Optional<Exported>> rule) {
-    List<Exported> all = names.stream().map(rule).flatMap(Optional::stream).toList();
-    return all.size() == names.size() ? Optional.of(all) : Optional.empty();
+    return names.stream().map(rule).toList();
   }
 
   private static Optional<Exported> moodles(String name) {
@@ -67,6 +121,60 @@ record Exported(String learner, String name) {
     return file.matches()
         ? Optional.of(new Exported(file.group(1), file.group(2)))
         : Optional.empty();
+  }
+
+  /** A version is as a second: the later, the newer. */
+  private static Optional<Exported> autolabs(Matcher file, int email, int version) {
+    return file.matches()
+        ? Optional.of(
+            new Exported(
+                file.group(email),
+                file.group(3),
+                Optional.of(Instant.ofEpochSecond(Long.parseLong(file.group(version))))))
+        : Optional.empty();
+  }
+
+  /**
+   * The user's name is what stands behind the assignment's, which all files have; where there is
+   * one user, it is the last part.
+   */
+  private static List<Optional<Exported>> blackboards(List<String> names) {
+    List<Optional<Exported>> whole = all(names, Exported::blackboard);
+    List<String> before =
+        whole.stream().flatMap(Optional::stream).map(Exported::learner).distinct().toList();
+    if (before.isEmpty()) {
+      return whole;
+    }
+    int user = common(before).lastIndexOf('_') + 1;
+    return whole.stream()
+        .map(file -> file.map(one -> new Exported(one.learner.substring(user), one.name, one.when)))
+        .toList();
+  }
+
+  /** With the assignment's name before the user's; nothing where the time is none. */
+  private static Optional<Exported> blackboard(String name) {
+    Matcher file = BLACKBOARD.matcher(name);
+    if (!file.matches()) {
+      return Optional.empty();
+    }
+    try {
+      LocalDateTime when = LocalDateTime.parse(file.group(2), BLACKBOARDS_TIME);
+      return Optional.of(
+          new Exported(file.group(1), file.group(3), Optional.of(when.toInstant(ZoneOffset.UTC))));
+    } catch (DateTimeParseException noTime) {
+      return Optional.empty();
+    }
+  }
+
+  /** What all of these begin with. */
+  private static String common(List<String> names) {
+    String common = names.get(0);
+    for (String name : names) {
+      while (!name.startsWith(common)) {
+        common = common.substring(0, common.length() - 1);
+      }
+    }
+    return common;
   }
 
   private static Optional<Exported> canvases(String name) {

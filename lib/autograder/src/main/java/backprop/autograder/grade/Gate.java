@@ -123,9 +123,14 @@ final class Gate {
         raw.failed()
             ? new CallFailure(
                 raw.failure().types().stream().map(Gate::text).toList(),
-                text(raw.failure().message()))
+                text(raw.failure().message()),
+                place(raw.failure().place()))
             : null;
     return new Reply(result, raw.inputs(), raw.outputs(), failure);
+  }
+
+  private static CallFailure.Where place(CallFailure.Where raw) {
+    return new CallFailure.Where(name(raw.method()), raw.line());
   }
 
   /** A report, whose tests' messages quote what a learner's code returned and threw. */
@@ -140,6 +145,9 @@ final class Gate {
     if (message.isBlank() && raw.status() != Report.Status.PASSED) {
       message = "failed, and what failed gave no reason";
     }
-    return new Report.Test(raw.name(), raw.status(), raw.points(), raw.max(), message, raw.hint());
+    Report.Cause cause =
+        new Report.Cause(text(raw.cause().what()), raw.cause().hint(), text(raw.cause().place()));
+    return new Report.Test(
+        raw.name(), raw.status(), raw.points(), raw.max(), message, raw.hint(), cause);
   }
 }

@@ -1,5 +1,6 @@
 package backprop.autograder.grade;
 
+import backprop.exercise.CommonCauses;
 import backprop.exercise.Report;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -147,14 +148,23 @@ public record GradeBook(
     return text.toString().replaceAll("[\\p{C}&&[^\\n]]", "?");
   }
 
-  /** The names of the tests that failed; where all of them did, what the first one says. */
+  /**
+   * What several tests wait for, and the names of the others that failed; where all of these did,
+   * what the first one says.
+   */
   private static List<String> why(Report report) {
-    List<Report.Test> failed =
-        report.tests().stream().filter(t -> t.status() != Report.Status.PASSED).toList();
-    if (failed.size() < report.tests().size()) {
-      return failed.stream().map(t -> "failed: " + t.name()).toList();
-    }
     List<String> why = new ArrayList<>();
+    CommonCauses causes = CommonCauses.of(report.tests());
+    for (CommonCauses.Common common : causes.common()) {
+      why.add(common.says());
+      common.message().lines().forEach(why::add);
+    }
+    List<Report.Test> failed =
+        causes.others().stream().filter(t -> t.status() != Report.Status.PASSED).toList();
+    if (failed.size() < report.tests().size()) {
+      failed.forEach(t -> why.add("failed: " + t.name()));
+      return why;
+    }
     why.add("no test passed; the first says:");
     failed.get(0).explanation().lines().forEach(why::add);
     return why;

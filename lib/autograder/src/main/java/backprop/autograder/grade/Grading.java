@@ -26,6 +26,7 @@ import java.util.stream.IntStream;
  * @param paths what to grade
  * @param exercises those that count, each with or without a notebook; all of them where empty
  * @param outputs where the marks go
+ * @param sources where the answers go
  * @param stateFile the marks of an earlier run, or of one that was interrupted; null for none
  * @param progress whether somebody watches
  * @param weak whether a class may be graded at less than full isolation
@@ -39,6 +40,7 @@ public record Grading(
     List<Path> paths,
     List<String> exercises,
     Outputs outputs,
+    Sources sources,
     Path stateFile,
     boolean progress,
     boolean weak,
@@ -76,6 +78,11 @@ public record Grading(
       err.println("grade: " + e.getMessage());
       return 2;
     }
+    for (Submission submission : submissions) {
+      submission
+          .passedOver()
+          .forEach(folder -> err.println("grade: " + submission.id() + ": " + folder));
+    }
     if (submissions.size() > 1 && outputs.forOne()) {
       err.println(
           "grade: --gradescope and --classroom take one learner, got " + submissions.size());
@@ -103,17 +110,29 @@ public record Grading(
       GradeBook book = book(submissions, sandbox, err);
       out.print(book.table());
       outputs.write(book);
+      boolean compared = published(err);
       boolean all = book.submissions().stream().allMatch(GradeBook.Marks::graded);
       if (!all) {
         err.println("grade: some notebooks could not be graded, through no fault of theirs");
       }
-      return all ? 0 : 1;
+      return all && compared ? 0 : 1;
     } catch (InfrastructureException e) {
       err.println("grade: " + e.getMessage());
       return 1;
     } catch (IOException e) {
       err.println("grade: cannot write the marks: " + e);
       return 1;
+    }
+  }
+
+  /** Whether the answers are where they are to be; the marks are given without. */
+  private boolean published(PrintStream err) {
+    try {
+      sources.publish();
+      return true;
+    } catch (IOException e) {
+      err.println("grade: cannot write the answers: " + e.getMessage());
+      return false;
     }
   }
 
@@ -139,7 +158,7 @@ public record Grading(
                 () -> {
                   int slot = slots.take();
                   try {
-                    GradeBook.Marks marks = marks(marking, submissions.get(index), slot);
+                    GradeBook.Marks marks = marks(marking, submissions.get(index), index, slot);
                     done.put(index, marks);
                     line.graded(marks);
                     return null;
@@ -168,9 +187,9 @@ public record Grading(
   }
 
   /** Whatever is thrown over one learner is that learner's, and the next one has her marks. */
-  private static GradeBook.Marks marks(Marking marking, Submission submission, int slot) {
+  private GradeBook.Marks marks(Marking marking, Submission submission, int index, int slot) {
     try {
-      return marking.marks(submission, slot);
+      return marking.marks(submission, slot, sources.of(index, submission.id()));
     } catch (Throwable thrown) {
       stopIfEnding();
       return new GradeBook.Marks(
@@ -203,6 +222,8 @@ public record Grading(
       Sandbox sandbox,
       PrintStream err) {
     GradeBook book = book(submissions, done, sandbox);
+    // Of a part of a class there is nobody to compare with.
+    sources.close();
     try {
       outputs.write(book);
       err.println(

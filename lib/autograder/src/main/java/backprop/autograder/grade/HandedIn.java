@@ -91,9 +91,11 @@ record HandedIn(List<String> path, Content content, String refusal) {
     return new HandedIn(path.subList(1, path.size()), content, refusal);
   }
 
-  /** The same file by another name, in no folder. */
-  HandedIn named(String name) {
-    return new HandedIn(List.of(name), content, refusal);
+  /** The same file, as a platform says whose it is and when it was handed in. */
+  HandedIn named(Exported exported) {
+    Content dated =
+        exported.when().map(when -> content.changed(FileTime.from(when))).orElse(content);
+    return new HandedIn(List.of(exported.name()), dated, refusal);
   }
 
   String name() {

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /**
  * Marks what a learner handed in, file by file, and keeps the marks. What is wrong with a file
@@ -36,6 +37,9 @@ final class Marking {
     this.asked = asked;
   }
 
+  /** What a learner's notebooks share: a slot, the end of their time, and who is given answers. */
+  private record Turn(int slot, Instant end, BiConsumer<String, Notebook> answers) {}
+
   /** A notebook that has been read: its bytes, up to 20 MB of them, are no longer needed. */
   private record Read(Notebook notebook, String key, long seed) {}
 
@@ -43,9 +47,10 @@ final class Marking {
    * The marks of one learner.
    *
    * @param slot which of the learners that are graded at a time, from 0
+   * @param answers is given each notebook of an exercise, whatever its mark
    */
-  GradeBook.Marks marks(Submission submission, int slot) {
-    Instant end = Instant.now().plus(grader.limits().learner());
+  GradeBook.Marks marks(Submission submission, int slot, BiConsumer<String, Notebook> answers) {
+    Turn turn = new Turn(slot, Instant.now().plus(grader.limits().learner()), answers);
     List<Counting.Marked> marked = new ArrayList<>();
     for (HandedIn file : submission.files()) {
       if (marked.size() >= MOST_NOTEBOOKS) {
@@ -56,36 +61,44 @@ final class Marking {
         break;
       }
       if (file.isZip() && file.refusal().isEmpty()) {
-        marked.addAll(inZip(file, slot, end));
+        marked.addAll(inZip(file, turn));
       } else {
-        marked.add(marked(file, report(file, slot, end)));
+        marked.add(marked(file, report(file, turn)));
       }
     }
-    return Counting.of(
-        submission.id(),
-        marked,
-        asked,
-        (exercise, reason) -> grader.without(exercise, Status.FAILED, reason));
+    GradeBook.Marks marks =
+        Counting.of(
+            submission.id(),
+            marked,
+            asked,
+            (exercise, reason) -> grader.without(exercise, Status.FAILED, reason));
+    List<String> notCounted = new ArrayList<>(marks.notCounted());
+    notCounted.addAll(submission.passedOver());
+    return new GradeBook.Marks(marks.id(), marks.reports(), notCounted);
   }
 
   private static Counting.Marked marked(HandedIn file, Report report) {
     return new Counting.Marked(String.join("/", file.path()), file.content().changed(), report);
   }
 
-  private Report report(HandedIn file, int slot, Instant end) {
+  private Report report(HandedIn file, Turn turn) {
     try {
       Read read = read(file);
+      grader
+          .asked(read.notebook(), file.name())
+          .ifPresent(exercise -> turn.answers().accept(exercise, read.notebook()));
       Optional<Report> known = state.find(read.key());
       if (known.isPresent()) {
         return known.get();
       }
-      if (Instant.now().isAfter(end)) {
+      if (Instant.now().isAfter(turn.end())) {
         throw new UngradableException(grader.limits().learnerIsOver());
       }
       Report report =
-          Gate.report(grader.grade(file.name(), read.notebook(), read.seed(), slot, end));
+          Gate.report(
+              grader.grade(file.name(), read.notebook(), read.seed(), turn.slot(), turn.end()));
       Grading.stopIfEnding();
-      if (Instant.now().isBefore(end)) {
+      if (Instant.now().isBefore(turn.end())) {
         // What was cut by the learner's other notebooks is another mark without them.
         state.put(read.key(), report);
       }
@@ -126,7 +139,7 @@ final class Marking {
   }
 
   /** A learner's zip, in a file of ours while it is read. */
-  private List<Counting.Marked> inZip(HandedIn zip, int slot, Instant end) {
+  private List<Counting.Marked> inZip(HandedIn zip, Turn turn) {
     Path scratch = null;
     try {
       scratch = Files.createTempFile("backprop-", ".zip");
@@ -143,7 +156,7 @@ final class Marking {
       }
       List<Counting.Marked> marked = new ArrayList<>();
       for (HandedIn file : inside) {
-        marked.add(marked(file, report(file.isZip() ? nested(file) : file, slot, end)));
+        marked.add(marked(file, report(file.isZip() ? nested(file) : file, turn)));
       }
       return marked;
     } catch (UngradableException e) {
@@ -164,7 +177,7 @@ final class Marking {
     try (OutputStream out = Files.newOutputStream(scratch)) {
       zip.copy(out);
     }
-    return Submission.highest(Archive.files(scratch));
+    return Submission.highest(Archive.filesOfOurs(scratch));
   }
 
   private static HandedIn nested(HandedIn zip) {

@@ -41,30 +41,39 @@ final class MemoryGroup implements AutoCloseable {
     return Optional.empty();
   }
 
-  /** The directories of our own groups: of version 2, and of version 1's memory. */
   private static List<Path> parents() {
-    List<Path> parents = new ArrayList<>();
     try {
-      for (String line : Files.readAllLines(Path.of("/proc/self/cgroup"))) {
-        String[] fields = line.split(":", 3);
-        Path own = Path.of(fields[2].substring(1));
-        if (fields[1].equals("memory")) {
-          // In a container the path may be the host's.
-          parents.add(GROUPS.resolve("memory").resolve(own));
-          parents.add(GROUPS.resolve("memory"));
-        } else if (fields[1].isEmpty()) {
-          parents.add(GROUPS.resolve(own));
-          parents.add(GROUPS);
-        }
-      }
+      return parents(GROUPS, Files.readAllLines(Path.of("/proc/self/cgroup")));
     } catch (IOException | RuntimeException none) {
       // No Linux, or one without groups.
+      return List.of();
+    }
+  }
+
+  /**
+   * The directories of our own groups, of version 1's memory and of version 2, as the lines of
+   * {@code /proc/self/cgroup} name them.
+   */
+  static List<Path> parents(Path groups, List<String> lines) {
+    List<Path> parents = new ArrayList<>();
+    for (String line : lines) {
+      String[] fields = line.split(":", 3);
+      boolean memory = List.of(fields[1].split(",")).contains("memory");
+      if (memory || fields[1].isEmpty()) {
+        Path top = memory ? groups.resolve(fields[1]) : groups;
+        // In a container the path may be the host's, or lead out of what is mounted.
+        Path own = top.resolve(fields[2].substring(1)).normalize();
+        if (own.startsWith(top) && !own.equals(top)) {
+          parents.add(own);
+        }
+        parents.add(top);
+      }
     }
     return parents;
   }
 
   /** Sets a group's limit; false where there is no such limit, or it does not hold. */
-  private static boolean set(Path group, long bytes) throws IOException {
+  static boolean set(Path group, long bytes) throws IOException {
     boolean second = Files.exists(group.resolve("memory.max"));
     Path limit = group.resolve(second ? "memory.max" : "memory.limit_in_bytes");
     Path swap = group.resolve(second ? "memory.swap.max" : "memory.memsw.limit_in_bytes");

@@ -17,8 +17,9 @@ record Notebook(String exercise, List<Cell> cells) {
    *
    * @param number that stands beside it once the notebook has run from top to bottom
    * @param source its text
+   * @param solution whether it is one to be filled in, by nbgrader's metadata
    */
-  record Cell(int number, String source) {}
+  record Cell(int number, String source, boolean solution) {}
 
   /**
    * Reads a notebook, as leniently as Jupyter does.
@@ -32,7 +33,8 @@ record Notebook(String exercise, List<Cell> cells) {
       String source = text(cell.path(cell.has("input") ? "input" : "source"));
       // Jupyter neither runs nor counts what is blank.
       if (cell.path("cell_type").asText().equals("code") && !source.isBlank()) {
-        cells.add(new Cell(cells.size() + 1, source));
+        boolean solution = cell.path("metadata").path("nbgrader").path("solution").asBoolean();
+        cells.add(new Cell(cells.size() + 1, source, solution));
       }
     }
     String exercise = root.path("metadata").path("backprop").path("exercise").asText();

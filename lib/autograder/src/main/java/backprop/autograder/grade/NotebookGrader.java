@@ -1,5 +1,6 @@
 package backprop.autograder.grade;
 
+import backprop.autograder.contract.Caused;
 import backprop.autograder.exercise.GradedExercise;
 import backprop.autograder.exercise.GradedExercises;
 import backprop.autograder.exercise.Shortcut;
@@ -21,7 +22,7 @@ import java.util.Optional;
 final class NotebookGrader {
 
   /** All code of the course's longest exercise, twenty times over. */
-  private static final int MOST_CODE = 250_000;
+  static final int MOST_CODE = 250_000;
 
   private final Sandbox sandbox;
   private final Limits limits;
@@ -95,6 +96,16 @@ final class NotebookGrader {
         .orElseGet(() -> nameless(stem, status, reason));
   }
 
+  /** The exercise of a notebook that is asked for; empty for another, or for none. */
+  Optional<String> asked(Notebook notebook, String name) {
+    try {
+      String id = exercise(notebook, name).exercise().exercise().id();
+      return asked.isEmpty() || asked.contains(id) ? Optional.of(id) : Optional.empty();
+    } catch (UngradableException none) {
+      return Optional.empty();
+    }
+  }
+
   /** An exercise, and how it was found where the notebook's metadata does not name it. */
   private record Found(GradedExercise<?> exercise, String note) {}
 
@@ -150,7 +161,7 @@ final class NotebookGrader {
           return without(exercise, Status.FAILED, Shortcut.refusal(shortcut.name()));
         }
       }
-      return InProcessGrader.report(exercise, session, seedOfNotebook).noting(session.note());
+      return Examination.report(exercise, session, seedOfNotebook).noting(session.note());
     } catch (UngradableException e) {
       return without(exercise, Status.FAILED, e.getMessage());
     } catch (InfrastructureException e) {
@@ -161,10 +172,11 @@ final class NotebookGrader {
   /** The exercise's tests, none of them passed, each for this one reason. */
   private Report without(GradedExercise<?> exercise, Status status, String reason) {
     CallFailure failure = CallFailure.because(reason);
-    Report report = InProcessGrader.report(exercise, new AbsentSubject(failure), seed);
+    Report report = Examination.report(exercise, new AbsentSubject(failure), seed);
+    Report.Cause cause = Caused.reason(reason);
     List<Report.Test> tests =
         report.tests().stream()
-            .map(t -> new Report.Test(t.name(), status, 0, t.max(), reason, ""))
+            .map(t -> new Report.Test(t.name(), status, 0, t.max(), reason, "", cause))
             .toList();
     return new Report(report.exercise(), report.title(), tests);
   }

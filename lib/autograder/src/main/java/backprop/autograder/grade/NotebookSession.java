@@ -35,8 +35,10 @@ final class NotebookSession implements Subject, AutoCloseable {
   private final GradedExercise<?> exercise;
   private final Map<Integer, String> failedCells = new TreeMap<>();
   private final List<Integer> deadlyCells = new ArrayList<>();
-  private final Instant end;
-  private final boolean learnersEnd;
+  private final Instant latest;
+  private Instant end;
+  private boolean learnersEnd;
+  private boolean forgotten;
   private WorkerProcess worker;
   private Instant testEnd;
   private CallFailure lost;
@@ -64,15 +66,21 @@ final class NotebookSession implements Subject, AutoCloseable {
     this.limits = limits;
     this.notebook = notebook;
     this.exercise = exercise;
-    Instant own = Instant.now().plus(limits.notebook());
-    learnersEnd = latest.isBefore(own);
-    end = learnersEnd ? latest : own;
+    this.latest = latest;
+    allow();
     try {
       begin();
     } catch (UngradableException | RuntimeException e) {
       close();
       throw e;
     }
+  }
+
+  /** Gives it a notebook's time from now on, within its learner's. */
+  private void allow() {
+    Instant own = Instant.now().plus(limits.notebook());
+    learnersEnd = latest.isBefore(own);
+    end = learnersEnd ? latest : own;
   }
 
   private void begin() throws UngradableException {
@@ -157,6 +165,11 @@ final class NotebookSession implements Subject, AutoCloseable {
   private UngradableException noAnswer(String failure) {
     List<String> failures = new ArrayList<>(failedCells.values());
     failures.add("no answer to test: " + failure);
+    if (!failedCells.isEmpty()) {
+      failures.add(
+          "what stands below a line that fails did not run; mend the first, then restart the kernel"
+              + " and run all cells");
+    }
     for (String leftOut : exercise.leftOut()) {
       String name = leftOut.substring(leftOut.lastIndexOf('.') + 1);
       if (failures.stream().anyMatch(f -> List.of(f.split("\\W+")).contains(name))) {
@@ -267,6 +280,17 @@ final class NotebookSession implements Subject, AutoCloseable {
     // The worker hears of it with the next request: none may be there yet, or the last one be lost.
     this.place = place;
     return new Reply(null, List.of(), List.of(), null);
+  }
+
+  @Override
+  public boolean forget() {
+    close();
+    if (!forgotten) {
+      // What it passed it passed within its time, and has as much for it once more.
+      forgotten = true;
+      allow();
+    }
+    return true;
   }
 
   @Override

@@ -104,7 +104,12 @@ public record Outputs(
 
   /** A file's name. Two learners may have one id; the number keeps their files apart. */
   static String name(int index, List<GradeBook.Marks> all, String type) {
-    String id = all.get(index).id().replaceAll("[^\\w.-]", "_");
-    return "%03d-%s.%s".formatted(index + 1, id.substring(0, Math.min(80, id.length())), type);
+    return name(index, all.get(index).id()) + "." + type;
+  }
+
+  /** That name without its ending. */
+  static String name(int index, String id) {
+    String seen = id.replaceAll("[^\\w.-]", "_");
+    return "%03d-%s".formatted(index + 1, seen.substring(0, Math.min(80, seen.length())));
   }
 }

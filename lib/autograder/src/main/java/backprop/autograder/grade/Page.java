@@ -37,6 +37,10 @@ final class Page {
       .points { text-align: right; padding-right: 0; font-variant-numeric: tabular-nums; }
       .passed .mark { color: var(--passed); }
       .failed .mark { color: var(--failed); font-weight: 600; }
+      .cause { border-left: .25rem solid var(--line); margin: 0 0 1rem; padding: 0 0 0 .75rem; }
+      .cause.failed { border-color: var(--failed); }
+      .cause pre { border-left: 0; }
+      summary { color: var(--soft); cursor: pointer; }
       pre { background: var(--box); border-left: .25rem solid var(--failed); margin: .5rem 0;
         padding: .5rem .75rem; white-space: pre-wrap; overflow-wrap: anywhere;
         font: 14px/1.45 ui-monospace, monospace; }

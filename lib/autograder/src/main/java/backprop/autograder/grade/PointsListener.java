@@ -1,8 +1,10 @@
 package backprop.autograder.grade;
 
+import backprop.autograder.contract.Caused;
 import backprop.autograder.contract.Hint;
 import backprop.autograder.contract.Points;
 import backprop.exercise.Report;
+import backprop.exercise.Report.Cause;
 import backprop.exercise.Report.Status;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
@@ -17,7 +19,13 @@ import org.junit.platform.launcher.TestIdentifier;
 final class PointsListener implements TestExecutionListener {
 
   private final List<Report.Test> tests = new ArrayList<>();
+  private final Runnable afterFailure;
   private boolean cancelled;
+
+  /** A listener that does this after each test that is not passed. */
+  PointsListener(Runnable afterFailure) {
+    this.afterFailure = afterFailure;
+  }
 
   /** Whether a test ended because the run was cancelled. */
   boolean cancelled() {
@@ -36,7 +44,10 @@ final class PointsListener implements TestExecutionListener {
     // A container that fails has kept its tests from running: that must not look like nothing.
     if (id.isTest() || !passed) {
       Status status = status(result);
-      add(id, status, message(result), status == Status.FAILED ? hint(id) : "");
+      add(id, status, message(result), status == Status.FAILED ? hint(id) : "", cause(result));
+    }
+    if (!passed) {
+      afterFailure.run();
     }
   }
 
@@ -51,16 +62,30 @@ final class PointsListener implements TestExecutionListener {
 
   @Override
   public void executionSkipped(TestIdentifier id, String reason) {
-    add(id, Status.SKIPPED, reason, "");
+    add(id, Status.SKIPPED, reason, "", Cause.NONE);
   }
 
-  private void add(TestIdentifier id, Status status, String message, String hint) {
+  private void add(TestIdentifier id, Status status, String message, String hint, Cause cause) {
     Method method = method(id);
     Points points = method == null ? null : method.getAnnotation(Points.class);
     double max = points == null ? 1 : points.value();
     tests.add(
         new Report.Test(
-            id.getDisplayName(), status, status == Status.PASSED ? max : 0, max, message, hint));
+            id.getDisplayName(),
+            status,
+            status == Status.PASSED ? max : 0,
+            max,
+            message,
+            hint,
+            cause));
+  }
+
+  private static Cause cause(TestExecutionResult result) {
+    Throwable thrown = result.getThrowable().orElse(null);
+    if (thrown instanceof InfrastructureException) {
+      return Caused.reason(message(result));
+    }
+    return thrown instanceof Caused caused ? caused.cause() : Cause.NONE;
   }
 
   private static String message(TestExecutionResult result) {

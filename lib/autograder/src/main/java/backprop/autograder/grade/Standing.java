@@ -40,6 +40,11 @@ enum Standing {
     return word;
   }
 
+  /** Whether there was something of the learner's to test: not what was handed out. */
+  static boolean answered(Report.Test test) {
+    return test.status() == Report.Status.PASSED || !test.message().contains(STUB);
+  }
+
   /** What this report comes to. */
   static Standing of(Report report) {
     if (GradeBook.ungraded(report)) {
@@ -50,7 +55,7 @@ enum Standing {
       return TESTED;
     }
     String first = tests.get(0).message();
-    if (first.contains(STUB)) {
+    if (!answered(tests.get(0))) {
       return UNTOUCHED;
     }
     // What keeps an answer from being tested is said of each of its tests.

@@ -9,10 +9,13 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
@@ -20,11 +23,25 @@ import java.util.stream.StreamSupport;
  *
  * @param id the name of the directory or the zip; of the file, for a notebook alone
  * @param files notebooks and zips, in the order of their names
+ * @param passedOver the folders that might be other learners', and are not taken so, with the
+ *     reason
  */
-record Submission(String id, List<HandedIn> files) {
+record Submission(String id, List<HandedIn> files, List<String> passedOver) {
+
+  Submission(String id, List<HandedIn> files) {
+    this(id, files, List.of());
+  }
 
   /** What is said of a zip without notebooks. */
   static final String NOTHING = "there is no notebook (.ipynb) in the zip; hand one in";
+
+  private static final String LINK =
+      "the learner's folder is a link, which is not followed; put the folder itself there";
+
+  /** What is said of a file among those that a platform named. */
+  private static final String NOBODYS =
+      "whose file this is could not be told: a platform named most files beside it, and not this"
+          + " one; put it into a folder of its learner's name, and grade that";
 
   /** Stands for the notebooks in a folder that cannot be read. */
   private static final String UNREADABLE = "(unreadable).ipynb";
@@ -34,6 +51,11 @@ record Submission(String id, List<HandedIn> files) {
 
   /** How deep in a directory files are looked for. */
   private static final int DEEPEST = 6;
+
+  private static final String EMPTY =
+      "there is no notebook (.ipynb) in the folder, nor a zip, as far as "
+          + (DEEPEST - 1)
+          + " folders down; hidden files, links and pipes do not count";
 
   /**
    * The submissions at a path: a notebook, a directory or zip of one learner's, or a directory or
@@ -52,11 +74,12 @@ record Submission(String id, List<HandedIn> files) {
       throw new IllegalArgumentException("a pipe or a device, and no file: " + path);
     }
     if (Files.isDirectory(path)) {
-      List<Submission> found = sorted(Gate.name(path), files(path));
+      List<HandedIn> files = files(path);
+      List<Submission> found = sorted(Gate.name(path), files);
       if (found.isEmpty()) {
         throw new IllegalArgumentException("no notebooks in " + path + ", nor in a folder of it");
       }
-      return found;
+      return isOnes(files) ? found : withEmptyFolders(found, path);
     }
     HandedIn file = HandedIn.at(path);
     if (file.isZip()) {
@@ -110,26 +133,31 @@ record Submission(String id, List<HandedIn> files) {
     return List.of(new Submission(id, List.of(HandedIn.refused(zip.path(), refusal))));
   }
 
-  /** A zip mostly has one folder at its top, and all else in it. */
+  /** A zip mostly has one folder at its top, and all else in it; a lone learner's is none such. */
   private static List<HandedIn> belowLoneFolder(List<HandedIn> files) {
+    // A name that points out of the zip is in no folder, and says nothing of the others.
+    List<HandedIn> inFolders = files.stream().filter(file -> file.depth() > 1).toList();
     boolean lone =
-        files.stream().noneMatch(file -> file.depth() == 1)
-            && files.stream().map(file -> file.path().get(0)).distinct().count() == 1;
-    return lone ? files.stream().map(HandedIn::below).toList() : files;
+        files.stream().noneMatch(file -> file.depth() == 1 && file.refusal().isEmpty())
+            && inFolders.stream().map(file -> file.path().get(0)).distinct().count() == 1
+            && inFolders.stream().noneMatch(file -> Exported.isFolder(file.path().get(0)));
+    return lone
+        ? files.stream().map(file -> file.depth() > 1 ? file.below() : file).toList()
+        : files;
   }
 
   /** One learner's, where notebooks lie at the top; and otherwise those of a class. */
   private static List<Submission> sorted(String id, List<HandedIn> files) {
-    List<HandedIn> top =
-        files.stream().filter(file -> file.depth() == 1 && file.refusal().isEmpty()).toList();
-    List<Exported> exported = Exported.all(top.stream().map(HandedIn::name).toList());
-    if (exported.isEmpty() && top.stream().anyMatch(HandedIn::isNotebook)) {
-      return List.of(new Submission(id, highest(files)));
+    if (isOnes(files)) {
+      return List.of(new Submission(id, highest(files), besideNotebooks(files)));
     }
+    List<HandedIn> top = top(files);
+    List<Optional<Exported>> exported = exported(top);
     Map<String, List<HandedIn>> learners = new TreeMap<>();
+    List<Submission> nobodys = new ArrayList<>();
     for (HandedIn file : files) {
       if (file.depth() == 1 && !file.refusal().isEmpty()) {
-        add(learners, HandedIn.stem(file.name()), file);
+        nobodys.add(new Submission(file.name(), List.of(file)));
       } else if (file.depth() > 1) {
         add(learners, Exported.folder(file.path().get(0)), file.below());
       }
@@ -139,14 +167,88 @@ record Submission(String id, List<HandedIn> files) {
     for (int i = 0; i < top.size(); i++) {
       HandedIn file = top.get(i);
       String stem = HandedIn.stem(file.name());
-      if (!exported.isEmpty()) {
-        add(learners, exported.get(i).learner(), file.named(exported.get(i).name()));
+      if (!exported.isEmpty() && exported.get(i).isPresent()) {
+        Exported read = exported.get(i).get();
+        add(learners, read.learner(), file.named(read));
+      } else if (!exported.isEmpty()) {
+        HandedIn refused = HandedIn.refused(file.path(), NOBODYS);
+        nobodys.add(new Submission(file.name(), List.of(refused)));
       } else if (!unpacked.contains(stem)) {
         add(learners, stem, file);
       }
     }
     List<Submission> all = new ArrayList<>();
-    learners.forEach((learner, theirs) -> all.add(new Submission(learner, highest(theirs))));
+    boolean alone = learners.size() == 1;
+    learners.forEach(
+        (learner, theirs) ->
+            all.add(new Submission(learner, highest(theirs), alone ? inLone(theirs) : List.of())));
+    all.addAll(nobodys);
+    return all;
+  }
+
+  private static List<HandedIn> top(List<HandedIn> files) {
+    return files.stream().filter(file -> file.depth() == 1 && file.refusal().isEmpty()).toList();
+  }
+
+  private static List<Optional<Exported>> exported(List<HandedIn> top) {
+    return Exported.all(top.stream().map(HandedIn::name).toList());
+  }
+
+  /** Whether notebooks lie at the top, and no platform put them there. */
+  private static boolean isOnes(List<HandedIn> files) {
+    List<HandedIn> top = top(files);
+    return top.stream().anyMatch(HandedIn::isNotebook) && exported(top).isEmpty();
+  }
+
+  /** Folders of a learner's, or those of a class that a notebook has strayed into. */
+  private static List<String> besideNotebooks(List<HandedIn> files) {
+    return folders(files).stream()
+        .map(
+            folder ->
+                folder
+                    + "/ (passed over, since notebooks lie beside it and count; if it is a"
+                    + " learner's, move these into a folder of their own)")
+        .toList();
+  }
+
+  /** Of a class's only folder, the folders in it: they may be the class. */
+  private static List<String> inLone(List<HandedIn> files) {
+    return !top(files).isEmpty()
+        ? List.of()
+        : folders(files).stream()
+            .map(
+                folder ->
+                    folder
+                        + "/ (taken as this learner's; if it is a learner's, grade the folder that"
+                        + " it lies in)")
+            .toList();
+  }
+
+  private static List<String> folders(List<HandedIn> files) {
+    return files.stream()
+        .filter(file -> file.depth() > 1)
+        .map(file -> file.path().get(0))
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
+  /** A folder in which nothing was found is a learner's too, and she is told. */
+  private static List<Submission> withEmptyFolders(List<Submission> found, Path top) {
+    Set<String> ids = new HashSet<>(found.stream().map(Submission::id).toList());
+    List<Submission> all = new ArrayList<>(found);
+    try (Stream<Path> inside = Files.list(top)) {
+      for (Path folder : inside.filter(Files::isDirectory).sorted().toList()) {
+        String id = Exported.folder(Gate.name(folder));
+        if (!hidden(folder) && ids.add(id)) {
+          String refusal = Files.isSymbolicLink(folder) ? LINK : EMPTY;
+          all.add(new Submission(id, List.of(HandedIn.refused(List.of(id), refusal))));
+        }
+      }
+    } catch (IOException e) {
+      throw new IllegalArgumentException("cannot read " + top + ": " + e, e);
+    }
+    all.sort(Comparator.comparing(Submission::id));
     return all;
   }
 

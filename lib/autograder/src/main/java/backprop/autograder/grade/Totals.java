@@ -79,12 +79,11 @@ record Totals(Map<String, Double> max, List<Row> rows) {
     return max.values().stream().mapToDouble(Double::doubleValue).sum();
   }
 
-  /** The points of those whose answers to the exercise in this column were tested. */
-  double[] tested(int column) {
+  /** The points for the exercise in this column, of those who have a sum. */
+  double[] points(int column) {
     return rows.stream()
-        .map(row -> row.cells().get(column))
-        .filter(cell -> cell.standing() == Standing.TESTED)
-        .mapToDouble(Mark::points)
+        .filter(Row::summed)
+        .mapToDouble(row -> row.cells().get(column).points())
         .toArray();
   }
 

@@ -27,6 +27,15 @@ class DiagnosisTest {
   }
 
   @Test
+  @DisplayName("is silent about a factor that would be written as 1")
+  void nearlyOne() {
+    for (double factor : new double[] {1.0004, 0.9996, 1.00004, 0.99996, 1 + 1e-9}) {
+      assertEquals("", of(EXPECTED.times(factor)), "" + factor);
+    }
+    assertEquals("every element is 1.010 times what is expected", of(EXPECTED.times(1.01)));
+  }
+
+  @Test
   @DisplayName("recognizes a transpose")
   void transpose() {
     assertEquals(

@@ -9,6 +9,7 @@ import backprop.exercise.Autograder;
 import backprop.exercise.Exercises;
 import backprop.exercise.Report;
 import backprop.nn.Parameter;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -110,6 +111,22 @@ class AffineExerciseTest {
 
     assertEquals(18, report.score());
     assertTrue(report.toString().contains("3 times too small, and 3 is the batch size"));
+  }
+
+  @Test
+  @DisplayName("takes a test from a bias gradient that is a mean for large batches alone")
+  void meanAtSomeSizes() {
+    loses(meanWhere(dY -> dY.size(0) > 16), LARGE);
+  }
+
+  private static AffineFactory meanWhere(Predicate<INDArray> where) {
+    return (w, b) ->
+        new OpenAffine(w, b) {
+          @Override
+          protected INDArray db(INDArray dY) {
+            return where.test(dY) ? dY.mean(0) : super.db(dY);
+          }
+        };
   }
 
   @Test
@@ -247,7 +264,7 @@ class AffineExerciseTest {
 
   /** Asks forward twice for each element. */
   private static final class Numerical extends OpenAffine {
-    private static final double H = 1e-3;
+    private static final double H = 0.1;
 
     Numerical(Parameter w, Parameter b) {
       super(w, b);
@@ -273,7 +290,7 @@ class AffineExerciseTest {
     }
 
     private INDArray slopes(INDArray of, INDArray dY) {
-      INDArray slopes = Nd4j.zerosLike(of);
+      INDArray slopes = of.dup(of.ordering());
       for (long i = 0; i < of.length(); i++) {
         double was = of.getDouble(i);
         of.putScalar(i, was + H);

@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.DoubleSupplier;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -83,9 +84,74 @@ class CheckerExerciseTest {
   }
 
   @Test
-  @DisplayName("takes the single element from one that nudges the first of each array")
+  @DisplayName("takes what is elsewhere from one that nudges the first element of each array")
   void firstElement() {
-    loses(CheckerMutants.FirstElement::new, ELEMENT);
+    loses(CheckerMutants.FirstElement::new, TRANSPOSED, ELEMENT, KINK);
+  }
+
+  @Test
+  @DisplayName("takes the single element from one that leaves out the first of each array")
+  void notTheFirst() {
+    loses(
+        () ->
+            new OpenChecker() {
+              @Override
+              protected boolean same(
+                  INDArray at, long[] index, double gradient, DoubleSupplier loss) {
+                return Arrays.stream(index).sum() == 0 || super.same(at, index, gradient, loss);
+              }
+            },
+        ELEMENT);
+  }
+
+  @Test
+  @DisplayName("takes dX from one that looks at its first row, or its last")
+  void oneRow() {
+    for (boolean first : new boolean[] {true, false}) {
+      loses(
+          () ->
+              new OpenChecker() {
+                @Override
+                protected boolean input(INDArray x, INDArray dX, DoubleSupplier loss) {
+                  long row = first ? 0 : x.size(0) - 1;
+                  for (long j = 0; j < x.size(1); j++) {
+                    if (!same(x, new long[] {row, j}, dX.getDouble(row, j), loss)) {
+                      return false;
+                    }
+                  }
+                  return true;
+                }
+              },
+          TRANSPOSED);
+    }
+  }
+
+  @Test
+  @DisplayName("takes the kink from one that looks no further in an array that has one")
+  void endsAtKinks() {
+    loses(EndsAtKinks::new, KINK);
+  }
+
+  /** Calls an array right as soon as it meets a kink there. */
+  private static final class EndsAtKinks extends OpenChecker {
+    private boolean met;
+
+    @Override
+    protected boolean same(INDArray at, INDArray gradient, DoubleSupplier loss) {
+      met = false;
+      return super.same(at, gradient, loss);
+    }
+
+    @Override
+    protected boolean same(INDArray at, long[] index, double gradient, DoubleSupplier loss) {
+      return met || super.same(at, index, gradient, loss);
+    }
+
+    @Override
+    protected boolean kink(double right, double left) {
+      met |= super.kink(right, left);
+      return met;
+    }
   }
 
   @Test
@@ -113,18 +179,21 @@ class CheckerExerciseTest {
   }
 
   @Test
-  @DisplayName("takes the single element from a tolerance that is absolute, or a fifth")
+  @DisplayName(
+      "takes the single element from a tolerance that is absolute, a fifth, or a little less than a twentieth")
   void tolerances() {
     loses(CheckerMutants.Absolute::new, ELEMENT);
-    loses(
-        () ->
-            new OpenChecker() {
-              @Override
-              protected boolean close(double slope, double gradient) {
-                return Math.abs(slope - gradient) <= 0.2 * Math.abs(slope) + 1e-9;
-              }
-            },
-        ELEMENT);
+    for (double share : new double[] {0.2, 0.045}) {
+      loses(
+          () ->
+              new OpenChecker() {
+                @Override
+                protected boolean close(double slope, double gradient) {
+                  return Math.abs(slope - gradient) <= share * Math.abs(slope) + 1e-9;
+                }
+              },
+          ELEMENT);
+    }
   }
 
   @Test

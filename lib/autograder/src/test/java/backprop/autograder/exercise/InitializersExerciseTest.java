@@ -13,11 +13,15 @@ import backprop.init.Xavier;
 import backprop.nn.Parameter;
 import backprop.optim.GradientClip;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.function.DoubleFunction;
 import java.util.function.ToDoubleBiFunction;
 import java.util.random.RandomGenerator;
+import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -349,6 +353,128 @@ class InitializersExerciseTest {
                     Initializer.fill(type, shape, () -> 2 * random.nextDouble() - 1),
                 limit -> all -> scale(all, 0.5)));
     assertEquals(2, report.score(), report::toString);
+  }
+
+  @Test
+  @DisplayName(
+      "gives all points to streams, helpers, recursion, and a generator made of the one given")
+  void otherStyles() {
+    full(
+        (type, shape, in, out, random) -> {
+          int n = (int) Arrays.stream(shape).reduce(1, (a, b) -> a * b);
+          double[] w = DoubleStream.generate(random::nextGaussian).limit(n).toArray();
+          return Nd4j.create(w, shape, 'f').mul(Math.sqrt(2.0 / in)).castTo(type);
+        },
+        (type, shape, in, out, random) -> {
+          int n = (int) Nd4j.create(type, shape).length();
+          double a = Math.sqrt(6d / (in + out));
+          return Nd4j.create(random.doubles(n, -a, a).toArray(), shape, 'c').castTo(type);
+        },
+        InitializersExerciseTest::scaled);
+    full(
+        (type, shape, in, out, random) -> {
+          INDArray own = Initializer.fill(type, shape, random::nextGaussian);
+          return own.muli(Math.pow(in / 2.0, -0.5));
+        },
+        (type, shape, in, out, random) -> {
+          RandomGenerator own = new SplittableRandom(random.nextLong());
+          double sigma = Math.sqrt(2.0 / (in + out));
+          return Initializer.fill(
+              type, shape, () -> sigma * Math.sqrt(12) * (own.nextDouble() - 0.5));
+        },
+        InitializersExerciseTest::scaled);
+    full(
+        (type, shape, in, out, random) -> Initializer.fill(type, shape, () -> polar(random, in)),
+        (type, shape, in, out, random) ->
+            Initializer.fill(
+                type,
+                shape,
+                () ->
+                    (random.nextBoolean() ? 1 : -1)
+                        * random.nextDouble()
+                        * Math.sqrt(6 / (double) Math.addExact(in, out))),
+        InitializersExerciseTest::scaled);
+  }
+
+  /** Marsaglia's polar method, by recursion where a point is outside of the circle. */
+  private static double polar(RandomGenerator random, long in) {
+    double x = 2 * random.nextDouble() - 1;
+    double y = 2 * random.nextDouble() - 1;
+    double s = x * x + y * y;
+    return s >= 1 || s == 0
+        ? polar(random, in)
+        : Math.sqrt(2.0 / in) * x * Math.sqrt(-2 * Math.log(s) / s);
+  }
+
+  @Test
+  @DisplayName("takes the seeds from a generator that is shared, or seeded by the fans")
+  void ownGenerators() {
+    Random shared = new Random(3);
+    heLoses(
+        (type, shape, in, out, random) -> He.normal().create(type, shape, in, out, shared), SEEDS);
+    xavierLoses(
+        (type, shape, in, out, random) ->
+            Xavier.uniform().create(type, shape, in, out, new Random(in)),
+        SEEDS);
+  }
+
+  @Test
+  @DisplayName("takes seeds and types from weights that are kept by their shape")
+  void keptWeights() {
+    Map<String, INDArray> kept = new HashMap<>();
+    heLoses(
+        (type, shape, in, out, random) ->
+            kept.computeIfAbsent(
+                Arrays.toString(shape) + in + "/" + out,
+                s -> He.normal().create(type, shape, in, out, random)),
+        SEEDS,
+        TYPES);
+  }
+
+  @Test
+  @DisplayName("takes variance and fans from roots and brackets in wrong places")
+  void brackets() {
+    heLoses(he((in, out) -> Math.sqrt(2) / in), VARIANCE, FANS);
+    heLoses(he((in, out) -> Math.sqrt(2.0 / (in + out / 2.0))), VARIANCE, FANS);
+    xavierLoses(xavier((u, in, out) -> (2 * u - 1) * Math.sqrt(6) / (in + out)), VARIANCE, FANS);
+    xavierLoses(xavier((u, in, out) -> (2 * u - 1) * Math.sqrt(6.0 / in + out)), VARIANCE, FANS);
+    xavierLoses(
+        xavier((u, in, out) -> (2 * u - 1) * Math.sqrt(6.0 / Math.max(in, out))), VARIANCE, FANS);
+  }
+
+  @Test
+  @DisplayName("takes the mean from draws that are negative")
+  void negative() {
+    xavierLoses(xavier((u, in, out) -> (u - 1) * Math.sqrt(6.0 / (in + out))), MEAN);
+  }
+
+  @Test
+  @DisplayName("takes variance and distribution from a difference of two draws, and from signs")
+  void otherShapesOfDraws() {
+    xavierLoses(
+        (type, shape, in, out, random) ->
+            Initializer.fill(
+                type,
+                shape,
+                () -> (random.nextDouble() - random.nextDouble()) * Math.sqrt(6.0 / (in + out))),
+        VARIANCE,
+        DISTRIBUTION);
+    xavierLoses(
+        xavier((u, in, out) -> Math.signum(u - 0.5) * Math.sqrt(6.0 / (in + out))),
+        VARIANCE,
+        DISTRIBUTION,
+        OWN,
+        SEEDS);
+  }
+
+  @Test
+  @DisplayName("takes the filters from fans that are read from the shape's last axes")
+  void lastAxes() {
+    heLoses(
+        (type, shape, in, out, random) ->
+            He.normal()
+                .create(type, shape, shape.length < 2 ? in : shape[shape.length - 2], out, random),
+        FILTERS);
   }
 
   private static final class SumsOn implements GradientClip {

@@ -10,9 +10,12 @@ import backprop.exercise.Report;
 import backprop.nn.Parameter;
 import backprop.optim.Optimizer;
 import backprop.optim.Schedule;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.iter.NdIndexIterator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.ops.transforms.Transforms;
@@ -22,7 +25,7 @@ class OptimizersExerciseTest {
 
   private static final String INDEPENDENCE =
       "two parameters do not disturb each other, nor do two optimizers";
-  private static final String FORMULA = "five steps follow the formula";
+  private static final String FORMULA = "fifteen steps follow the formula, at any shape";
 
   /** How one parameter is updated; the states are named by it. */
   private interface Rule {
@@ -112,6 +115,7 @@ class OptimizersExerciseTest {
             },
             FORMULA);
     assertEquals(29, report.score());
+    assertTrue(report.toString().contains("enter your velocity with 1 - μ"), report::toString);
   }
 
   @Test
@@ -127,6 +131,65 @@ class OptimizersExerciseTest {
           p.value().subi(field[0].mul(rate));
         },
         INDEPENDENCE);
+  }
+
+  @Test
+  @DisplayName("takes the formula from loops over two axes, and from a stop at a gradient of 0")
+  void notEveryParameter() {
+    momentumLoses(
+        (o, p, rate, t) -> {
+          INDArray v = o.kept(p, "v");
+          v.muli(0.9).addi(p.gradient());
+          for (long i = 0; i < p.value().size(0); i++) {
+            for (long j = 0; j < p.value().size(1); j++) {
+              p.value().putScalar(i, j, p.value().getDouble(i, j) - rate * v.getDouble(i, j));
+            }
+          }
+        },
+        FORMULA);
+    momentumLoses(
+        (o, p, rate, t) -> {
+          if (p.gradient().norm1Number().doubleValue() > 0) {
+            momentum(o, p, rate, t);
+          }
+        },
+        FORMULA);
+  }
+
+  @Test
+  @DisplayName("takes the formula from Adam whose correction ends at some step")
+  void correctedForAWhile() {
+    adamLoses((o, p, rate, t) -> adam(o, p, rate, Math.min(t, 5)), FORMULA);
+    adamLoses((o, p, rate, t) -> adam(o, p, rate, t > 10 ? 1_000_000 : t), FORMULA);
+  }
+
+  @Test
+  @DisplayName("takes independence from velocities that are kept by the parameter's name")
+  void byName() {
+    OptimizersFactory right =
+        of(
+            OptimizersExerciseTest::momentum,
+            OptimizersExerciseTest::rmsProp,
+            OptimizersExerciseTest::adam);
+    Outcome.loses(
+        Exercises.OPTIMIZERS,
+        new OptimizersFactory(
+            (parameters, schedule) -> {
+              Map<String, INDArray> velocities = new HashMap<>();
+              return new Open(
+                  parameters,
+                  schedule,
+                  (o, p, rate, t) -> {
+                    INDArray v =
+                        velocities.computeIfAbsent(p.name(), n -> Nd4j.zerosLike(p.value()));
+                    v.muli(0.9).addi(p.gradient());
+                    p.value().subi(v.mul(rate));
+                  });
+            },
+            right.rmsProp(),
+            right.adam(),
+            right.schedule()),
+        "Momentum: " + INDEPENDENCE);
   }
 
   @Test
@@ -189,7 +252,8 @@ class OptimizersExerciseTest {
   @Test
   @DisplayName("takes the formula from Adam without its corrections")
   void uncorrected() {
-    adamLoses((o, p, rate, t) -> adam(o, p, rate, 1_000_000), FORMULA);
+    Report report = adamLoses((o, p, rate, t) -> adam(o, p, rate, 1_000_000), FORMULA);
+    assertTrue(report.toString().contains("not corrected for their start"), report::toString);
   }
 
   @Test
@@ -357,12 +421,11 @@ class OptimizersExerciseTest {
   }
 
   private static void each(Parameter p, Element element) {
-    for (long i = 0; i < p.value().size(0); i++) {
-      for (long j = 0; j < p.value().size(1); j++) {
-        long[] index = {i, j};
-        double w = p.value().getDouble(index);
-        p.value().putScalar(index, element.moved(index, w, p.gradient().getDouble(index)));
-      }
+    NdIndexIterator indices = new NdIndexIterator(p.value().shape());
+    while (indices.hasNext()) {
+      long[] index = indices.next();
+      double w = p.value().getDouble(index);
+      p.value().putScalar(index, element.moved(index, w, p.gradient().getDouble(index)));
     }
   }
 

@@ -1,8 +1,10 @@
 package backprop.autograder.exercise;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import backprop.exercise.Autograder;
+import backprop.exercise.CommonCauses;
 import backprop.exercise.Exercises;
 import backprop.exercise.OptimizersFactory;
 import backprop.exercise.OptimizersFactory.ScheduleMaker;
@@ -12,7 +14,10 @@ import backprop.optim.Momentum;
 import backprop.optim.RmsProp;
 import backprop.optim.Schedule;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -170,6 +175,159 @@ class ScheduleExerciseTest {
     assertEquals(24, points((rate, warmUp, steps) -> t -> rate / (t + 1)));
     assertEquals(24, points((rate, warmUp, steps) -> t -> Double.NaN));
     assertEquals(24, points((rate, warmUp, steps) -> null));
+  }
+
+  @Test
+  @DisplayName("says of a rate that never changes what is true, once, after expected and received")
+  void neverChanges() {
+    Report report =
+        Autograder.check(
+            Exercises.OPTIMIZERS, of((rate, warmUp, steps) -> t -> t >= steps ? 0 : rate));
+    assertEquals(24, report.score(), report::toString);
+    CommonCauses causes = CommonCauses.of(report.tests());
+    assertEquals(1, causes.common().size(), report::toString);
+    CommonCauses.Common still = causes.common().get(0);
+    assertEquals(
+        "the rates of steps 1, W, W + 1, (W + T) / 2 and T - 1 are all the same: 4 tests wait for"
+            + " it",
+        still.says());
+    assertEquals("Schedule: " + EVERY, still.tests().get(0).name());
+    assertTrue(still.message().contains("expected"), still::message);
+    String own = report.toString();
+    assertTrue(own.contains("step 1: rate(1)"), "the first step's own failure: " + own);
+    assertTrue(own.contains("step (W + T) / 2: rate("), "the middle's own failure: " + own);
+  }
+
+  @Test
+  @DisplayName("gives all points to recursion, sums, remembered rates, and two schedules in one")
+  void otherStyles() {
+    full(Recursive::new);
+    full(
+        (rate, warmUp, steps) ->
+            t ->
+                rate
+                        * LongStream.rangeClosed(1, Math.min(t, warmUp))
+                            .mapToDouble(s -> 1.0 / warmUp)
+                            .sum()
+                    - LongStream.rangeClosed(warmUp + 1, Math.min(t, steps))
+                        .mapToDouble(
+                            s ->
+                                cosine(rate, warmUp, steps, s - 1) - cosine(rate, warmUp, steps, s))
+                        .sum());
+    full(
+        (rate, warmUp, steps) -> {
+          Map<Long, Double> known = new HashMap<>();
+          return t ->
+              known.computeIfAbsent(
+                  Math.min(t, steps),
+                  s -> s < warmUp ? rate / warmUp * s : cosine(rate, warmUp, steps, s));
+        });
+    full(
+        (rate, warmUp, steps) -> {
+          Schedule up = t -> rate * ((double) t / warmUp);
+          Schedule down =
+              t -> {
+                double half = Math.sin(Math.PI / 2 * (t - warmUp) / (steps - warmUp));
+                return rate * (1 - half * half);
+              };
+          return t -> t > steps ? 0 : (t > warmUp ? down : up).rate(t);
+        });
+    full(
+        (rate, warmUp, steps) ->
+            t -> {
+              double up = Math.min(1, t / (double) warmUp);
+              double down = Math.max(0, Math.min(1, (steps - t) / (double) (steps - warmUp)));
+              return rate * up * (1 - Math.cos(Math.PI * down)) / 2;
+            });
+  }
+
+  /** Each step of the warm-up is the one before and a W-th. */
+  private record Recursive(double rate, long warmUp, long steps) implements Schedule {
+    @Override
+    public double rate(long t) {
+      if (t == 0 || t > steps) {
+        return 0;
+      }
+      return t <= warmUp ? rate(t - 1) + rate / warmUp : cosine(rate, warmUp, steps, t);
+    }
+  }
+
+  @Test
+  @DisplayName("takes what it should from a cosine over T, or in degrees")
+  void otherCosines() {
+    loses(
+        cosineOf((t, warmUp, steps) -> (t - warmUp) / (double) steps), MIDDLE, LAST, BEYOND, EVERY);
+    loses(
+        cosineOf((t, warmUp, steps) -> 180 / Math.PI * (t - warmUp) / (steps - warmUp)),
+        MIDDLE,
+        LAST,
+        BEYOND,
+        EVERY);
+  }
+
+  @Test
+  @DisplayName("takes the curve from an end one step early, and from W + 1 the warm-up too")
+  void byOne() {
+    loses(
+        (rate, warmUp, steps) -> t -> t >= steps - 1 ? 0 : right(rate, warmUp, steps).rate(t),
+        EVERY);
+    loses(
+        (rate, warmUp, steps) ->
+            t -> t <= warmUp ? rate * t / (warmUp + 1) : right(rate, warmUp, steps).rate(t),
+        FIRST,
+        WARM,
+        EVERY);
+  }
+
+  @Test
+  @DisplayName("takes the steps beyond the end from a schedule that begins again")
+  void beginsAgain() {
+    loses(
+        (rate, warmUp, steps) -> t -> right(rate, warmUp, steps).rate(t > steps ? t % steps : t),
+        BEYOND);
+  }
+
+  @Test
+  @DisplayName(
+      "takes all rates but 0 from one that is another schedule's, and from single precision")
+  void anothers() {
+    double[] shared = new double[1];
+    loses(
+        (rate, warmUp, steps) -> {
+          shared[0] = rate;
+          return t -> right(shared[0], warmUp, steps).rate(t);
+        },
+        FIRST,
+        WARM,
+        MIDDLE,
+        BOUNDS,
+        EVERY);
+    double points =
+        points((rate, warmUp, steps) -> t -> (float) right(rate, warmUp, steps).rate(t));
+    assertTrue(points <= 29, "had " + points);
+  }
+
+  @Test
+  @DisplayName("takes the curve from half the way in whole numbers")
+  void halfInWholeNumbers() {
+    loses(cosineOf((t, warmUp, steps) -> (t - warmUp) / 2.0 / ((steps - warmUp) / 2)), EVERY);
+  }
+
+  private interface Share {
+    double of(long t, long warmUp, long steps);
+  }
+
+  /** Right but for how far the cosine has come. */
+  private static ScheduleMaker cosineOf(Share share) {
+    return (rate, warmUp, steps) ->
+        t ->
+            t < warmUp
+                ? rate * t / warmUp
+                : rate / 2 * (1 + Math.cos(Math.PI * share.of(Math.min(t, steps), warmUp, steps)));
+  }
+
+  private static Schedule right(double rate, long warmUp, long steps) {
+    return t -> t < warmUp ? rate * t / warmUp : t > steps ? 0 : cosine(rate, warmUp, steps, t);
   }
 
   /** Right but for the warm-up. */

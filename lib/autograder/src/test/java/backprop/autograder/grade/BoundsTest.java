@@ -202,7 +202,7 @@ class BoundsTest {
       Instant start = Instant.now();
       GradeBook.Marks marks =
           new Marking(new NotebookGrader(sandbox, limits, 7), none, List.of())
-              .marks(new Submission("ada", twelve), 0);
+              .marks(new Submission("ada", twelve), 0, (exercise, read) -> {});
       Duration taken = Duration.between(start, Instant.now());
       assertTrue(taken.toSeconds() < 30, () -> taken + " for twelve notebooks");
       String said = marks.notCounted() + "" + marks.reports();

@@ -85,7 +85,9 @@ class GateTest {
     String long1 = "n".repeat(1 << 20);
     Reply named = Gate.reply(new Reply(new PlainValue.Text(long1), List.of(), List.of(), null));
     assertTrue(((PlainValue.Text) named.result()).value().length() < 5_000);
-    Reply thrown = Gate.reply(Reply.failure(new CallFailure(List.of(long1), long1)));
+    Reply thrown =
+        Gate.reply(
+            Reply.failure(new CallFailure(List.of(long1), long1, new CallFailure.Where(long1, 1))));
     assertTrue(thrown.failure().toString().length() < 10_000);
   }
 
@@ -126,7 +128,8 @@ class GateTest {
               () -> {
                 throw new IOException("gone");
               });
-      GradeBook.Marks marks = marking.marks(new Submission("ada", List.of(hostile, beside)), 0);
+      GradeBook.Marks marks =
+          marking.marks(new Submission("ada", List.of(hostile, beside)), 0, (exercise, read) -> {});
       Report report = marks.reports().get(0);
       assertEquals("05-affine", report.exercise());
       assertEquals(20, report.max());

@@ -257,7 +257,7 @@ class OddNotebooksTest {
     State none = new State(null, 7, LIMITS, Isolation.FULL, List.of(), List.of());
     GradeBook.Marks marks =
         new Marking(new NotebookGrader(sandbox, LIMITS, 7), none, List.of())
-            .marks(new Submission("ada", List.of(file)), 0);
+            .marks(new Submission("ada", List.of(file)), 0, (exercise, read) -> {});
     assertFalse(marks.graded());
     assertMessage(marks.reports().get(0), "not graded: cannot read 05-affine.ipynb");
   }
@@ -289,7 +289,8 @@ class OddNotebooksTest {
             new NotebookGrader(sandbox, LIMITS, 7),
             new State(kept, 7, LIMITS, Isolation.FULL, List.of(), List.of()),
             List.of());
-    GradeBook.Marks zipped = marking.marks(Submission.at(learner).get(0), 0);
+    GradeBook.Marks zipped =
+        marking.marks(Submission.at(learner).get(0), 0, (exercise, read) -> {});
 
     assertEquals(1, zipped.reports().size());
     assertTrue(zipped.score() > 0 && zipped.score() < 20, () -> "" + zipped);
@@ -298,7 +299,11 @@ class OddNotebooksTest {
     int size = (int) Files.size(kept);
     assertEquals(
         zipped.reports().get(0).tests(),
-        marking.marks(Submission.at(file).get(0), 0).reports().get(0).tests());
+        marking
+            .marks(Submission.at(file).get(0), 0, (exercise, read) -> {})
+            .reports()
+            .get(0)
+            .tests());
     assertEquals(size, Files.size(kept));
   }
 
@@ -412,7 +417,7 @@ class OddNotebooksTest {
   private static GradeBook.Marks marks(Path path) throws IOException {
     State none = new State(null, 7, LIMITS, Isolation.FULL, List.of(), List.of());
     return new Marking(new NotebookGrader(sandbox, LIMITS, 7), none, List.of())
-        .marks(Submission.at(path).get(0), 0);
+        .marks(Submission.at(path).get(0), 0, (exercise, read) -> {});
   }
 
   private Path changed(Consumer<ArrayNode> change) throws IOException {

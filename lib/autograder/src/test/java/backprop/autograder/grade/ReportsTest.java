@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,6 +63,52 @@ class ReportsTest {
             .get(0)
             .toString()
             .endsWith("fails\n      3 for 4\n      Hint: Count again.\n"));
+  }
+
+  @Test
+  @DisplayName(
+      "says what several tests wait for once, on the page and in the table, and each test in files")
+  void common() throws IOException {
+    String reason = "cell 3, line 7 does not compile: ';' <expected>\nno answer to test: none";
+    Report report =
+        Gate.report(
+            new NotebookGrader(null, Limits.seconds(1, 1, 1), 7)
+                .without("05-affine.ipynb", Report.Status.FAILED, reason));
+    GradeBook.Marks ada = new GradeBook.Marks("ada", List.of(report));
+    GradeBook book = book(ada);
+    String page = LearnerPage.of(book, ada);
+    int tests = report.tests().size();
+    assertTrue(tests > 12, report::toString);
+    String says = "the answer does not compile: " + tests + " tests wait for it";
+    assertTrue(page.contains("<strong>" + says + "</strong>"), page);
+    assertEquals(1, count(page, "&lt;expected&gt;"), page);
+    assertEquals(1, count(page, "Hint:"), page);
+    assertEquals(tests, count(page, "✗ failed"), page);
+    assertTrue(page.indexOf("<details><summary>") < page.indexOf("✗ failed"), page);
+    assertEquals(1, count(report.toString(), "<expected>"), report::toString);
+    assertTrue(report.toString().contains(says), report::toString);
+    assertEquals(1, count(book.table(), "<expected>"), book::table);
+    assertTrue(book.table().contains(says), book::table);
+    assertEquals(0, report.score());
+    assertEquals(20, report.max());
+    JsonNode inJson = json(book.json()).at("/submissions/0/exercises/0/tests");
+    assertEquals(tests, inJson.size());
+    assertEquals(reason, inJson.at("/5/message").asText());
+    assertEquals(tests, count(JUnitXml.of(ada), "<failure"));
+    State kept =
+        new State(
+            directory.resolve("kept"),
+            7,
+            Limits.seconds(1, 1, 1),
+            Isolation.FULL,
+            List.of(),
+            List.of());
+    kept.put("key", report);
+    assertEquals(report, kept.find("key").orElseThrow());
+  }
+
+  private static int count(String text, String part) {
+    return text.split(Pattern.quote(part), -1).length - 1;
   }
 
   @Test
@@ -257,6 +304,26 @@ class ReportsTest {
   }
 
   @Test
+  @DisplayName("count a failure of a class only among those who answered the part it is about")
+  void stubs() {
+    List<Report.Test> stub =
+        List.of(
+            new Report.Test("Momentum: moves", Report.Status.PASSED, 1, 1, "", ""),
+            failed(4, "step threw UnsupportedOperationException: yours to write"));
+    List<Report.Test> wrong =
+        List.of(
+            new Report.Test("Momentum: moves", Report.Status.PASSED, 1, 1, "", ""),
+            failed(4, "expected 1, received 2"));
+    GradeBook book =
+        new GradeBook(
+            "full",
+            1,
+            List.of(two("ada", stub, null), two("bob", stub, null), two("cid", wrong, null)));
+    String page = ClassPage.of(book).replaceAll("</t[dh]>", "|").replaceAll("<[^>]*>", "");
+    assertTrue(page.contains("05-affine: fails|1 of 1|"), page);
+  }
+
+  @Test
   @DisplayName(
       "on a class measures all by one sum, and has words where there is nothing to measure")
   void classTable() {
@@ -268,7 +335,8 @@ class ReportsTest {
     assertTrue(cells.contains("cid|does not compile|not handed in|0|"), cells);
     assertTrue(cells.contains("dee|damaged|not handed in|0|"), cells);
     assertTrue(cells.contains("eve|not graded|not handed in|not graded|"), cells);
-    assertTrue(cells.contains("median|4|5|2.50|"), cells);
+    assertTrue(cells.contains("over all learners who have a sum; a word counts as 0"), cells);
+    assertTrue(cells.contains("median|1.50|0|2.50|"), cells);
     assertTrue(
         cells.contains("median 2.50, half of them from 0 to 5.75, all from 0 to 8, of 10"), cells);
     assertTrue(

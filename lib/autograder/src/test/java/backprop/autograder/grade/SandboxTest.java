@@ -71,6 +71,7 @@ class SandboxTest {
                   List.of(SOLUTION),
                   List.of(),
                   Outputs.NONE,
+                  new Sources(null, null),
                   null,
                   false,
                   false,

@@ -19,14 +19,16 @@ import org.junit.jupiter.api.Test;
 class SuiteRunnerTest {
 
   private static double score(Subject subject) {
-    return InProcessGrader.report(AffineExercise.EXERCISE, subject, 3).score();
+    return Examination.report(AffineExercise.EXERCISE, subject, 3).score();
   }
 
   @Test
   @DisplayName("side by side each test their own subject")
   void sideBySide() {
     Subject right = AffineExercise.EXERCISE.answer().subject().apply(OpenAffine::new);
-    Subject absent = new AbsentSubject(new CallFailure(List.of("Absent"), "not there"));
+    Subject absent =
+        new AbsentSubject(
+            new CallFailure(List.of("Absent"), "not there", CallFailure.Where.UNKNOWN));
     CompletableFuture<Double> points = CompletableFuture.supplyAsync(() -> score(right));
     CompletableFuture<Double> none = CompletableFuture.supplyAsync(() -> score(absent));
 
@@ -45,7 +47,7 @@ class SuiteRunnerTest {
                 (proxy, method, arguments) -> {
                   throw new InfrastructureException("the disk is full", null);
                 });
-    Report report = InProcessGrader.report(AffineExercise.EXERCISE, broken, 3);
+    Report report = Examination.report(AffineExercise.EXERCISE, broken, 3);
     for (Report.Test test : report.tests()) {
       assertEquals(Report.Status.ERROR, test.status());
       assertEquals("not graded: the disk is full", test.message());
@@ -61,7 +63,9 @@ class SuiteRunnerTest {
     ClassLoader own = new ClassLoader(before) {};
     thread.setContextClassLoader(own);
     try {
-      score(new AbsentSubject(new CallFailure(List.of("Absent"), "not there")));
+      score(
+          new AbsentSubject(
+              new CallFailure(List.of("Absent"), "not there", CallFailure.Where.UNKNOWN)));
       assertEquals(own, thread.getContextClassLoader());
     } finally {
       thread.setContextClassLoader(before);
@@ -72,11 +76,13 @@ class SuiteRunnerTest {
   @DisplayName("are written to XML without characters that XML cannot hold")
   void xml() {
     Subject absent =
-        new AbsentSubject(new CallFailure(List.of("Absent"), "\u0000\u001b[31m <red> &"));
+        new AbsentSubject(
+            new CallFailure(
+                List.of("Absent"), "\u0000\u001b[31m <red> &", CallFailure.Where.UNKNOWN));
     String xml =
         JUnitXml.of(
             new GradeBook.Marks(
-                "a\u0007\"b", List.of(InProcessGrader.report(AffineExercise.EXERCISE, absent, 3))));
+                "a\u0007\"b", List.of(Examination.report(AffineExercise.EXERCISE, absent, 3))));
 
     assertFalse(xml.chars().anyMatch(c -> c < 0x20 && c != '\n' && c != '\r' && c != '\t'));
     assertFalse(xml.contains("<red>"));

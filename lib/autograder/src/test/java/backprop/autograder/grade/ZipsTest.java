@@ -127,9 +127,140 @@ class ZipsTest {
         List.of("ada: week_3_05_affine.ipynb week_4_13_optimizers.ipynb"),
         found("ada.zip", "week_3_05_affine.ipynb", "week_4_13_optimizers.ipynb"));
     assertEquals(List.of("ada: week_3_5_affine.ipynb"), found("ada.zip", "week_3_5_affine.ipynb"));
-    // One name that is none of a platform's, and they are one learner's notebooks.
-    Files.writeString(unpacked.resolve("05-affine.ipynb"), "{}");
-    assertEquals(1, found(unpacked).size());
+    // A name that is none of a platform's is nobody's, and takes nobody's id.
+    Files.writeString(unpacked.resolve("kingada_17.ipynb"), "{}");
+    List<String> andOne = new ArrayList<>(learners);
+    andOne.add(2, "kingada_17.ipynb: kingada_17.ipynb");
+    assertEquals(andOne, found(unpacked));
+    assertRefused(Submission.at(unpacked).get(2).files(), "whose file this is could not be told");
+    // A file without a name of its own is its learner's.
+    assertEquals(
+        List.of("ada_1: 5.ipynb", "ng_21: .ipynb"),
+        found("submissions.zip", "ada_1_44_5.ipynb", "ng_21_46_.ipynb"));
+    // One learner's many files that look like another platform's are Canvas's, as hers are.
+    assertEquals(
+        List.of(
+            "ada_1: 5.ipynb",
+            "mal_18: a_1_assignsubmission_file_5.ipynb"
+                + " b_2_assignsubmission_file_5.ipynb c_3_assignsubmission_file_5.ipynb"),
+        found(
+            "submissions.zip",
+            "ada_1_44_5.ipynb",
+            "mal_18_45_a_1_assignsubmission_file_5.ipynb",
+            "mal_18_46_b_2_assignsubmission_file_5.ipynb",
+            "mal_18_47_c_3_assignsubmission_file_5.ipynb"));
+  }
+
+  @Test
+  @DisplayName("as Blackboard makes it has names with the user's name and the time")
+  void blackboard() throws IOException {
+    assertEquals(
+        List.of("ada123: 05-affine.ipynb", "bob_7: work.zip"),
+        found(
+            "gradebook_CS.zip",
+            "week5_ada123_attempt_2026-01-02-03-04-05_05-affine.ipynb",
+            "week5_ada123_attempt_2026-01-02-03-04-05.txt",
+            "week5_bob_7_attempt_2026-01-02-03-04-06_work.zip",
+            "week5_bob_7_attempt_2026-01-02-03-04-06.txt"));
+    // Of users whose names end alike, nobody becomes the other.
+    assertEquals(
+        List.of("x_smith: 05-a.ipynb", "y_smith: 05-a.ipynb"),
+        found(
+            "gradebook_CS.zip",
+            "Lab 1_x_smith_attempt_2026-01-02-03-04-05_05-a.ipynb",
+            "Lab 1_y_smith_attempt_2026-01-02-03-04-05_05-a.ipynb"));
+    assertEquals(
+        List.of("ada: 05-a.ipynb"),
+        found("gradebook.zip", "Lab 1_ada_attempt_2026-01-02-03-04-05_05-a.ipynb"));
+    // A second attempt is the same learner's, and newer.
+    Path twice = directory.resolve("twice.zip");
+    zip(
+        twice,
+        "Lab_ada_attempt_2026-02-02-03-04-05_b.ipynb",
+        "Lab_ada_attempt_2026-01-02-03-04-05_c.ipynb");
+    List<HandedIn> files = only(twice).files();
+    assertEquals("2026-02-02T03:04:05Z", "" + files.get(0).content().changed());
+    assertEquals("2026-01-02T03:04:05Z", "" + files.get(1).content().changed());
+    // A time in the learner's own name of a file is no time of Blackboard's.
+    for (String day : List.of("01", "13")) {
+      String own = "x_attempt_2026-" + day + "-01-00-00-00_5.ipynb";
+      assertEquals(
+          List.of("ada: 5.ipynb", "bob: 5.ipynb", "mal: " + own),
+          found(
+              "gradebook.zip",
+              "Lab_ada_attempt_2026-01-02-03-04-05_5.ipynb",
+              "Lab_bob_attempt_2026-01-02-03-04-05_5.ipynb",
+              "Lab_mal_attempt_2026-01-02-03-04-05_" + own));
+    }
+    assertEquals(
+        List.of(
+            "ada: 5.ipynb",
+            "bob: 5.ipynb",
+            "x_attempt_2026-13-01-00-00-00_5.ipynb: " + "x_attempt_2026-13-01-00-00-00_5.ipynb"),
+        found(
+            "gradebook.zip",
+            "Lab_ada_attempt_2026-01-02-03-04-05_5.ipynb",
+            "Lab_bob_attempt_2026-01-02-03-04-05_5.ipynb",
+            "x_attempt_2026-13-01-00-00-00_5.ipynb"));
+    // No such time, or one file without it: one learner's.
+    assertEquals(
+        1, found("ada.zip", "a_b_attempt_2026-13-02-03-04-05_c.ipynb", "x_attempt_1.ipynb").size());
+    assertEquals(
+        List.of("ada: Lab_b_attempt_2026-01-02-03-04-05_c.ipynb d.ipynb"),
+        found("ada.zip", "Lab_b_attempt_2026-01-02-03-04-05_c.ipynb", "d.ipynb"));
+  }
+
+  @Test
+  @DisplayName("as Autolab makes it has names with the learner's address and the version")
+  void autolab() throws IOException {
+    assertEquals(
+        List.of("ada@uni.example: 05-affine.ipynb", "b_o_b@uni.example: 05-affine.ipynb"),
+        found(
+            "submissions.zip",
+            "ada@uni.example_1_05-affine.ipynb",
+            "b_o_b@uni.example_12_05-affine.ipynb"));
+    assertEquals(
+        List.of("ada@uni.example: 05_affine.ipynb", "bob@uni.example: 05_affine.ipynb"),
+        found(
+            "submissions.zip",
+            "1_ada@uni.example_05_affine.ipynb",
+            "12_bob@uni.example_05_affine.ipynb"));
+    Path twice = directory.resolve("twice.zip");
+    zip(twice, "ada@uni.example_9_a.ipynb", "ada@uni.example_10_b.ipynb");
+    List<HandedIn> files = only(twice).files();
+    assertTrue(files.get(1).content().changed().isAfter(files.get(0).content().changed()));
+    assertEquals(
+        List.of("ada: ada@uni.example_1_a.ipynb b.ipynb"),
+        found("ada.zip", "ada@uni.example_1_a.ipynb", "b.ipynb"));
+  }
+
+  @Test
+  @DisplayName("as ILIAS makes it has a folder for each learner, with the account and its number")
+  void ilias() throws IOException {
+    List<String> learners =
+        List.of(
+            "Lovelace_Ada_ada_317: 05-affine.ipynb", "Noether_Emmy_emmy_318: 05-affine (2).ipynb");
+    assertEquals(
+        learners,
+        found(
+            "Week 5_4711.zip",
+            "Lovelace_Ada_ada_317/05-affine.ipynb",
+            "Noether_Emmy_emmy_318/05-affine (2).ipynb"));
+    assertEquals(
+        learners,
+        found(
+            "multi_feedback.zip",
+            "multi_feedback/status.xlsx",
+            "multi_feedback/Lovelace_Ada_ada_317/05-affine.ipynb",
+            "multi_feedback/Noether_Emmy_emmy_318/05-affine (2).ipynb"));
+  }
+
+  @Test
+  @DisplayName("of a class of one keeps the learner whom the platform's folder names")
+  void alone() throws IOException {
+    assertEquals(
+        List.of("Ada Lovelace_17: 05-affine.ipynb"),
+        found("CS-05-4711.zip", "Ada Lovelace_17_assignsubmission_file_/05-affine.ipynb"));
   }
 
   @Test
@@ -147,8 +278,61 @@ class ZipsTest {
     Files.createDirectories(all.resolve("eve"));
     // Ada's zip cannot make learners: whose it is, its own name says.
     assertEquals(
-        List.of("ada: ada.zip", "bob: 05-affine.ipynb", "dan: 05-affine.ipynb work.zip"),
+        List.of(
+            "ada: ada.zip", "bob: 05-affine.ipynb", "dan: 05-affine.ipynb work.zip", "eve: eve"),
         found(all));
+  }
+
+  @Test
+  @DisplayName("and a folder of a class have a row each, whatever is in them, or a line")
+  void nobodyVanishes() throws Exception {
+    Path all = Files.createDirectories(directory.resolve("class"));
+    for (String file :
+        List.of(
+            "ada/5.ipynb",
+            "bob/answer.docx",
+            "cyd/..ipynb",
+            "dan/1/2/3/4/5/6/7/5.ipynb",
+            ".git/hooks/x.txt",
+            "zoe/5.ipynb")) {
+      Path path = all.resolve(file);
+      Files.createDirectories(path.getParent());
+      Files.writeString(path, "{}");
+    }
+    Files.createDirectories(all.resolve("fay"));
+    new ProcessBuilder("mkfifo", all.resolve("fay/5.ipynb").toString()).start().waitFor();
+    Files.createSymbolicLink(all.resolve("eve"), all.resolve("ada"));
+    assertEquals(
+        List.of(
+            "ada: 5.ipynb",
+            "bob: bob",
+            "cyd: cyd",
+            "dan: dan",
+            "eve: eve",
+            "fay: fay",
+            "zoe: 5.ipynb"),
+        found(all));
+    assertRefused(Submission.at(all).get(1).files(), "no notebook (.ipynb) in the folder");
+    assertRefused(Submission.at(all).get(4).files(), "is a link");
+
+    // A notebook that strayed into a class makes it one learner's, which is said of each folder.
+    Path export = Files.createDirectories(directory.resolve("submissions/export"));
+    Files.createDirectories(export.resolve("ada"));
+    Files.createDirectories(export.resolve("bob"));
+    Files.writeString(export.resolve("ada/5.ipynb"), "{}");
+    Files.writeString(export.resolve("bob/5.ipynb"), "{}");
+    assertEquals(List.of(), Submission.at(export).get(0).passedOver());
+    List<String> lone = only(export.getParent()).passedOver();
+    assertTrue(lone.size() == 2 && lone.get(0).startsWith("ada/ (taken as"), () -> "" + lone);
+    // Of a class of two, the other without a notebook, too.
+    Path half = Files.createDirectories(directory.resolve("half/export/bob"));
+    Files.writeString(Files.createDirectories(half.resolveSibling("ada")).resolve("5.ipynb"), "{}");
+    assertEquals(lone.subList(0, 1), only(directory.resolve("half")).passedOver());
+    Files.writeString(export.resolve("5.ipynb"), "{}");
+    List<String> beside = only(export).passedOver();
+    assertTrue(beside.size() == 2 && beside.get(1).startsWith("bob/ (passed"), () -> "" + beside);
+    Path zip = zip(directory.resolve("c.zip"), "5.ipynb", "ada/5.ipynb", "bob/5.ipynb");
+    assertEquals(beside, only(zip).passedOver());
   }
 
   // --- What is in it ----------------------------------------------------------------------------
@@ -183,14 +367,36 @@ class ZipsTest {
   }
 
   @Test
-  @DisplayName("of a class loses to a name that points out of it the learner in whose folder it is")
+  @DisplayName("of a class loses nobody to a name that points out of it: that has its own row")
   void slipsInAClass() throws IOException {
-    assertEquals(
-        List.of("ada: 05-affine.ipynb", "mallory: x.ipynb"),
-        found("class.zip", "top/ada/05-affine.ipynb", "top/mallory/..\\..\\x.ipynb"));
-    assertEquals(
-        List.of("ada: 05-affine.ipynb", "x: x.ipynb"),
-        found("class.zip", "ada/05-affine.ipynb", "../x.ipynb"));
+    List<String> both = List.of("ada: 05-affine.ipynb", "bob: 05-affine.ipynb");
+    for (String top : List.of("", "sub/")) {
+      for (String name :
+          List.of(
+              "../05-affine.ipynb",
+              "/05-affine.ipynb",
+              "/" + top + "ada/05-affine.ipynb",
+              top + "ada/../mal/05-affine.ipynb",
+              top + "mal/../ada/05-affine.ipynb",
+              top + "mal/..\\ada/05-affine.ipynb",
+              top + "ada/05-affine.ipynb/..",
+              "..",
+              top + "ada/../" + "x".repeat(2_000) + ".ipynb",
+              "C:" + top + "ada/05-affine.ipynb")) {
+        Path file =
+            zip(
+                directory.resolve("class.zip"),
+                name,
+                top + "ada/05-affine.ipynb",
+                top + "bob/05-affine.ipynb");
+        assertEquals(both, found(file).subList(0, 2), name);
+        List<Submission> all = Submission.at(file);
+        assertEquals(3, all.size(), name);
+        assertTrue(all.get(0).files().get(0).refusal().isEmpty(), name);
+        assertRefused(all.get(2).files(), Gate.text(name) + ", points out of the zip");
+        assertFalse(all.get(2).id().contains("/"), name);
+      }
+    }
   }
 
   @Test
@@ -211,6 +417,66 @@ class ZipsTest {
     Path other = directory.resolve("other.zip");
     zip(other, Charset.forName("Shift_JIS"), "課題.ipynb");
     assertEquals(1, only(other).files().size());
+  }
+
+  @Test
+  @DisplayName(
+      "loses nobody where names are marked as UTF-8 and are not, or are and are not marked")
+  void wrongMarks() throws Exception {
+    for (String charset : List.of("IBM437", "GBK", "UTF-8", "Shift_JIS", "windows-1252")) {
+      List<String> names =
+          switch (charset) {
+            case "GBK" -> List.of("李小红/05-a.ipynb", "王小明/05-a.ipynb");
+            case "Shift_JIS" -> List.of("課題一/05-a.ipynb", "課題二/05-a.ipynb");
+            default -> List.of("René/05-a.ipynb", "Zoë/05-a.ipynb");
+          };
+      for (boolean marked : List.of(true, false)) {
+        Path file = directory.resolve(charset + marked + ".zip");
+        byte[] bytes =
+            Files.readAllBytes(zip(file, Charset.forName(charset), names.toArray(String[]::new)));
+        Files.write(file, marked(marked(bytes, marked, 0), marked, 1));
+        List<String> found = found(file);
+        assertEquals(2, found.stream().distinct().count(), () -> charset + found);
+        if (!charset.equals("Shift_JIS") && !charset.equals("windows-1252")) {
+          assertEquals(
+              names.stream().map(name -> name.replace("/", ": ")).toList(), found, charset);
+        }
+        assertEquals(
+            2,
+            Archive.filesOfOurs(Files.copy(file, directory.resolve("ours" + file.getFileName())))
+                .size());
+        for (Submission one : Submission.at(file)) {
+          assertTrue(
+              new String(one.files().get(0).read(), StandardCharsets.UTF_8).startsWith("{}"));
+        }
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("may have a wrong mark among right ones, and names in two kinds of characters")
+  void mixedMarks() throws IOException {
+    byte[] utf8 = "Zoë1/a.ipynb".getBytes(StandardCharsets.UTF_8);
+    for (Charset charset : List.of(Charset.forName("GBK"), Charset.forName("IBM437"))) {
+      String name = charset.name().equals("GBK") ? "王小/b.ipynb" : "René/b.ipynb";
+      byte[] other = name.getBytes(charset);
+      for (int marks = 0; marks < 4; marks++) {
+        Path file = directory.resolve("class.zip");
+        // Names of as many bytes are put into the places of others.
+        String place = "p".repeat(utf8.length - 8) + "/a.ipynb";
+        String second = "q".repeat(other.length - 8) + "/b.ipynb";
+        byte[] bytes = Files.readAllBytes(zip(file, place, second, "bob/c.ipynb"));
+        bytes = replaced(bytes, place.getBytes(StandardCharsets.UTF_8), utf8);
+        bytes = replaced(bytes, second.getBytes(StandardCharsets.UTF_8), other);
+        Files.write(file, marked(marked(bytes, (marks & 1) > 0, 0), (marks & 2) > 0, 1));
+        assertEquals(
+            List.of("Zoë1: a.ipynb", "bob: c.ipynb", name.replace("/", ": ")).stream()
+                .sorted()
+                .toList(),
+            found(file).stream().sorted().toList(),
+            charset + " " + marks);
+      }
+    }
   }
 
   @Test
@@ -247,10 +513,16 @@ class ZipsTest {
   }
 
   @Test
-  @DisplayName("with more than a hundred thousand entries is not gone through")
+  @DisplayName("of a class, in which one learner has a hundred thousand files, has the others")
   void entries() throws IOException {
-    String[] many = IntStream.range(0, 100_001).mapToObj(i -> "x" + i).toArray(String[]::new);
-    assertWorthless(zip(directory.resolve("ada.zip"), many), "has 100001 entries");
+    List<String> many = new ArrayList<>(List.of("sub/ada/5.ipynb"));
+    IntStream.range(0, 100_001).forEach(i -> many.add("sub/mal/" + i + ".ipynb"));
+    many.add("sub/zoe/5.ipynb");
+    List<Submission> all =
+        Submission.at(zip(directory.resolve("class.zip"), many.toArray(String[]::new)));
+    assertEquals(List.of("ada", "mal", "zoe"), all.stream().map(Submission::id).toList());
+    assertEquals(
+        List.of(1, 1_000, 1), all.stream().map(submission -> submission.files().size()).toList());
   }
 
   @Test
@@ -386,6 +658,20 @@ class ZipsTest {
     return new byte[] {
       (byte) number, (byte) (number >> 8), (byte) (number >> 16), (byte) (number >> 24)
     };
+  }
+
+  /** The bytes with the nth name of the directory marked as UTF-8, or not. */
+  private static byte[] marked(byte[] bytes, boolean mark, int nth) {
+    byte[] result = bytes.clone();
+    int at = -1;
+    for (int i = 0; i <= nth; i++) {
+      at++;
+      while (!Arrays.equals(result, at, at + 4, new byte[] {'P', 'K', 1, 2}, 0, 4)) {
+        at++;
+      }
+    }
+    result[at + 9] = (byte) (mark ? result[at + 9] | 8 : result[at + 9] & ~8);
+    return result;
   }
 
   private static int indexOf(byte[] bytes, byte[] piece) {

@@ -86,6 +86,6 @@ class EmptyGradientsTest {
           "the direction stays",
           "gradients within the limit stay as they are, bit for bit");
     }
-    return List.of("five steps follow the formula");
+    return List.of("fifteen steps follow the formula, at any shape");
   }
 }

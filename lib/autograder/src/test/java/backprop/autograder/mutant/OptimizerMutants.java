@@ -36,7 +36,7 @@ final class OptimizerMutants {
 
   static Stream<Mutant> all() {
     return Stream.of(
-        of("the velocity fades too soon", "fiveSteps", "step 2", Fades::new),
+        of("the velocity fades too soon", "fifteenSteps", "step 2", Fades::new),
         of("the schedule is ignored", "schedule", "with a rate of 0", IgnoresSchedule::new),
         of("the rate is remembered", "schedule", "step 2", RemembersRate::new),
         of("optimizers share a velocity", "independence", "beside another", SharesAll::new),

@@ -1,7 +1,6 @@
 package backprop.autograder.mutant;
 
 import backprop.autograder.library.Schedules;
-import backprop.optim.Schedule;
 import java.util.stream.Stream;
 
 /** Schedules with a warm-up, a cosine, and one mistake each. */
@@ -57,24 +56,6 @@ final class ScheduleMutants {
             "then η cos²",
             (right, rate, warmUp, steps, t) ->
                 t < warmUp || t > steps ? right : rate * (steps - t) / (steps - warmUp)));
-  }
-
-  /** Keeps its rate in what all schedules have in common. */
-  private static final class SharesRate implements Schedule {
-    private static double rate;
-    private final long warmUp;
-    private final long steps;
-
-    SharesRate(double rate, long warmUp, long steps) {
-      SharesRate.rate = rate;
-      this.warmUp = warmUp;
-      this.steps = steps;
-    }
-
-    @Override
-    public double rate(long t) {
-      return Schedule.warmUpThenCosine(rate, warmUp, steps).rate(t);
-    }
   }
 
   private static double cosine(long warmUp, long steps, long t) {

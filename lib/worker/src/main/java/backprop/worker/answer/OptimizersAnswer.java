@@ -53,8 +53,8 @@ public final class OptimizersAnswer {
       BiFunction<List<Parameter>, Schedule, Optimizer> maker, Arguments arguments) {
     Map<String, Parameter> parameters = new LinkedHashMap<>();
     for (int i = 2; i < arguments.count(); i++) {
-      String name = "p" + (i - 1);
-      parameters.put(name, Parameter.weight(name, arguments.array(i)));
+      // All of one name, as in a model of like layers: what is remembered is a parameter's.
+      parameters.put("p" + (i - 1), Parameter.weight("w", arguments.array(i)));
     }
     double[] rates = arguments.array(1).toDoubleVector();
     Schedule schedule = t -> rates[(int) t - 1];

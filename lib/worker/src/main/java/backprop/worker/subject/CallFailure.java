@@ -1,7 +1,10 @@
 package backprop.worker.subject;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Why a call gave nothing: an exception that the subject threw, described, or what became of it.
@@ -9,31 +12,74 @@ import java.util.List;
  * @param types the full names of the exception's class and of every class that one extends; empty
  *     where it was no exception
  * @param message its message, empty where it had none
+ * @param place the method of a notebook's that threw it, or called what did: {@code
+ *     Affine.backward}, and its line in what JShell compiled; empty where no notebook's code is
+ *     known to have been running
  */
-public record CallFailure(List<String> types, String message) {
+public record CallFailure(List<String> types, String message, Where place) {
+
+  /** Of a class that a cell declares: {@code REPL.$JShell$12$Affine}. */
+  private static final Pattern CELL = Pattern.compile("REPL\\.\\$JShell\\$\\d+[A-Z]*\\$?(.*)");
+
+  /**
+   * Where in a notebook's code.
+   *
+   * @param method with its class, as the notebook has them; empty for no place
+   * @param line in what JShell compiled, which nobody sees
+   */
+  public record Where(String method, int line) {
+
+    /** No place that is known. */
+    public static final Where UNKNOWN = new Where("", 0);
+  }
 
   /** A failure that is no exception: the process that ran the subject is gone, say. */
   public static CallFailure because(String reason) {
-    return new CallFailure(List.of(), reason);
+    return new CallFailure(List.of(), reason, Where.UNKNOWN);
   }
 
-  /** Describes an exception. */
+  /** Describes an exception; of a part that is missing, gives the reason. */
   public static CallFailure of(Throwable thrown) {
+    if (thrown instanceof MissingPart missing) {
+      return because(missing.getMessage());
+    }
     List<String> types = new ArrayList<>();
     for (Class<?> c = thrown.getClass(); c != Object.class; c = c.getSuperclass()) {
       types.add(c.getName());
     }
-    return new CallFailure(List.copyOf(types), message(thrown));
+    return new CallFailure(List.copyOf(types), message(thrown), place(thrown));
   }
 
   private static String message(Throwable thrown) {
     try {
       String message = thrown.getMessage();
       return message == null ? "" : message;
-    } catch (RuntimeException broken) {
+    } catch (Throwable broken) {
       // A learner's exception may fail in its own getMessage.
       return "";
     }
+  }
+
+  private static Where place(Throwable thrown) {
+    try {
+      return Arrays.stream(thrown.getStackTrace())
+          .filter(frame -> CELL.matcher(frame.getClassName()).matches())
+          .findFirst()
+          .map(frame -> new Where(method(frame), frame.getLineNumber()))
+          .orElse(Where.UNKNOWN);
+    } catch (Throwable broken) {
+      return Where.UNKNOWN;
+    }
+  }
+
+  /** As the notebook has it, without what compilers add. */
+  private static String method(StackTraceElement frame) {
+    String type = CELL.matcher(frame.getClassName()).replaceFirst("$1").replace('$', '.');
+    String method = frame.getMethodName().replaceFirst("lambda\\$(.+)\\$\\d+", "$1");
+    if (method.equals("<init>")) {
+      return "the constructor of " + type;
+    }
+    return method.startsWith("do_it$") ? "a cell" : type.isEmpty() ? method : type + "." + method;
   }
 
   /** Whether it is of this class, or of one that extends it. */
@@ -50,9 +96,17 @@ public record CallFailure(List<String> types, String message) {
   @Override
   public String toString() {
     if (!thrown()) {
-      return message;
+      return message.isBlank() ? "it failed, and nothing says why" : message;
     }
-    String name = types.get(0).substring(types.get(0).lastIndexOf('.') + 1);
-    return message.isBlank() ? name : name + ": " + message;
+    return message.isBlank() ? name() : name() + ": " + message;
+  }
+
+  /** The exception's class, as whoever threw it calls it. */
+  public String name() {
+    String type = types.get(0);
+    Matcher own = CELL.matcher(type);
+    return own.matches() && !own.group(1).isEmpty()
+        ? own.group(1).replace('$', '.')
+        : type.substring(type.lastIndexOf('.') + 1);
   }
 }

@@ -20,6 +20,14 @@ public interface Subject {
    */
   Reply turnTo(int place);
 
+  /**
+   * Makes what follows know nothing of what came before, whatever the object keeps in static fields
+   * and elsewhere; the next object is constructed first. Returns whether this can be done.
+   */
+  default boolean forget() {
+    return false;
+  }
+
   /** Calls an operation of the object: {@code forward}, {@code backward}, {@code step}… */
   default Reply call(String operation, PlainValue... arguments) {
     return call(Handed.NOTHING, operation, arguments);

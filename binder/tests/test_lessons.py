@@ -1,0 +1,120 @@
+"""What lessons claim is held: a Break-it fails as it says, and a library that is broken in one line fails a check."""
+
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import nbformat
+import pytest
+
+import execution
+import notebooks
+
+COURSE = Path(__file__).resolve().parents[2]
+CORE = COURSE / "lib" / "core"
+LESSONS = sorted((COURSE / "notebooks").glob("*.ipynb"))
+
+
+def break_its(lesson):
+    """A cell that asks for a break says in its metadata which text of which cell is replaced, and what comes of it."""
+    cells = nbformat.read(lesson, as_version=4).cells
+    return [each for cell in cells for each in cell.metadata.get("breaks", [])]
+
+
+def lesson_text(lesson):
+    return "\n".join(cell.source for cell in nbformat.read(lesson, as_version=4).cells)
+
+
+BREAK_ITS = [pytest.param(lesson, each, id=f"{lesson.stem} {each['cell']}") for lesson in LESSONS for each in break_its(lesson)]
+
+# (lesson, class, the line's text, what stands there instead, the cell that must fail)
+LIBRARY_BREAKS = [
+    ("00", "tensor/Ops", "matmul(Factor.of(a), Factor.of(b))", "matmul(Factor.of(a), Factor.of(b)).muli(2)", "product-check"),
+    ("01", "check/Check", "(right - left) / (2 * h)", "(right - left) / h", "picture-check"),
+    ("01", "check/Check", 'new Slope("", f.applyAsDouble(x + h),', 'new Slope("", f.applyAsDouble(x),', "picture-check"),
+    ("02", "tensor/Ops", "matmul(Factor.of(a), Factor.of(b))", "matmul(Factor.of(a), Factor.of(b)).negi()", "jacobian-check"),
+    ("02", "check/Check", '"]: ", right, f', '"]: ", -right, f', "jacobian-check"),
+    ("07", "tensor/Ops", "matmul(Factor.of(a), Factor.transposed(b))", "matmul(Factor.of(a), Factor.transposed(b)).muli(2)", "compare-code"),
+    ("07", "tensor/Ops", "matmul(Factor.transposed(a), Factor.of(b))", "matmul(Factor.transposed(a), Factor.of(b)).negi()", "compare-code"),
+    ("07", "tensor/Ops", "KERNELS.sumRows(a)", "KERNELS.sumRows(a).divi(a.size(0))", "compare-code"),
+    ("07", "tensor/Ops", "Transforms.sigmoid(x, true)", "Transforms.sigmoid(x, true).muli(0.5)", "compare-code"),
+    ("09", "nn/Dense", "return Ops.matmulTransposeB(dY, w.value())", "return Ops.matmulTransposeB(dY, w.value()).muli(2)", "gradient-check"),
+    ("09", "nn/Relu", "return Ops.reluGradient(x, dY)", "return dY", "gradient-check"),
+    ("09", "loss/SoftmaxCrossEntropy", "RowCrossEntropy.value(Ops.rows(logits), goal.y()) / goal.m()", "RowCrossEntropy.value(Ops.rows(logits), goal.y())", "first-loss"),
+    ("09", "loss/SoftmaxCrossEntropy", "RowCrossEntropy.gradient(Ops.rows(logits), goal.y(), goal.m())", "RowCrossEntropy.gradient(Ops.rows(logits), goal.y(), 1)", "first-loss"),
+    ("09", "train/ConfusionMatrix", "counts[batch.y().getInt(i)][decided[i]]++", "counts[decided[i]][batch.y().getInt(i)]++", "test-accuracy"),
+]
+
+FIRST = {number: next(b for b in LIBRARY_BREAKS if b[0] == number) for number in {b[0] for b in LIBRARY_BREAKS}}
+
+
+def marked(each):
+    number, name, line, _, cell = each
+    marks = [] if each is FIRST[number] else [pytest.mark.long]
+    return pytest.param(*each, id=f"{number} {name} {cell} {LIBRARY_BREAKS.index(each)}", marks=marks)
+
+
+def javac():
+    return str(Path(os.environ["JAVA_HOME"], "bin", "javac")) if "JAVA_HOME" in os.environ else "javac"
+
+
+def failing_cell(done):
+    found = re.match(r"cell \[\d+\] \((.*)\) failed:", done.wrong)
+    return found and found[1]
+
+
+@pytest.mark.parametrize("lesson, broken", BREAK_ITS)
+def test_a_break_it_fails_as_its_lesson_says(lesson, broken, tmp_path):
+    notebook = nbformat.read(lesson, as_version=4)
+    cell = next(c for c in notebook.cells if c.id == broken["cell"])
+    assert cell.source.count(broken["from"]) == 1, "the text to be replaced stands there once"
+    cell.source = cell.source.replace(broken["from"], broken["to"])
+    nbformat.write(notebook, tmp_path / lesson.name)
+    done = execution.execute(tmp_path / lesson.name)
+    assert failing_cell(done) == broken["fails"], done.wrong
+    assert broken["says"] in done.wrong
+
+
+@pytest.mark.parametrize("number, name, line, instead, cell", [marked(each) for each in LIBRARY_BREAKS])
+def test_a_library_broken_in_one_line_fails_the_lesson_at_a_check(number, name, line, instead, cell, tmp_path, monkeypatch):
+    source = CORE / "src" / "main" / "java" / "backprop" / f"{name}.java"
+    text = source.read_text(encoding="utf-8")
+    assert text.count(line) == 1, f"{line} stands once in {source.name}"
+    broken = tmp_path / source.name
+    broken.write_text(text.replace(line, instead), encoding="utf-8")
+    libraries = (COURSE / "lib" / "kernel" / "target" / "classpath.txt").read_text(encoding="utf-8").strip()
+    classes = tmp_path / "classes"
+    subprocess.run([javac(), "-proc:none", "-cp", libraries, "-d", classes, broken], check=True)
+    monkeypatch.setenv("JJAVA_CLASSPATH", str(classes))
+
+    lesson = next(path for path in LESSONS if path.name.startswith(number))
+    shutil.copy(lesson, tmp_path / lesson.name)
+    done = execution.execute(tmp_path / lesson.name)
+    assert failing_cell(done) == cell, done.wrong or "the lesson ran as if nothing were wrong"
+    assert "does not hold: " in done.wrong, done.wrong
+
+
+def test_every_break_it_that_edits_a_cell_is_tried():
+    edit = r"### Break it\n[^#]*?([Cc]hange|[Rr]eplace|[Ww]rite) `"
+    asked = {lesson.stem for lesson in LESSONS if re.search(edit, lesson_text(lesson))}
+    assert asked == {lesson.stem for lesson in LESSONS if break_its(lesson)} != set()
+
+
+def test_every_lesson_has_breaks_of_the_library():
+    assert {lesson.name[:2] for lesson in LESSONS} == set(FIRST)
+
+
+def test_links_of_lessons_and_exercises_lead_to_what_exists():
+    broken = []
+    for path in notebooks.lessons(COURSE):
+        for target in re.findall(r"\]\(([^)#:]+)\)", lesson_text(path)):
+            if not (path.parent / target).exists():
+                broken.append(f"{path.name}: {target}")
+    assert broken == []
+
+
+def test_every_lesson_leads_to_the_next_that_there_is():
+    for lesson, following in zip(LESSONS, LESSONS[1:]):
+        assert following.name in lesson_text(lesson), f"{lesson.name} leads to {following.name}"

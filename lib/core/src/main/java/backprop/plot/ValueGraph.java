@@ -1,0 +1,222 @@
+package backprop.plot;
+
+import static backprop.plot.Diagram.number;
+
+import backprop.scalar.Value;
+import backprop.tensor.Given;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/**
+ * The graph of how a number was made, walked forward and then backward.
+ *
+ * <pre>
+ * forward      each number when those that it is made of are there
+ * backward     gradient of parent  +=  gradient · slope,     from the last number to the first
+ * </pre>
+ *
+ * <p>Derived in lessons 02 and 03.
+ */
+public final class ValueGraph {
+
+  private static final int MOST = 40;
+
+  private final List<Value> order;
+  private final Map<Value, Integer> place = new IdentityHashMap<>();
+  private final String[] names;
+  private final List<Diagram.Edge> edges = new ArrayList<>();
+  private final List<Double> slopes = new ArrayList<>();
+  private final List<Diagram.Step> steps = new ArrayList<>();
+  private final String[] above;
+  private final String[] below;
+  private final String[] along;
+
+  private ValueGraph(Value end, Map<String, Value> given) {
+    order = end.topologicalOrder();
+    if (order.size() > MOST) {
+      throw new IllegalArgumentException(
+          "ValueGraph.of: at most "
+              + MOST
+              + " numbers can be read in a picture, got "
+              + order.size()
+              + "; draw a smaller expression");
+    }
+    names = new String[order.size()];
+    for (int i = 0; i < order.size(); i++) {
+      place.put(order.get(i), i);
+      names[i] = "";
+    }
+    given.forEach(this::name);
+    for (Value v : order) {
+      for (int p = 0; p < v.parents().size(); p++) {
+        edges.add(new Diagram.Edge(place.get(v.parents().get(p)), place.get(v)));
+        slopes.add(v.slope(p));
+      }
+    }
+    above = unknown(order.size());
+    below = unknown(order.size());
+    along = unknown(edges.size());
+  }
+
+  /**
+   * The graph of everything that {@code end} was made of.
+   *
+   * @param names what to call the numbers that have a name
+   * @throws IllegalArgumentException if there are more than 40 numbers, or a named one is not among
+   *     them
+   */
+  public static Diagram of(Value end, Map<String, Value> names) {
+    Given.require("ValueGraph.of", "end", end);
+    Given.require("ValueGraph.of", "names", names);
+    ValueGraph graph = new ValueGraph(end, names);
+    graph.forward();
+    graph.backward();
+    String name = graph.names[graph.order.size() - 1];
+    return new Diagram(
+        "How " + (name.isEmpty() ? "the last number" : name) + " was made, and its slopes",
+        graph.nodes(),
+        graph.edges,
+        graph.steps);
+  }
+
+  private void name(String name, Value v) {
+    Given.require("ValueGraph.of", name, v);
+    if (!place.containsKey(v)) {
+      throw new IllegalArgumentException(
+          "ValueGraph.of: " + name + " is not among the numbers that the last one was made of");
+    }
+    names[place.get(v)] = name;
+  }
+
+  private void forward() {
+    Set<Integer> given = new HashSet<>();
+    for (int i = 0; i < order.size(); i++) {
+      if (order.get(i).parents().isEmpty()) {
+        above[i] = number(order.get(i).data());
+        given.add(i);
+      }
+    }
+    step("Forward begins with the numbers that are given.", false, given, Set.of());
+    for (int i = 0; i < order.size(); i++) {
+      Value v = order.get(i);
+      if (!v.parents().isEmpty()) {
+        above[i] = number(v.data());
+        String of =
+            String.join(
+                " and ", v.parents().stream().map(p -> called(place.get(p), p.data())).toList());
+        step(
+            "Forward: " + v.operation() + " of " + of + " gives " + called(i, v.data()) + ".",
+            false,
+            Set.of(i),
+            into(i));
+      }
+    }
+  }
+
+  private void backward() {
+    double[] gradient = new double[order.size()];
+    int last = order.size() - 1;
+    gradient[last] = 1;
+    below[last] = "1";
+    step(
+        "Backward begins: the slope of the last number by itself is 1.",
+        true,
+        Set.of(last),
+        Set.of());
+    for (int i = last; i >= 0; i--) {
+      List<String> said = new ArrayList<>();
+      for (int e : into(i).stream().sorted().toList()) {
+        int parent = edges.get(e).from();
+        double share = gradient[i] * slopes.get(e);
+        boolean again = !below[parent].isEmpty();
+        gradient[parent] += share;
+        below[parent] = number(gradient[parent]);
+        along[e] = "× " + number(slopes.get(e));
+        said.add(
+            number(gradient[i])
+                + " × "
+                + number(slopes.get(e))
+                + (again ? " more" : "")
+                + " for "
+                + (names[parent].isEmpty() ? order.get(parent).operation() : names[parent])
+                + (again ? ", in all " + number(gradient[parent]) : ""));
+      }
+      if (!said.isEmpty()) {
+        step(
+            "Backward through " + order.get(i).operation() + ": " + String.join("; ", said) + ".",
+            true,
+            Set.of(i),
+            into(i));
+      }
+    }
+  }
+
+  private String called(int i, double data) {
+    return names[i].isEmpty() ? number(data) : names[i] + " = " + number(data);
+  }
+
+  private Set<Integer> into(int node) {
+    return Set.copyOf(
+        IntStream.range(0, edges.size()).filter(e -> edges.get(e).to() == node).boxed().toList());
+  }
+
+  private void step(String caption, boolean backward, Set<Integer> nodes, Set<Integer> active) {
+    steps.add(
+        new Diagram.Step(
+            caption,
+            backward,
+            Arrays.asList(above),
+            Arrays.asList(below),
+            Arrays.asList(along),
+            nodes,
+            active));
+  }
+
+  /** A column further right than all that it is made of; what is given stands beside its use. */
+  private List<Diagram.Node> nodes() {
+    int[] column = new int[order.size()];
+    for (Diagram.Edge e : edges) {
+      column[e.to()] = Math.max(column[e.to()], column[e.from()] + 1);
+    }
+    for (int i = 0; i < order.size(); i++) {
+      int given = i;
+      if (order.get(i).parents().isEmpty()) {
+        column[i] =
+            edges.stream()
+                .filter(e -> e.from() == given)
+                .mapToInt(e -> column[e.to()] - 1)
+                .min()
+                .orElse(0);
+      }
+    }
+    int[] filled = new int[order.size() + 1];
+    int[] row = new int[order.size()];
+    for (int i = 0; i < order.size(); i++) {
+      row[i] = filled[column[i]]++;
+    }
+    return IntStream.range(0, order.size())
+        .mapToObj(
+            i -> new Diagram.Node(label(i), column[i], row[i] - (filled[column[i]] - 1) / 2.0))
+        .toList();
+  }
+
+  private String label(int i) {
+    String operation = order.get(i).operation();
+    if (names[i].isEmpty() || operation.isEmpty()) {
+      return names[i] + operation;
+    }
+    return names[i] + ": " + operation;
+  }
+
+  private static String[] unknown(int n) {
+    String[] texts = new String[n];
+    Arrays.fill(texts, "");
+    return texts;
+  }
+}
