@@ -30,11 +30,7 @@ public final class NetworkGraph {
   private final double[][][] weights;
   private final double[][] deltas;
   private final int[] first;
-  private final List<Diagram.Edge> edges = new ArrayList<>();
-  private final List<Diagram.Step> steps = new ArrayList<>();
-  private final String[] above;
-  private final String[] below;
-  private final String[] along;
+  private final GraphWalk walk;
 
   private NetworkGraph(double[][] activations, double[][][] weights, double[][] deltas) {
     this.activations = activations;
@@ -44,21 +40,16 @@ public final class NetworkGraph {
     for (int layer = 0; layer < activations.length; layer++) {
       first[layer + 1] = first[layer] + activations[layer].length;
     }
-    List<String> written = new ArrayList<>();
+    List<Diagram.Edge> edges = new ArrayList<>();
     for (int layer = 0; layer < weights.length; layer++) {
-      double[][] w = weights[layer];
-      for (int i = 0; i < w.length; i++) {
-        for (int j = 0; j < w[i].length; j++) {
+      for (int i = 0; i < activations[layer].length; i++) {
+        for (int j = 0; j < activations[layer + 1].length; j++) {
           edges.add(new Diagram.Edge(first[layer] + i, first[layer + 1] + j));
-          written.add(number(w[i][j]));
         }
       }
     }
-    along = written.toArray(String[]::new);
-    above = new String[first[activations.length]];
-    below = above.clone();
-    Arrays.fill(above, "");
-    Arrays.fill(below, "");
+    walk = new GraphWalk(first[activations.length], edges);
+    atEachWeight((layer, i, j) -> weights[layer][i][j]);
   }
 
   /**
@@ -86,8 +77,8 @@ public final class NetworkGraph {
     return new Diagram(
         "A network " + sizes + ": activations above, δ below",
         graph.nodes(),
-        graph.edges,
-        graph.steps);
+        graph.walk.edges,
+        graph.walk.steps);
   }
 
   private static void requireFit(double[][] activations, double[][][] weights, double[][] deltas) {
@@ -133,20 +124,20 @@ public final class NetworkGraph {
 
   private void forward() {
     for (int i = 0; i < first[1]; i++) {
-      above[i] = number(activations[0][i]);
+      walk.above[i] = number(activations[0][i]);
     }
-    step("Forward begins with the input.", false, neurons(0), Set.of());
+    walk.step("Forward begins with the input.", false, neurons(0), Set.of());
     for (int layer = 1; layer < activations.length; layer++) {
       for (int j = 0; j < activations[layer].length; j++) {
         int node = first[layer] + j;
-        above[node] = number(activations[layer][j]);
+        walk.above[node] = number(activations[layer][j]);
         String caption =
             "Forward: "
                 + name(layer, j, "a")
                 + " = "
-                + above[node]
+                + walk.above[node]
                 + ": what comes in, and its bias, bent.";
-        step(caption, false, Set.of(node), edges(node, true));
+        walk.step(caption, false, Set.of(node), walk.into(node));
       }
     }
   }
@@ -155,58 +146,48 @@ public final class NetworkGraph {
     for (int layer = activations.length - 1; layer > 0; layer--) {
       for (int j = 0; j < activations[layer].length; j++) {
         int node = first[layer] + j;
-        below[node] = number(deltas[layer - 1][j]);
+        walk.below[node] = number(deltas[layer - 1][j]);
         boolean last = layer == activations.length - 1;
         String caption =
             "Backward: "
                 + name(layer, j, "δ")
                 + " = "
-                + below[node]
+                + walk.below[node]
                 + (last
                     ? ", from the loss."
                     : ": what comes back along its weights, times its own slope.");
-        step(caption, true, Set.of(node), edges(node, false));
+        walk.step(caption, true, Set.of(node), walk.outOf(node));
       }
     }
   }
 
   private void gradients() {
+    atEachWeight((layer, i, j) -> activations[layer][i] * deltas[layer][j]);
+    walk.step(
+        "At each weight its gradient: a where the weight begins, times δ where it ends.",
+        true,
+        Set.of(),
+        GraphWalk.places(IntStream.range(0, walk.edges.size())));
+  }
+
+  /** What stands at the weight from neuron i of a layer to neuron j of the next. */
+  private interface AtWeight {
+    double number(int layer, int i, int j);
+  }
+
+  private void atEachWeight(AtWeight written) {
     int edge = 0;
     for (int layer = 0; layer < weights.length; layer++) {
       for (int i = 0; i < activations[layer].length; i++) {
         for (int j = 0; j < activations[layer + 1].length; j++) {
-          along[edge++] = number(activations[layer][i] * deltas[layer][j]);
+          walk.along[edge++] = number(written.number(layer, i, j));
         }
       }
     }
-    step(
-        "At each weight its gradient: a where the weight begins, times δ where it ends.",
-        true,
-        Set.of(),
-        IntStream.range(0, edges.size()).boxed().collect(Collectors.toSet()));
   }
 
   private Set<Integer> neurons(int layer) {
-    return IntStream.range(first[layer], first[layer + 1]).boxed().collect(Collectors.toSet());
-  }
-
-  private Set<Integer> edges(int node, boolean into) {
-    return IntStream.range(0, edges.size())
-        .filter(e -> (into ? edges.get(e).to() : edges.get(e).from()) == node)
-        .boxed()
-        .collect(Collectors.toSet());
-  }
-
-  private void step(String caption, boolean backward, Set<Integer> nodes, Set<Integer> active) {
-    steps.add(
-        new Diagram.Step(
-            caption,
-            backward,
-            Arrays.asList(above),
-            Arrays.asList(below),
-            Arrays.asList(along),
-            nodes,
-            active));
+    return GraphWalk.places(IntStream.range(first[layer], first[layer + 1]));
   }
 
   private List<Diagram.Node> nodes() {

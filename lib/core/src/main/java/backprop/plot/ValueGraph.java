@@ -5,7 +5,6 @@ import static backprop.plot.Diagram.number;
 import backprop.scalar.Value;
 import backprop.tensor.Given;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -30,12 +29,8 @@ public final class ValueGraph {
   private final List<Value> order;
   private final Map<Value, Integer> place = new IdentityHashMap<>();
   private final String[] names;
-  private final List<Diagram.Edge> edges = new ArrayList<>();
   private final List<Double> slopes = new ArrayList<>();
-  private final List<Diagram.Step> steps = new ArrayList<>();
-  private final String[] above;
-  private final String[] below;
-  private final String[] along;
+  private final GraphWalk walk;
 
   private ValueGraph(Value end, Map<String, Value> given) {
     order = end.topologicalOrder();
@@ -53,15 +48,14 @@ public final class ValueGraph {
       names[i] = "";
     }
     given.forEach(this::name);
+    List<Diagram.Edge> edges = new ArrayList<>();
     for (Value v : order) {
       for (int p = 0; p < v.parents().size(); p++) {
         edges.add(new Diagram.Edge(place.get(v.parents().get(p)), place.get(v)));
         slopes.add(v.slope(p));
       }
     }
-    above = unknown(order.size());
-    below = unknown(order.size());
-    along = unknown(edges.size());
+    walk = new GraphWalk(order.size(), edges);
   }
 
   /**
@@ -81,8 +75,8 @@ public final class ValueGraph {
     return new Diagram(
         "How " + (name.isEmpty() ? "the last number" : name) + " was made, and its slopes",
         graph.nodes(),
-        graph.edges,
-        graph.steps);
+        graph.walk.edges,
+        graph.walk.steps);
   }
 
   private void name(String name, Value v) {
@@ -98,23 +92,23 @@ public final class ValueGraph {
     Set<Integer> given = new HashSet<>();
     for (int i = 0; i < order.size(); i++) {
       if (order.get(i).parents().isEmpty()) {
-        above[i] = number(order.get(i).data());
+        walk.above[i] = number(order.get(i).data());
         given.add(i);
       }
     }
-    step("Forward begins with the numbers that are given.", false, given, Set.of());
+    walk.step("Forward begins with the numbers that are given.", false, given, Set.of());
     for (int i = 0; i < order.size(); i++) {
       Value v = order.get(i);
       if (!v.parents().isEmpty()) {
-        above[i] = number(v.data());
+        walk.above[i] = number(v.data());
         String of =
             String.join(
                 " and ", v.parents().stream().map(p -> called(place.get(p), p.data())).toList());
-        step(
+        walk.step(
             "Forward: " + v.operation() + " of " + of + " gives " + called(i, v.data()) + ".",
             false,
             Set.of(i),
-            into(i));
+            walk.into(i));
       }
     }
   }
@@ -123,21 +117,21 @@ public final class ValueGraph {
     double[] gradient = new double[order.size()];
     int last = order.size() - 1;
     gradient[last] = 1;
-    below[last] = "1";
-    step(
+    walk.below[last] = "1";
+    walk.step(
         "Backward begins: the slope of the last number by itself is 1.",
         true,
         Set.of(last),
         Set.of());
     for (int i = last; i >= 0; i--) {
       List<String> said = new ArrayList<>();
-      for (int e : into(i).stream().sorted().toList()) {
-        int parent = edges.get(e).from();
+      for (int e : walk.into(i).stream().sorted().toList()) {
+        int parent = walk.edges.get(e).from();
         double share = gradient[i] * slopes.get(e);
-        boolean again = !below[parent].isEmpty();
+        boolean again = !walk.below[parent].isEmpty();
         gradient[parent] += share;
-        below[parent] = number(gradient[parent]);
-        along[e] = "× " + number(slopes.get(e));
+        walk.below[parent] = number(gradient[parent]);
+        walk.along[e] = "× " + number(slopes.get(e));
         said.add(
             number(gradient[i])
                 + " × "
@@ -148,11 +142,11 @@ public final class ValueGraph {
                 + (again ? ", in all " + number(gradient[parent]) : ""));
       }
       if (!said.isEmpty()) {
-        step(
+        walk.step(
             "Backward through " + order.get(i).operation() + ": " + String.join("; ", said) + ".",
             true,
             Set.of(i),
-            into(i));
+            walk.into(i));
       }
     }
   }
@@ -161,34 +155,17 @@ public final class ValueGraph {
     return names[i].isEmpty() ? number(data) : names[i] + " = " + number(data);
   }
 
-  private Set<Integer> into(int node) {
-    return Set.copyOf(
-        IntStream.range(0, edges.size()).filter(e -> edges.get(e).to() == node).boxed().toList());
-  }
-
-  private void step(String caption, boolean backward, Set<Integer> nodes, Set<Integer> active) {
-    steps.add(
-        new Diagram.Step(
-            caption,
-            backward,
-            Arrays.asList(above),
-            Arrays.asList(below),
-            Arrays.asList(along),
-            nodes,
-            active));
-  }
-
   /** A column further right than all that it is made of; what is given stands beside its use. */
   private List<Diagram.Node> nodes() {
     int[] column = new int[order.size()];
-    for (Diagram.Edge e : edges) {
+    for (Diagram.Edge e : walk.edges) {
       column[e.to()] = Math.max(column[e.to()], column[e.from()] + 1);
     }
     for (int i = 0; i < order.size(); i++) {
       int given = i;
       if (order.get(i).parents().isEmpty()) {
         column[i] =
-            edges.stream()
+            walk.edges.stream()
                 .filter(e -> e.from() == given)
                 .mapToInt(e -> column[e.to()] - 1)
                 .min()
@@ -212,11 +189,5 @@ public final class ValueGraph {
       return names[i] + operation;
     }
     return names[i] + ": " + operation;
-  }
-
-  private static String[] unknown(int n) {
-    String[] texts = new String[n];
-    Arrays.fill(texts, "");
-    return texts;
   }
 }
