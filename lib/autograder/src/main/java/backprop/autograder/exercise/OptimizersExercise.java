@@ -46,13 +46,7 @@ public final class OptimizersExercise {
       new OptimizerSpec(
               "RMSprop",
               "v ← α v + (1 - α) g², w ← w - η g / (√v + ε)",
-              (w, g, state, rate, t) -> {
-                double[] v = state.computeIfAbsent("v", name -> new double[w.length]);
-                for (int i = 0; i < w.length; i++) {
-                  v[i] = 0.99 * v[i] + 0.01 * g[i] * g[i];
-                  w[i] -= rate * g[i] / (Math.sqrt(v[i]) + 1e-8);
-                }
-              })
+              rmsProp((rate, g, v, t) -> rate * g / (Math.sqrt(v) + 1e-8)))
           .butNot(
               "α and 1 - α have changed places",
               (w, g, state, rate, t) -> {
@@ -64,22 +58,10 @@ public final class OptimizersExercise {
               })
           .butNot(
               "the root is missing: g is divided by √v, not by v",
-              (w, g, state, rate, t) -> {
-                double[] v = state.computeIfAbsent("v", name -> new double[w.length]);
-                for (int i = 0; i < w.length; i++) {
-                  v[i] = 0.99 * v[i] + 0.01 * g[i] * g[i];
-                  w[i] -= rate * g[i] / (v[i] + 1e-8);
-                }
-              })
+              rmsProp((rate, g, v, t) -> rate * g / (v + 1e-8)))
           .butNot(
               "ε is within your root, and belongs beside it",
-              (w, g, state, rate, t) -> {
-                double[] v = state.computeIfAbsent("v", name -> new double[w.length]);
-                for (int i = 0; i < w.length; i++) {
-                  v[i] = 0.99 * v[i] + 0.01 * g[i] * g[i];
-                  w[i] -= rate * g[i] / Math.sqrt(v[i] + 1e-8);
-                }
-              })
+              rmsProp((rate, g, v, t) -> rate * g / Math.sqrt(v + 1e-8)))
           .butNot(
               "v itself was overwritten by its root: the root is a new array",
               (w, g, state, rate, t) -> {
@@ -94,50 +76,26 @@ public final class OptimizersExercise {
       new OptimizerSpec(
               "Adam",
               "w ← w - η m̂ / (√v̂ + ε)",
-              (w, g, state, rate, t) -> {
-                double[] m = state.computeIfAbsent("m", name -> new double[w.length]);
-                double[] v = state.computeIfAbsent("v", name -> new double[w.length]);
-                for (int i = 0; i < w.length; i++) {
-                  m[i] = 0.9 * m[i] + 0.1 * g[i];
-                  v[i] = 0.999 * v[i] + 0.001 * g[i] * g[i];
-                  double mHat = m[i] / (1 - Math.pow(0.9, t));
-                  double vHat = v[i] / (1 - Math.pow(0.999, t));
-                  w[i] -= rate * mHat / (Math.sqrt(vHat) + 1e-8);
-                }
-              })
+              adam(
+                  (rate, m, v, t) ->
+                      rate * corrected(m, 0.9, t) / (Math.sqrt(corrected(v, 0.999, t)) + 1e-8)))
           .butNot(
               "m and v are not corrected for their start at 0",
-              (w, g, state, rate, t) -> {
-                double[] m = state.computeIfAbsent("m", name -> new double[w.length]);
-                double[] v = state.computeIfAbsent("v", name -> new double[w.length]);
-                for (int i = 0; i < w.length; i++) {
-                  m[i] = 0.9 * m[i] + 0.1 * g[i];
-                  v[i] = 0.999 * v[i] + 0.001 * g[i] * g[i];
-                  w[i] -= rate * m[i] / (Math.sqrt(v[i]) + 1e-8);
-                }
-              })
+              adam((rate, m, v, t) -> rate * m / (Math.sqrt(v) + 1e-8)))
           .butNot(
               "ε is within your root, and belongs beside it",
-              (w, g, state, rate, t) -> {
-                double[] m = state.computeIfAbsent("m", name -> new double[w.length]);
-                double[] v = state.computeIfAbsent("v", name -> new double[w.length]);
-                for (int i = 0; i < w.length; i++) {
-                  m[i] = 0.9 * m[i] + 0.1 * g[i];
-                  v[i] = 0.999 * v[i] + 0.001 * g[i] * g[i];
-                  double mHat = m[i] / (1 - Math.pow(0.9, t));
-                  double vHat = v[i] / (1 - Math.pow(0.999, t));
-                  w[i] -= rate * mHat / Math.sqrt(vHat + 1e-8);
-                }
-              })
+              adam(
+                  (rate, m, v, t) ->
+                      rate * corrected(m, 0.9, t) / Math.sqrt(corrected(v, 0.999, t) + 1e-8)))
           .butNot(
               "the correction changes m itself: m̂ is a new array",
               (w, g, state, rate, t) -> {
                 double[] m = state.computeIfAbsent("m", name -> new double[w.length]);
                 double[] v = state.computeIfAbsent("v", name -> new double[w.length]);
                 for (int i = 0; i < w.length; i++) {
-                  m[i] = (0.9 * m[i] + 0.1 * g[i]) / (1 - Math.pow(0.9, t));
+                  m[i] = corrected(0.9 * m[i] + 0.1 * g[i], 0.9, t);
                   v[i] = 0.999 * v[i] + 0.001 * g[i] * g[i];
-                  double vHat = v[i] / (1 - Math.pow(0.999, t));
+                  double vHat = corrected(v[i], 0.999, t);
                   w[i] -= rate * m[i] / (Math.sqrt(vHat) + 1e-8);
                 }
               });
@@ -178,6 +136,40 @@ public final class OptimizersExercise {
                 .map(spec -> new GradedPart(spec.name(), OptimizerContract.class, spec)),
             Stream.of(new GradedPart("Schedule", ScheduleContract.class, SCHEDULE)))
         .toList();
+  }
+
+  /**
+   * What is taken from a weight, of the gradient or its running mean, and of that of its square.
+   */
+  private interface Step {
+    double of(double rate, double m, double v, long t);
+  }
+
+  private static OptimizerSpec.Rule rmsProp(Step step) {
+    return (w, g, state, rate, t) -> {
+      double[] v = state.computeIfAbsent("v", name -> new double[w.length]);
+      for (int i = 0; i < w.length; i++) {
+        v[i] = 0.99 * v[i] + 0.01 * g[i] * g[i];
+        w[i] -= step.of(rate, g[i], v[i], t);
+      }
+    };
+  }
+
+  private static OptimizerSpec.Rule adam(Step step) {
+    return (w, g, state, rate, t) -> {
+      double[] m = state.computeIfAbsent("m", name -> new double[w.length]);
+      double[] v = state.computeIfAbsent("v", name -> new double[w.length]);
+      for (int i = 0; i < w.length; i++) {
+        m[i] = 0.9 * m[i] + 0.1 * g[i];
+        v[i] = 0.999 * v[i] + 0.001 * g[i] * g[i];
+        w[i] -= step.of(rate, m[i], v[i], t);
+      }
+    };
+  }
+
+  /** A running mean that started at 0, made as large as what it is a mean of. */
+  private static double corrected(double mean, double beta, long t) {
+    return mean / (1 - Math.pow(beta, t));
   }
 
   private static List<Shortcut> shortcuts() {
