@@ -43,19 +43,13 @@ public final class KernelExtension implements Extension {
   }
 
   static void register(Renderer renderer) {
-    html(renderer, INDArray.class, new ArrayRenderer());
-    html(renderer, Table.class, new TableRenderer());
-    html(renderer, Sequential.class, new SequentialRenderer());
-    html(renderer, Report.class, new ReportRenderer());
-    html(renderer, Diagram.class, new DiagramRenderer());
-    renderer
-        .createRegistration(Picture.class)
-        .preferring(MIMEType.IMAGE_PNG)
-        .register(shownOrSaid(PictureRenderer::show));
-    renderer
-        .createRegistration(IChart.class)
-        .preferring(MIMEType.IMAGE_PNG)
-        .register(shownOrSaid(PictureRenderer::show));
+    register(renderer, INDArray.class, MIMEType.TEXT_HTML, new ArrayRenderer());
+    register(renderer, Table.class, MIMEType.TEXT_HTML, new TableRenderer());
+    register(renderer, Sequential.class, MIMEType.TEXT_HTML, new SequentialRenderer());
+    register(renderer, Report.class, MIMEType.TEXT_HTML, new ReportRenderer());
+    register(renderer, Diagram.class, MIMEType.TEXT_HTML, new DiagramRenderer());
+    register(renderer, Picture.class, MIMEType.IMAGE_PNG, PictureRenderer::show);
+    register(renderer, IChart.class, MIMEType.IMAGE_PNG, PictureRenderer::show);
     // The value of System.out.printf(…) at the end of a cell: the stream, which says nothing.
     renderer
         .createRegistration(PrintStream.class)
@@ -63,11 +57,9 @@ public final class KernelExtension implements Extension {
         .register((stream, context) -> context.getOutputContainer().putText(""));
   }
 
-  private static <T> void html(Renderer renderer, Class<T> type, RenderFunction<T> function) {
-    renderer
-        .createRegistration(type)
-        .preferring(MIMEType.TEXT_HTML)
-        .register(shownOrSaid(function));
+  private static <T> void register(
+      Renderer renderer, Class<T> type, MIMEType best, RenderFunction<T> function) {
+    renderer.createRegistration(type).preferring(best).register(shownOrSaid(function));
   }
 
   /**

@@ -17,7 +17,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 class SequentialRendererTest {
 
   /** A layer as a learner writes one: without a toString. */
-  private static final class Mine implements Layer {
+  private static class Mine implements Layer {
     @Override
     public INDArray forward(INDArray x, Mode mode) {
       return x;
@@ -53,17 +53,7 @@ class SequentialRendererTest {
   }
 
   /** A layer that calls itself when it is to say what it is. */
-  private static final class Endless implements Layer {
-    @Override
-    public INDArray forward(INDArray x, Mode mode) {
-      return x;
-    }
-
-    @Override
-    public INDArray backward(INDArray dY) {
-      return dY;
-    }
-
+  private static final class Endless extends Mine {
     @Override
     public String toString() {
       return new StringBuilder("Endless ").append(this).toString();
