@@ -198,6 +198,35 @@ def test_a_lock_whose_owner_is_gone_is_taken_over_and_given_back(checkout):
     assert not lock.exists()
 
 
+def test_a_lock_is_taken_over_where_its_heir_is_gone_too(checkout):
+    lock = checkout.home / "target" / "lock"
+    gone = [subprocess.Popen(["true"]) for _ in range(3)]
+    for process in gone:
+        process.wait()
+    owner, heir, heirs_heir = (process.pid for process in gone)
+    checkout.file(lock / "owner", f"{owner}\n")
+    # As an heir was before it was signed.
+    (lock / "heir").mkdir()
+    (lock / f"heir-of-{owner}").symlink_to(str(heir))
+    (lock / f"heir-of-{heir}").symlink_to(str(heirs_heir))
+    assert checkout.call()[::2] == (0, EVERYTHING)
+    assert not lock.exists()
+
+
+def test_many_calls_at_once_take_over_a_lock_one_after_the_other(checkout):
+    lock = checkout.home / "target" / "lock"
+    gone = subprocess.Popen(["true"])
+    gone.wait()
+    checkout.file(lock / "owner", f"{gone.pid}\n")
+    checkout.calls.write_text("")
+    all_at_once = [checkout.start(PIP_SECONDS="1") for _ in range(5)]
+    for process in all_at_once:
+        process.communicate()
+    assert [process.returncode for process in all_at_once] == [0] * 5
+    assert sorted(checkout.calls.read_text().split()) == sorted([*EVERYTHING, *["released"] * 4])
+    assert not lock.exists()
+
+
 def test_a_call_that_is_interrupted_gives_its_lock_back(checkout):
     checkout.calls.write_text("")
     process = checkout.start(PIP_SECONDS="2")
