@@ -63,6 +63,13 @@ final class Sandbox implements AutoCloseable {
   /** Milliseconds from one look at what workers take to the next. */
   private static final long LOOK = 200;
 
+  private static final Path SETPRIV = Path.of("/usr/bin/setpriv");
+
+  /**
+   * The kernel ends it with the thread that started it, also where the grader is killed outright.
+   */
+  private static final String WITH_GRADER = "--pdeathsig=KILL";
+
   private static final Path PRLIMIT = Path.of("/usr/bin/prlimit");
 
   private final Stage stage;
@@ -301,7 +308,9 @@ final class Sandbox implements AutoCloseable {
       words.addAll(namespaces(classpath));
     } else if (way.otherUser()) {
       // Bubblewrap does this itself: no program with another user's rights gives them.
-      words.add("--no-new-privs");
+      words.addAll(List.of("--no-new-privs", WITH_GRADER));
+    } else if (Files.isExecutable(SETPRIV)) {
+      words.addAll(List.of(SETPRIV.toString(), WITH_GRADER));
     }
     if (Files.isExecutable(PRLIMIT)) {
       words.addAll(List.of(PRLIMIT.toString(), "--core=0", "--cpu=" + processorSeconds));

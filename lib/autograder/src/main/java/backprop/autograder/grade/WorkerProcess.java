@@ -46,7 +46,7 @@ final class WorkerProcess implements AutoCloseable {
       Executors.newSingleThreadExecutor(work -> daemon("worker-exchange", work));
 
   /**
-   * A worker started by this command. The calling thread must outlive it: bubblewrap ends with the
+   * A worker started by this command. The calling thread must outlive it: on Linux it ends with the
    * thread that started it.
    *
    * @param afterwards what is to be done once it is ended

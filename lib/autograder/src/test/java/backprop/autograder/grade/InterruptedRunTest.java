@@ -2,6 +2,7 @@ package backprop.autograder.grade;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -18,6 +19,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @DisplayName("A grading run that is interrupted")
 class InterruptedRunTest {
@@ -36,13 +39,7 @@ class InterruptedRunTest {
     Files.copy(SOLUTION, fast.resolve("05-affine.ipynb"));
     // The second learner's notebook never ends, so that the signal finds the run at work.
     Path slow = Files.createDirectories(learners.resolve("bob")).resolve("05-affine.ipynb");
-    ObjectNode notebook = (ObjectNode) JSON.readTree(SOLUTION.toFile());
-    notebook
-        .withArray("cells")
-        .insertObject(0)
-        .put("cell_type", "code")
-        .put("source", "while (true) { Thread.interrupted(); }");
-    Files.writeString(slow, notebook.toString());
+    Files.writeString(slow, endless());
 
     Path state = directory.resolve("state.json");
     Path marks = directory.resolve("marks.json");
@@ -84,8 +81,72 @@ class InterruptedRunTest {
     assertEquals(2, JSON.readTree(state.toFile()).path("marks").size());
   }
 
-  private Process grade(Path learners, Path state, Path marks) throws IOException {
+  @ParameterizedTest(name = "by {0} at the isolation {1} leaves no worker")
+  @CsvSource({"INT, full", "HUP, process", "KILL, full", "KILL, process"})
+  @Timeout(300)
+  void leavesNoWorker(String signal, String isolation) throws Exception {
+    Path kill = Path.of("/bin/kill");
+    assumeTrue(Files.isExecutable(kill), "there is no " + kill);
+    Path setpriv = Path.of("/usr/bin/setpriv");
+    assumeTrue(
+        !signal.equals("KILL") || Files.isExecutable(setpriv),
+        "only " + setpriv + " ends a worker with a grader that is killed");
+    Path learners = directory.resolve("class");
+    Path endless = Files.createDirectories(learners.resolve("bob")).resolve("05-affine.ipynb");
+    Files.writeString(endless, endless());
+    Path marks = directory.resolve("marks.json");
+    Process grader =
+        grade(learners, directory.resolve("state.json"), marks, "--isolation", isolation);
+    List<ProcessHandle> started = List.of();
+    try {
+      // Until a worker has taken more of the processor than a start does.
+      for (int i = 0; i < 4_000 && grader.isAlive() && !busy(started); i++) {
+        Thread.sleep(50);
+        started = grader.descendants().toList();
+      }
+      assertTrue(busy(started), () -> "no worker at work: " + said());
+      String pid = String.valueOf(grader.pid());
+      new ProcessBuilder(kill.toString(), "-" + signal, pid).start().waitFor();
+      assertTrue(grader.waitFor(30, TimeUnit.SECONDS), "the grader ends");
+      for (int i = 0; i < 200 && started.stream().anyMatch(ProcessHandle::isAlive); i++) {
+        Thread.sleep(50);
+      }
+      List<String> left =
+          started.stream().filter(ProcessHandle::isAlive).map(p -> p.info().toString()).toList();
+      assertEquals(List.of(), left, this::said);
+    } finally {
+      grader.destroyForcibly();
+      started.forEach(ProcessHandle::destroyForcibly);
+    }
+    if (!signal.equals("KILL")) {
+      assertEquals("[\"bob\"]", JSON.readTree(marks.toFile()).path("missing").toString());
+    }
+  }
+
+  private static boolean busy(List<ProcessHandle> processes) {
+    return processes.stream()
+        .map(process -> process.info().totalCpuDuration().orElse(Duration.ZERO))
+        .anyMatch(used -> used.compareTo(Duration.ofSeconds(5)) > 0);
+  }
+
+  /** A notebook whose first cell never ends. */
+  private static String endless() throws IOException {
+    ObjectNode notebook = (ObjectNode) JSON.readTree(SOLUTION.toFile());
+    notebook
+        .withArray("cells")
+        .insertObject(0)
+        .put("cell_type", "code")
+        .put("source", "while (true) { Thread.interrupted(); }");
+    return notebook.toString();
+  }
+
+  private Process grade(Path learners, Path state, Path marks, String... more) throws IOException {
     List<String> words = new ArrayList<>();
+    Path env = Path.of("/usr/bin/env");
+    if (Files.isExecutable(env) && "Linux".equals(System.getProperty("os.name"))) {
+      // Signals that whoever runs these tests ignores, under nohup say.
+      words.addAll(List.of(env.toString(), "--default-signal=INT,HUP"));
+    }
     words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     words.addAll(List.of("-Xmx512m", "-cp", System.getProperty("java.class.path")));
     words.addAll(List.of("backprop.autograder.Grade", learners.toString(), "-j", "2"));
@@ -93,6 +154,7 @@ class InterruptedRunTest {
     words.addAll(List.of("--html", directory.resolve("html").toString()));
     words.addAll(List.of("--xml", directory.resolve("xml").toString()));
     words.addAll(List.of("--progress", "--allow-weak-isolation"));
+    words.addAll(List.of(more));
     return new ProcessBuilder(words)
         .redirectErrorStream(true)
         .redirectOutput(directory.resolve("said.txt").toFile())
