@@ -8,8 +8,10 @@ import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
@@ -30,6 +32,9 @@ final class Archive {
   /** Of those in a folder of a folder, so many count, as in a directory. */
   private static final int MOST_FILES = 1_000;
 
+  /** Of those without a notebook, so many have a row. */
+  private static final int MOST_FOLDERS = 10_000;
+
   /** A zip may have names of 65,535 characters, and no system has such files. */
   private static final int LONGEST_NAME = 1_000;
 
@@ -49,10 +54,29 @@ final class Archive {
     return files(scratch, true);
   }
 
+  /**
+   * The folders at its top and those in them, whatever they hold, each with the one that it is in.
+   *
+   * @throws UngradableException if it cannot be read as a zip, with a line for the learner
+   */
+  static Set<List<String>> folders(Path file) throws UngradableException {
+    return read(file, false, Archive::folders);
+  }
+
   private static List<HandedIn> files(Path file, boolean ours) throws UngradableException {
+    return read(file, ours, Archive::files);
+  }
+
+  /** What is looked for in a zip whose names are in this character set. */
+  private interface Reading<T> {
+    T in(Path zip, Charset charset) throws IOException, UngradableException;
+  }
+
+  private static <T> T read(Path file, boolean ours, Reading<T> reading)
+      throws UngradableException {
     try {
       ZipNames names = ZipNames.of(file, ours);
-      return files(names.zip(), names.charset());
+      return reading.in(names.zip(), names.charset());
     } catch (ZipException | EOFException | RuntimeException e) {
       // The JDK's reader may throw more than it declares where a zip is made to break it.
       throw new UngradableException(
@@ -95,6 +119,23 @@ final class Archive {
       }
     }
     return List.copyOf(files.values());
+  }
+
+  private static Set<List<String>> folders(Path file, Charset charset) throws IOException {
+    Set<List<String>> folders = new LinkedHashSet<>();
+    try (ZipFile zip = new ZipFile(file.toFile(), charset)) {
+      var entries = zip.entries();
+      while (entries.hasMoreElements() && folders.size() < MOST_FOLDERS) {
+        ZipEntry entry = entries.nextElement();
+        HandedIn one = handedIn(file, charset, entry);
+        int depth = entry.isDirectory() ? one.depth() : one.depth() - 1;
+        if (one.refusal().isEmpty() && depth > 0) {
+          folders.add(one.path().subList(0, 1));
+          folders.add(one.path().subList(0, Math.min(2, depth)));
+        }
+      }
+    }
+    return folders;
   }
 
   private static HandedIn handedIn(Path file, Charset charset, ZipEntry entry) {

@@ -51,6 +51,8 @@ record Exported(String learner, String name, Optional<Instant> when) {
       Pattern.compile(
           "(.+?)_attempt_(\\d{4}(?:-\\d\\d){5})_(.+)", Pattern.DOTALL | Pattern.CASE_INSENSITIVE);
 
+  private static final Pattern FEW_DIGITS = Pattern.compile("\\d{1,3}");
+
   private static final DateTimeFormatter BLACKBOARDS_TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd-HH-mm-ss", Locale.ROOT);
 
@@ -145,7 +147,12 @@ record Exported(String learner, String name, Optional<Instant> when) {
     if (before.isEmpty()) {
       return whole;
     }
-    int user = common(before).lastIndexOf('_') + 1;
+    String common = common(before);
+    int cut = common.lastIndexOf('_') + 1;
+    // Nobody's name is a number of few digits: of s_1 and s_2, what both begin with is theirs.
+    boolean part =
+        cut > 1 && before.stream().anyMatch(u -> FEW_DIGITS.matcher(u.substring(cut)).matches());
+    int user = part ? common.lastIndexOf('_', cut - 2) + 1 : cut;
     return whole.stream()
         .map(file -> file.map(one -> new Exported(one.learner.substring(user), one.name, one.when)))
         .toList();

@@ -79,7 +79,11 @@ record Submission(String id, List<HandedIn> files, List<String> passedOver) {
       if (found.isEmpty()) {
         throw new IllegalArgumentException("no notebooks in " + path + ", nor in a folder of it");
       }
-      return isOnes(files) ? found : withEmptyFolders(found, path);
+      return isOnes(files)
+          ? found
+          : withEmptyFolders(found, foldersIn(path)).stream()
+              .sorted(Comparator.comparing(Submission::id))
+              .toList();
     }
     HandedIn file = HandedIn.at(path);
     if (file.isZip()) {
@@ -122,9 +126,13 @@ record Submission(String id, List<HandedIn> files, List<String> passedOver) {
     String id = HandedIn.stem(zip.name());
     String refusal;
     try {
-      List<Submission> found = sorted(id, belowLoneFolder(Archive.files(path)));
+      List<HandedIn> all = Archive.files(path);
+      List<HandedIn> files = belowLoneFolder(all);
+      List<Submission> found = sorted(id, files);
       if (!found.isEmpty()) {
-        return found;
+        return isOnes(files)
+            ? found
+            : withEmptyFolders(found, foldersIn(path, files == all ? "" : lone(all)));
       }
       refusal = NOTHING;
     } catch (UngradableException e) {
@@ -233,23 +241,56 @@ record Submission(String id, List<HandedIn> files, List<String> passedOver) {
         .toList();
   }
 
-  /** A folder in which nothing was found is a learner's too, and she is told. */
-  private static List<Submission> withEmptyFolders(List<Submission> found, Path top) {
+  /**
+   * A folder in which nothing was found is a learner's too, and she is told.
+   *
+   * @param folders the names of all folders, with what is said of each that has nothing
+   */
+  private static List<Submission> withEmptyFolders(
+      List<Submission> found, Map<String, String> folders) {
     Set<String> ids = new HashSet<>(found.stream().map(Submission::id).toList());
     List<Submission> all = new ArrayList<>(found);
+    folders.forEach(
+        (folder, refusal) -> {
+          String id = Exported.folder(folder);
+          if (!hidden(folder) && ids.add(id)) {
+            all.add(new Submission(id, List.of(HandedIn.refused(List.of(id), refusal))));
+          }
+        });
+    if (all.size() > found.size()) {
+      all.sort(Comparator.comparing(Submission::id));
+    }
+    return all;
+  }
+
+  private static Map<String, String> foldersIn(Path top) {
+    Map<String, String> folders = new TreeMap<>();
     try (Stream<Path> inside = Files.list(top)) {
-      for (Path folder : inside.filter(Files::isDirectory).sorted().toList()) {
-        String id = Exported.folder(Gate.name(folder));
-        if (!hidden(folder) && ids.add(id)) {
-          String refusal = Files.isSymbolicLink(folder) ? LINK : EMPTY;
-          all.add(new Submission(id, List.of(HandedIn.refused(List.of(id), refusal))));
-        }
-      }
+      inside
+          .filter(Files::isDirectory)
+          .forEach(
+              folder ->
+                  folders.put(Gate.name(folder), Files.isSymbolicLink(folder) ? LINK : EMPTY));
     } catch (IOException e) {
       throw new IllegalArgumentException("cannot read " + top + ": " + e, e);
     }
-    all.sort(Comparator.comparing(Submission::id));
-    return all;
+    return folders;
+  }
+
+  /** Those at the top of a zip, or in its only folder, if that is named. */
+  private static Map<String, String> foldersIn(Path zip, String lone) throws UngradableException {
+    Map<String, String> folders = new TreeMap<>();
+    for (List<String> folder : Archive.folders(zip)) {
+      int depth = lone.isEmpty() ? 0 : 1;
+      if (folder.size() > depth && (lone.isEmpty() || folder.get(0).equals(lone))) {
+        folders.put(folder.get(depth), EMPTY);
+      }
+    }
+    return folders;
+  }
+
+  private static String lone(List<HandedIn> files) {
+    return folders(files).get(0);
   }
 
   private static void add(Map<String, List<HandedIn>> learners, String learner, HandedIn file) {
@@ -293,7 +334,7 @@ record Submission(String id, List<HandedIn> files, List<String> passedOver) {
           new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-              return folder.equals(top) || !hidden(folder)
+              return folder.equals(top) || !hidden(Gate.name(folder))
                   ? FileVisitResult.CONTINUE
                   : FileVisitResult.SKIP_SUBTREE;
             }
@@ -302,7 +343,7 @@ record Submission(String id, List<HandedIn> files, List<String> passedOver) {
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
               HandedIn one = HandedIn.at(names(top, file), file);
               if (attributes.isRegularFile()
-                  && !hidden(file)
+                  && !hidden(Gate.name(file))
                   && (one.isNotebook() || one.isZip())) {
                 return add(one);
               }
@@ -315,7 +356,9 @@ record Submission(String id, List<HandedIn> files, List<String> passedOver) {
               if (file.equals(top)) {
                 throw e;
               }
-              return hidden(file) ? FileVisitResult.CONTINUE : add(unreadable(names(top, file), e));
+              return hidden(Gate.name(file))
+                  ? FileVisitResult.CONTINUE
+                  : add(unreadable(names(top, file), e));
             }
 
             private FileVisitResult add(HandedIn one) {
@@ -356,7 +399,7 @@ record Submission(String id, List<HandedIn> files, List<String> passedOver) {
         });
   }
 
-  private static boolean hidden(Path path) {
-    return Gate.name(path).startsWith(".") || Gate.name(path).equals("__MACOSX");
+  private static boolean hidden(String name) {
+    return name.startsWith(".") || name.equals("__MACOSX");
   }
 }

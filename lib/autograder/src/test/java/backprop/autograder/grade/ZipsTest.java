@@ -56,13 +56,20 @@ class ZipsTest {
   void classes() throws IOException {
     List<String> both = List.of("ada: 05-affine.ipynb", "bob: 05-affine.ipynb");
     assertEquals(both, found("class.zip", "ada/05-affine.ipynb", "bob/05-affine.ipynb"));
+    // Who has no notebook there has a row all the same, as in a directory.
     assertEquals(
-        both,
+        List.of("ada: 05-affine.ipynb", "bob: 05-affine.ipynb", "cyd: cyd", "dan: dan"),
         found(
             "class.zip",
             "submissions/ada/05-affine.ipynb",
             "submissions/bob/deep/down/05-affine.ipynb",
-            "submissions/cyd/nothing.txt"));
+            "submissions/cyd/nothing.txt",
+            "submissions/dan/",
+            "submissions/.git/config",
+            "__MACOSX/submissions/dan/x"));
+    assertEquals(
+        List.of("ada: 05-affine.ipynb", "bob: 05-affine.ipynb", "cyd: cyd"),
+        found("class.zip", "ada/05-affine.ipynb", "bob/05-affine.ipynb", "cyd/deep/down/a.pdf"));
     // As Gradescope exports a class, with a learner who uploaded a zip beside it.
     assertEquals(
         List.of("submission_1: 05-affine.ipynb", "submission_2: work.zip"),
@@ -172,6 +179,23 @@ class ZipsTest {
     assertEquals(
         List.of("ada: 05-a.ipynb"),
         found("gradebook.zip", "Lab 1_ada_attempt_2026-01-02-03-04-05_05-a.ipynb"));
+    // Users who are all called alike but for a number keep their names; numbers of students are
+    // names.
+    assertEquals(
+        List.of("s_1: 5.ipynb", "s_12: 5.ipynb"),
+        found(
+            "gradebook.zip",
+            "week5_s_1_attempt_2026-01-02-03-04-05_5.ipynb",
+            "week5_s_12_attempt_2026-01-02-03-04-05_5.ipynb"));
+    assertEquals(
+        List.of("20261234: 5.ipynb", "20261235: 5.ipynb"),
+        found(
+            "gradebook.zip",
+            "week_5_20261234_attempt_2026-01-02-03-04-05_5.ipynb",
+            "week_5_20261235_attempt_2026-01-02-03-04-05_5.ipynb"));
+    assertEquals(
+        List.of("s_7: 5.ipynb"),
+        found("gradebook.zip", "Lab_s_7_attempt_2026-01-02-03-04-05_5.ipynb"));
     // A second attempt is the same learner's, and newer.
     Path twice = directory.resolve("twice.zip");
     zip(
