@@ -102,7 +102,13 @@ final class Examination {
     return passed(again)
         ? first
         : new Report.Test(
-            first.name(), again.status(), 0, first.max(), AGAIN + again.message(), again.hint());
+            first.name(),
+            again.status(),
+            0,
+            first.max(),
+            AGAIN + again.message(),
+            again.hint(),
+            again.cause());
   }
 
   private static boolean passed(Report.Test test) {

@@ -1,6 +1,7 @@
 package backprop.autograder.grade;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import backprop.autograder.exercise.AffineExercise;
@@ -130,28 +131,68 @@ class RememberingTest {
     assertEquals(1, begunAnew(careless, 18));
   }
 
+  @Test
+  @DisplayName("fails the second time by what the second time is the cause")
+  void cause() {
+    AtomicBoolean anew = new AtomicBoolean();
+    // Wrong in its forward at first, and in a new worker a stub.
+    AffineFactory fickle =
+        (w, b) ->
+            new OpenAffine(w, b) {
+              @Override
+              protected INDArray y(INDArray x) {
+                if (anew.get()) {
+                  throw new UnsupportedOperationException("yours to write");
+                }
+                return x.mmul(w.value());
+              }
+            };
+    Subject answer = AffineExercise.EXERCISE.answer().subject().apply(fickle);
+    Report report =
+        Examination.report(
+            AffineExercise.EXERCISE, forgetting(answer, () -> anew.set(true), () -> {}), 3);
+    List<Report.Test> again =
+        report.tests().stream().filter(t -> t.message().startsWith("passed at first")).toList();
+    assertFalse(again.isEmpty(), report::toString);
+    for (Report.Test test : again) {
+      assertTrue(test.cause().what().contains("as it was handed out"), test::toString);
+    }
+  }
+
   /** How many workers an answer of so many points has, beside the first. */
   private static int begunAnew(AffineFactory factory, double points) {
     Subject answer = AffineExercise.EXERCISE.answer().subject().apply(factory);
     AtomicInteger times = new AtomicInteger();
     AtomicBoolean anew = new AtomicBoolean();
     Subject counted =
-        (Subject)
-            Proxy.newProxyInstance(
-                Subject.class.getClassLoader(),
-                new Class<?>[] {Subject.class},
-                (proxy, method, arguments) -> {
-                  if (method.getName().equals("forget")) {
-                    anew.set(true);
-                    return true;
-                  }
-                  if (method.getName().equals("construct") && anew.getAndSet(false)) {
-                    times.incrementAndGet();
-                  }
-                  return method.invoke(answer, arguments);
-                });
+        forgetting(
+            answer,
+            () -> anew.set(true),
+            () -> {
+              if (anew.getAndSet(false)) {
+                times.incrementAndGet();
+              }
+            });
     assertEquals(points, Examination.report(AffineExercise.EXERCISE, counted, 3).score());
     return times.get();
+  }
+
+  /** An answer that can be begun anew, and what is done then and before each object is made. */
+  private static Subject forgetting(Subject answer, Runnable forget, Runnable construct) {
+    return (Subject)
+        Proxy.newProxyInstance(
+            Subject.class.getClassLoader(),
+            new Class<?>[] {Subject.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("forget")) {
+                forget.run();
+                return true;
+              }
+              if (method.getName().equals("construct")) {
+                construct.run();
+              }
+              return method.invoke(answer, arguments);
+            });
   }
 
   /** The score of a notebook of these cells. */
