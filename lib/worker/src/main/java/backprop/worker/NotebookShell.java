@@ -1,5 +1,6 @@
 package backprop.worker;
 
+import backprop.worker.subject.CallFailure;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -51,6 +52,8 @@ final class NotebookShell {
   private final Map<String, String> failures = new HashMap<>();
   // Where the snippets of cells begin, by their ids.
   private final Map<String, Place> places = new HashMap<>();
+  // The same by the classes that JShell compiles of them: what would be the first line there.
+  private final Map<String, Place> compiled = new HashMap<>();
   private int running;
   private String source = "";
   private int placed;
@@ -256,6 +259,7 @@ final class NotebookShell {
   private void note(SnippetEvent event) {
     // Events with a cause tell how earlier snippets fare now.
     if (event.causeSnippet() != null) {
+      placeCompiled(event.snippet());
       return;
     }
     // The first is the cause: a cell's magic is a call in JShell, which throws for its body.
@@ -286,6 +290,30 @@ final class NotebookShell {
     String before = snippet.source().substring(0, snippet.source().indexOf(text));
     places.put(
         snippet.id(), new Place(running, 1 + breaks(source.substring(0, at)) - breaks(before)));
+    placeCompiled(snippet);
+  }
+
+  /** JShell compiles a snippet in a class of its own, below imports. */
+  private void placeCompiled(Snippet snippet) {
+    Place begin = places.get(snippet.id());
+    if (begin == null || !shell().status(snippet).isActive()) {
+      return;
+    }
+    SourceCodeAnalysis.SnippetWrapper wrapper = shell().sourceCodeAnalysis().wrapper(snippet);
+    int first = wrapper.sourceToWrappedPosition(0);
+    if (first >= 0) {
+      int above = breaks(wrapper.wrapped().substring(0, first));
+      compiled.put(wrapper.fullClassName(), new Place(begin.cell(), begin.line() - above));
+    }
+  }
+
+  /** A place in what JShell compiled, as one in a cell, where that is known. */
+  CallFailure.Where inCell(CallFailure.Where place) {
+    Place first = compiled.get(place.of());
+    return first == null
+        ? place
+        : new CallFailure.Where(
+            place.method(), "cell " + first.cell(), first.line() + place.line() - 1);
   }
 
   private static int breaks(String text) {

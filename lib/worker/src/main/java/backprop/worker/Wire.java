@@ -136,6 +136,7 @@ public final class Wire {
       }
       text(out, shortened(reply.failure().message()));
       text(out, shortened(reply.failure().place().method()));
+      text(out, shortened(reply.failure().place().of()));
       out.writeInt(reply.failure().place().line());
     }
     return bytes.toByteArray();
@@ -159,7 +160,7 @@ public final class Wire {
       types.add(text(in));
     }
     String said = text(in);
-    CallFailure.Where place = new CallFailure.Where(text(in), in.readInt());
+    CallFailure.Where place = new CallFailure.Where(text(in), text(in), in.readInt());
     return new Reply(result, inputs, outputs, new CallFailure(types, said, place));
   }
 

@@ -69,12 +69,23 @@ public final class Worker {
         Runtime.getRuntime().halt(0);
         return;
       }
-      frames.write(Wire.bytes(worker.answer(request)));
+      frames.write(Wire.bytes(worker.placed(worker.answer(request))));
     }
+  }
+
+  /** With the lines of cells for those of what JShell compiled. */
+  private Reply placed(Reply reply) {
+    if (!reply.failed()) {
+      return reply;
+    }
+    CallFailure failure = reply.failure();
+    return Reply.failure(failure.at(shell.inCell(failure.place())));
   }
 
   private Reply answer(Request request) {
     List<PlainValue> arguments = request.arguments();
+    // Nobody interrupts a worker but the notebook's own code, and that must not end what follows.
+    Thread.interrupted();
     try {
       return switch (request.verb()) {
         case PING -> {

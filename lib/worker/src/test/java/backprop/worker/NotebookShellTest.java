@@ -3,6 +3,8 @@ package backprop.worker;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import backprop.nn.Layer;
+import backprop.worker.subject.CallFailure;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -71,6 +73,75 @@ class NotebookShellTest {
     CellException answer = assertThrows(CellException.class, () -> SHELL.value("half(3)"));
     assertEquals(
         "half(3) threw ArithmeticException: / by zero in cell 7, line 5", answer.getMessage());
+  }
+
+  @Test
+  @DisplayName("within a class as exercises have them is told with the line of the class")
+  void answers() throws Exception {
+    String answer =
+        """
+        import backprop.nn.Layer;
+        import backprop.nn.Mode;
+        import backprop.nn.Parameter;
+        import java.util.List;
+        import org.nd4j.linalg.api.ndarray.INDArray;
+
+        /** Y = X W + b, and its derivatives. */
+        class Affine implements Layer {
+          private final Parameter w; // [in, out]
+          private INDArray x;        // the latest batch, for backward
+
+          Affine(Parameter w, Parameter b) {
+            this.w = w;
+          }
+
+          @Override
+          public List<Parameter> parameters() {
+            return List.of(w);
+          }
+
+          /** Takes X [n, in], gives Y [n, out]. */
+          @Override
+          public INDArray forward(INDArray x, Mode mode) {
+            INDArray y = x;
+            return y.mmul(
+                w.value());
+          }
+
+          @Override
+          public INDArray backward(INDArray dY) {
+            return x.transpose();
+          }
+        }
+        """;
+    SHELL.run(11, answer);
+    assertSays(
+        "cell 12, line 2 threw NullPointerException: Cannot invoke"
+            + " \"org.nd4j.linalg.api.ndarray.INDArray.transpose()\" because \"this.x\" is null in"
+            + " cell 11, line 31",
+        12,
+        "Affine layer = new Affine(null, null);\nlayer.backward(null);");
+    Object layer = SHELL.value("new Affine(null, null)");
+    CallFailure failure =
+        CallFailure.of(
+            assertThrows(NullPointerException.class, () -> ((Layer) layer).backward(null)));
+    assertEquals("Affine.backward", failure.place().method());
+    assertEquals("cell 11, line 31", SHELL.inCell(failure.place()).inCell());
+    // Defined before what it needs is.
+    SHELL.run(
+        13,
+        "\nclass Early {\n  int a;\n\n  int of(int n) {\n    int m = Later.of(n);\n\n    return m / 0;\n  }\n}");
+    SHELL.run(14, "class Later {\n  static int of(int n) {\n    return n;\n  }\n}");
+    assertSays(
+        "cell 15, line 1 threw ArithmeticException: / by zero in cell 13, line 8",
+        15,
+        "new Early().of(1);");
+    SHELL.run(
+        16,
+        "class Runs implements Runnable {\n\n  public void run() {\n    new Early().of(1);\n  }\n}");
+    Runnable runs = (Runnable) SHELL.value("new Runs()");
+    CallFailure later = CallFailure.of(assertThrows(ArithmeticException.class, runs::run));
+    assertEquals("cell 13, line 8", SHELL.inCell(later.place()).inCell());
   }
 
   @Test

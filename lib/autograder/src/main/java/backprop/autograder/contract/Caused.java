@@ -87,7 +87,9 @@ public final class Caused extends AssertionError {
       return new Cause(still, REPLACE, "");
     }
     String place = method.isEmpty() ? failure.message() : "line " + failure.place().line();
-    return new Cause(who + " throws " + failure.name(), hint(failure), place);
+    String line = failure.place().inCell();
+    String what = who + " throws " + failure.name() + (line.isEmpty() ? "" : " in " + line);
+    return new Cause(what, hint(failure), place);
   }
 
   private static String hint(CallFailure failure) {

@@ -130,7 +130,7 @@ final class Gate {
   }
 
   private static CallFailure.Where place(CallFailure.Where raw) {
-    return new CallFailure.Where(name(raw.method()), raw.line());
+    return new CallFailure.Where(name(raw.method()), name(raw.of()), raw.line());
   }
 
   /** A report, whose tests' messages quote what a learner's code returned and threw. */

@@ -87,7 +87,8 @@ class GateTest {
     assertTrue(((PlainValue.Text) named.result()).value().length() < 5_000);
     Reply thrown =
         Gate.reply(
-            Reply.failure(new CallFailure(List.of(long1), long1, new CallFailure.Where(long1, 1))));
+            Reply.failure(
+                new CallFailure(List.of(long1), long1, new CallFailure.Where(long1, long1, 1))));
     assertTrue(thrown.failure().toString().length() < 10_000);
   }
 

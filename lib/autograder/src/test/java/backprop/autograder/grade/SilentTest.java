@@ -107,6 +107,12 @@ class SilentTest {
         Report report = new NotebookGrader(sandbox, LIMITS, 7).grade("05-affine.ipynb", bytes, 0);
         assertEquals(0, report.score(), report::toString);
         saysSomething(report);
+        if (change.get(0).equals(forward)) {
+          long line = text.substring(0, text.indexOf(forward)).lines().count();
+          long first = text.substring(0, text.indexOf("import backprop.nn.Layer;")).lines().count();
+          String where = "Affine.forward throws Error in cell 1, line " + (line - first + 1);
+          assertTrue(report.tests().get(0).cause().what().equals(where), report::toString);
+        }
       }
     }
   }

@@ -21,16 +21,25 @@ public record CallFailure(List<String> types, String message, Where place) {
   /** Of a class that a cell declares: {@code REPL.$JShell$12$Affine}. */
   private static final Pattern CELL = Pattern.compile("REPL\\.\\$JShell\\$\\d+[A-Z]*\\$?(.*)");
 
+  private static final Pattern OUTER = Pattern.compile("REPL\\.\\$JShell\\$\\d+[A-Z]*");
+
   /**
    * Where in a notebook's code.
    *
    * @param method with its class, as the notebook has them; empty for no place
-   * @param line in what JShell compiled, which nobody sees
+   * @param of what the line is counted in: a cell, {@code cell 6}; where nobody knows that, the
+   *     class that JShell compiled, which nobody sees
+   * @param line counted from 1
    */
-  public record Where(String method, int line) {
+  public record Where(String method, String of, int line) {
 
     /** No place that is known. */
-    public static final Where UNKNOWN = new Where("", 0);
+    public static final Where UNKNOWN = new Where("", "", 0);
+
+    /** The line in its cell, as part of a sentence; empty where it is not known. */
+    public String inCell() {
+      return of.startsWith("cell ") ? of + ", line " + line : "";
+    }
   }
 
   /** A failure that is no exception: the process that ran the subject is gone, say. */
@@ -65,11 +74,22 @@ public record CallFailure(List<String> types, String message, Where place) {
       return Arrays.stream(thrown.getStackTrace())
           .filter(frame -> CELL.matcher(frame.getClassName()).matches())
           .findFirst()
-          .map(frame -> new Where(method(frame), frame.getLineNumber()))
+          .map(frame -> new Where(method(frame), compiled(frame), frame.getLineNumber()))
           .orElse(Where.UNKNOWN);
     } catch (Throwable broken) {
       return Where.UNKNOWN;
     }
+  }
+
+  /** {@code REPL.$JShell$12}, whatever is in it. */
+  private static String compiled(StackTraceElement frame) {
+    Matcher outer = OUTER.matcher(frame.getClassName());
+    return outer.lookingAt() ? outer.group() : "";
+  }
+
+  /** The same failure, with the line where its notebook has it. */
+  public CallFailure at(Where place) {
+    return new CallFailure(types, message, place);
   }
 
   /** As the notebook has it, without what compilers add. */
