@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.ObjIntConsumer;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.MethodOrderer;
@@ -109,12 +110,13 @@ public final class CheckerContract {
   @Points(2)
   @DisplayName("a single wrong element is seen")
   @Hint(
-      "Every element of every array, and a tolerance far below a hundredth of what is compared:"
-          + " gradients may be small.")
+      "Every element of every array, however many parameters there are, and a tolerance far below"
+          + " a hundredth of what is compared: gradients may be small.")
   void element() {
     judgeAll(
         Fault.ELEMENT,
-        (fault, place) -> judge(Activation.TANH, fault, place, drawn(false).faint()));
+        (fault, place) ->
+            judge(Activation.TANH, fault, place, drawn(false, 1 + place % 3).faint()));
   }
 
   @Test
@@ -158,8 +160,8 @@ public final class CheckerContract {
           Drawn arrays = drawn(false);
           Reply after = judge(Activation.TANH, fault, place, arrays);
           Expect.unchanged("x", arrays.x, after.inputs().get(after.inputs().size() - 3));
-          unchanged("w", arrays.w);
-          unchanged("b", arrays.b);
+          unchanged("w", arrays.w());
+          unchanged("b", arrays.b());
         });
   }
 
@@ -195,11 +197,15 @@ public final class CheckerContract {
 
   /** Asks for a verdict, and requires the right one. */
   private Reply judge(Activation activation, Fault fault, int place, Drawn arrays) {
-    Nudges nudges = new Nudges(arrays.x, arrays.w, arrays.b);
+    Nudges nudges = new Nudges(arrays.x, arrays.parameters);
     Specimen specimen = new Specimen(activation, fault, place, nudges);
-    Reply reply = subject.call(specimen, "agrees", arrays.x, arrays.w, arrays.b);
+    Reply reply = subject.call(specimen, "agrees", arrays.shown());
     String layer =
-        text(activation) + ", X " + Arrays.toString(arrays.x.shape()) + ", " + text(fault);
+        text(activation, arrays.parameters.size())
+            + ", X "
+            + Arrays.toString(arrays.x.shape())
+            + ", "
+            + text(fault);
     boolean agrees = Expect.number(layer + ": the verdict", reply) == 1;
     if (!agrees && fault == Fault.NONE) {
       throw callsWholeWrong(layer, nudges.mistake());
@@ -221,13 +227,16 @@ public final class CheckerContract {
         mistake.isEmpty() ? DIVISOR : "");
   }
 
-  private static String text(Activation activation) {
-    return switch (activation) {
-      case NONE -> "Y = X W + b";
-      case TANH -> "Y = tanh(X W + b)";
-      case RELU -> "Y = relu(X W + b)";
-      case SOFTMAX -> "Y = softmax(X W + b)";
-    };
+  private static String text(Activation activation, int parameters) {
+    String z = parameters == 1 ? "X W" : "X W + b";
+    String y =
+        switch (activation) {
+          case NONE -> z;
+          case TANH -> "tanh(" + z + ")";
+          case RELU -> "relu(" + z + ")";
+          case SOFTMAX -> "softmax(" + z + ")";
+        };
+    return "Y = " + y + (parameters == 3 ? " ⊙ g" : "");
   }
 
   private static String text(Fault fault) {
@@ -239,26 +248,45 @@ public final class CheckerContract {
       case ASSIGNED -> "with = for += in dW and db";
       case DERIVATIVE -> "without the activation's derivative";
       case BATCH -> "with a mean for the sum in db";
-      case ELEMENT -> "with one element of dW a hundredth too large";
+      case ELEMENT -> "with one element of a gradient a hundredth too large";
       case NAN -> "with NaN in dW";
       case ZERO -> "with zeros for all gradients";
     };
   }
 
   private Drawn drawn(boolean square) {
+    return drawn(square, 2);
+  }
+
+  /** Of a layer with so many parameters, of w, b and g. */
+  private Drawn drawn(boolean square, int parameters) {
     int n = random.nextInt(2, 5);
     int in = random.nextInt(2, 5);
     int out = square ? in : random.nextInt(2, 5);
-    return new Drawn(
-        Draw.array(random, n, in), Draw.array(random, in, out), Draw.array(random, out));
+    Tensor x = Draw.array(random, n, in);
+    Tensor w = Draw.array(random, in, out);
+    Tensor b = Draw.array(random, out);
+    return new Drawn(x, List.of(w, b, Draw.array(random, 1, out)).subList(0, parameters));
   }
 
   /** What a layer is made of and judged at. */
-  private record Drawn(Tensor x, Tensor w, Tensor b) {
+  private record Drawn(Tensor x, List<Tensor> parameters) {
+
+    Tensor w() {
+      return parameters.get(0);
+    }
+
+    Tensor b() {
+      return parameters.get(1);
+    }
+
+    Tensor[] shown() {
+      return Stream.concat(Stream.of(x), parameters.stream()).toArray(Tensor[]::new);
+    }
 
     /** The same with inputs so small that a weight's gradient is a few hundredths. */
     Drawn faint() {
-      return new Drawn(x.times(FAINT), w, b);
+      return new Drawn(x.times(FAINT), parameters);
     }
 
     /**
@@ -268,11 +296,11 @@ public final class CheckerContract {
      */
     Drawn besideKink(int place) {
       int row = place % 2 == 0 ? 0 : (int) x.shape()[0] - 1;
-      int out = b.values().length;
+      int out = b().values().length;
       int column = place < 2 ? 0 : out - 1;
       double z = 0;
       for (int j = 0; j < x.shape()[1]; j++) {
-        z += x.at(row, j) * w.at(j, column);
+        z += x.at(row, j) * w().at(j, column);
       }
       double[] bias = new double[out];
       Arrays.fill(bias, ABOVE);
@@ -281,7 +309,7 @@ public final class CheckerContract {
         // A dead unit: slopes and gradients that are both exactly 0 agree.
         bias[1] = -ABOVE;
       }
-      return new Drawn(x, w, Tensor.of(b.shape(), bias));
+      return new Drawn(x, List.of(w(), Tensor.of(b().shape(), bias)));
     }
   }
 }

@@ -15,6 +15,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.DoubleBinaryOperator;
+import java.util.function.IntFunction;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -41,6 +44,9 @@ public final class InitializerContract {
   private static final String VARIANCE = "the variance is the formula's";
 
   private static final double SIGMAS = 6;
+
+  /** A mean of few squares is above a bound more often than the bell says. */
+  private static final double SKEWED = 4 / 3.0;
 
   private final Subject subject;
   private final InitializerSpec spec;
@@ -187,11 +193,40 @@ public final class InitializerContract {
   void own() {
     scaled();
     double[] w = square();
-    long others = Arrays.stream(w).distinct().count();
+    long others = Arrays.stream(w).map(Math::abs).distinct().count();
     // A generator of coarse numbers may meet one again, but not often.
     if (others < 0.99 * w.length) {
-      Assertions.fail(w.length + " weights, but only " + others + " different numbers");
+      Assertions.fail(
+          w.length + " weights, but only " + others + " different numbers but for signs");
     }
+    // About their own mean, since where that should be is another test's.
+    double mean = Arrays.stream(w).average().orElseThrow();
+    double[] v = Arrays.stream(w).map(weight -> weight - mean).toArray();
+    double variance = variance(v);
+    for (int apart : new int[] {1, side, v.length / 2}) {
+      double together =
+          IntStream.range(apart, v.length)
+              .mapToDouble(i -> v[i] * v[i - apart])
+              .average()
+              .orElse(1);
+      judge(
+          "the correlation of weights that lie " + apart + " apart, of " + v.length,
+          0,
+          together / variance,
+          1 / Math.sqrt(v.length - apart));
+    }
+    shares("row", variance, i -> IntStream.range(0, side).mapToDouble(j -> v[i * side + j]));
+    shares("column", variance, j -> IntStream.range(0, side).mapToDouble(i -> v[i * side + j]));
+  }
+
+  /** Sums of independent weights have the sum of their variances, neither more nor less. */
+  private void shares(String line, double variance, IntFunction<DoubleStream> weights) {
+    double[] sums = IntStream.range(0, side).mapToDouble(i -> weights.apply(i).sum()).toArray();
+    judge(
+        "the variance of a " + line + "'s sum, as a multiple of that of " + side + " weights",
+        1,
+        variance(sums) / (side * variance),
+        SKEWED * Distribution.NORMAL.varianceOf(side));
   }
 
   @Test
@@ -204,18 +239,20 @@ public final class InitializerContract {
     Tensor first = create(DOUBLE, shape, 30, 20, 7);
     Tensor again = create(DOUBLE, shape, 30, 20, 7);
     Expect.identical("two arrays from one seed", first, again);
-    double[] other = create(DOUBLE, shape, 30, 20, 8).values();
+    differ("two arrays from two seeds", first, create(DOUBLE, shape, 30, 20, 8));
+    Tensor next = create("next", DOUBLE, shape, 30, 20, 7);
+    differ("two arrays from one generator, one after the other", first, next);
+  }
+
+  private static void differ(String what, Tensor first, Tensor second) {
+    double[] other = second.values();
     int alike = 0;
     for (int i = 0; i < other.length; i++) {
       alike += other[i] == first.values()[i] ? 1 : 0;
     }
     if (alike > other.length / 100) {
       Assertions.fail(
-          "two arrays from two seeds: expected other numbers, received "
-              + alike
-              + " of "
-              + other.length
-              + " alike");
+          what + ": expected other numbers, received " + alike + " of " + other.length + " alike");
     }
   }
 
@@ -268,10 +305,15 @@ public final class InitializerContract {
 
   /** Weights of this shape, of whatever type: numbers, and not all of them the same. */
   private Tensor create(DataType type, long[] shape, long fanIn, long fanOut, int seed) {
+    return create("create", type, shape, fanIn, fanOut, seed);
+  }
+
+  private Tensor create(
+      String operation, DataType type, long[] shape, long fanIn, long fanOut, int seed) {
     double[] lengths = Arrays.stream(shape).asDoubleStream().toArray();
     Reply reply =
         subject.call(
-            "create",
+            operation,
             new PlainValue.Text(type.name()),
             Tensor.of(new long[] {shape.length}, lengths).as(DataType.INT64),
             new PlainValue.Num(fanIn),

@@ -96,6 +96,10 @@ public final class LayerContract {
       String what = spec.formula("Y") + ", for row " + i + " as a batch of one";
       Expect.close(what, y.row(i), trial.y(trial.x.row(i), Mode.TRAIN), VALUE, new Diagnosis(1));
     }
+    for (Sizes sizes : spec.narrow()) {
+      LayerTrial narrow = trial(sizes, DOUBLE, seed).construct();
+      compare(holding, ", at " + sizes, narrow, narrow.x, Mode.TRAIN);
+    }
   }
 
   @Test
@@ -201,6 +205,10 @@ public final class LayerContract {
     if (spec.rowwise()) {
       rows(holding, trial, expected.byName());
     }
+    for (Sizes narrow : spec.narrow()) {
+      LayerTrial other = trial(narrow, DOUBLE, seed);
+      other.pass(holding, MemoryLayout.C).follow(other, ", at " + narrow, SLOPE);
+    }
   }
 
   private void rows(Holding holding, LayerTrial trial, Map<String, Tensor> batch) {
@@ -282,22 +290,38 @@ public final class LayerContract {
   @Order(10)
   @DisplayName("arrays of the wrong shape or type are refused by name")
   @Hint(
-      "Shapes.requireColumns, requireShape and requireType, before anything is computed: ND4J throws"
-          + " on mixed products, and rounds mixed sums in silence.")
+      "Shapes.requireColumns, requireShape and requireType, before anything is computed or kept:"
+          + " ND4J throws on mixed products, and rounds mixed sums in silence.")
   void refusals() {
-    holding(all());
+    Holding holding = holding(all());
     LayerTrial trial = main().construct();
     for (long[] shape : spec.refused()) {
+      Expect.worked("forward", trial.step().forward(trial.x, Mode.TRAIN));
       refuseShape("forward", trial.forward(like(shape), Mode.TRAIN), shape);
+      goesOn(holding, trial, "a forward of " + Arrays.toString(shape));
     }
+    Expect.worked("forward", trial.step().forward(trial.x, Mode.TRAIN));
     boolean whole = spec.main().parameters().isEmpty();
     DataType wrong = whole ? INT64 : FLOAT;
     refuseType("forward", trial.forward(trial.x.as(wrong), Mode.TRAIN), wrong);
-    Expect.worked("forward", trial.forward(trial.x, Mode.TRAIN));
+    goesOn(holding, trial, "a forward of " + wrong);
+    Expect.worked("forward", trial.step().forward(trial.x, Mode.TRAIN));
     long[] taller = trial.dY.shape().clone();
     taller[0] += 1;
     refuseShape("backward", trial.backward(like(taller)), taller);
     refuseType("backward", trial.backward(trial.dY.as(FLOAT)), FLOAT);
+    goesOn(holding, trial, "a backward of another shape, and of " + FLOAT);
+  }
+
+  /** What was refused leaves no trace: backward still belongs to the forward before it. */
+  private void goesOn(Holding holding, LayerTrial trial, String refused) {
+    String when = ", after " + refused + ", which was refused";
+    Reply reply = trial.backward(trial.dY);
+    if (reply.failed() && spec.container()) {
+      return;
+    }
+    Expect.worked("backward" + when, reply);
+    trial.gradients(holding, trial.x, reply).follow(trial, when, SLOPE);
   }
 
   private static void refuseShape(String call, Reply reply, long[] shape) {
@@ -341,14 +365,21 @@ public final class LayerContract {
     LayerTrial trial = main().at(0).construct().passes();
     for (int step = 1; step <= 2; step++) {
       String when = ", after " + step + (step == 1 ? " step" : " steps");
-      LayerTrial evaluated = trial(sizes(step + 2), DOUBLE, seed + 3 * step);
-      LayerTrial trained = trial(sizes(2 * step + 2), DOUBLE, seed + 3 * step);
-      trained.step();
-      compare(holding, when + ", in EVAL", trained, evaluated.x, Mode.EVAL);
+      LayerTrial evaluated = trial(sizes(step + 2), DOUBLE, seed + 3 * step).step();
+      compare(holding, when + ", in EVAL", evaluated, evaluated.x, Mode.EVAL);
+      if (spec.rowwise()) {
+        Gradients gradients = evaluated.backward(holding, evaluated.x, evaluated.dY);
+        gradients.follow(evaluated, when + ", in EVAL", SLOPE);
+      }
+      LayerTrial trained = trial(sizes(2 * step + 2), DOUBLE, seed + 3 * step).step();
       compare(holding, when, trained, trained.x, Mode.TRAIN);
       trial(spec.main(), DOUBLE, seed + 3 * step + 1).at(1).construct().passes().at(0);
       trained.backward(holding, trained.x, trained.dY).follow(trained, when, SLOPE);
     }
+    LayerTrial refilled = trial(spec.main(), DOUBLE, seed + 10).step();
+    String when = ", of an array that held another batch before";
+    compare(holding, when, refilled, refilled.x, refilled.refilled(trial.x));
+    refilled.backward(holding, refilled.x, refilled.dY).follow(refilled, when, SLOPE);
   }
 
   /** The same layer, for another batch. */
@@ -359,7 +390,14 @@ public final class LayerContract {
   private void compare(Holding holding, String when, LayerTrial trial, Tensor x, Mode mode) {
     Reply reply = Expect.worked("forward" + when, trial.forward(x, mode));
     // Who looks at the whole batch, or at chance, does so in training alone.
-    if (holding.of("Y") && (mode == Mode.TRAIN || spec.rowwise())) {
+    if (mode == Mode.TRAIN || spec.rowwise()) {
+      compare(holding, when, trial, x, reply);
+    }
+  }
+
+  private void compare(Holding holding, String when, LayerTrial trial, Tensor x, Reply forward) {
+    Reply reply = Expect.worked("forward" + when, forward);
+    if (holding.of("Y")) {
       Tensor expected = spec.reference().apply(x, trial.parameters);
       Tensor y = Expect.array(spec.formula("Y") + when, reply, DOUBLE, expected.shape());
       Expect.close(spec.formula("Y") + when, expected, y, VALUE, new Diagnosis(1));

@@ -1,6 +1,7 @@
 package backprop.autograder.contract;
 
 import backprop.worker.subject.Tensor;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,9 @@ import java.util.function.BiFunction;
  * @param rowwise whether each example is treated by itself, so that a batch is its rows one by one
  * @param vocabulary where X holds indices, how many there are, and dX must be zero, since a small
  *     change of an index changes nothing; 0 where X holds real numbers
+ * @param container whether it is made of layers, of which the first may have a new batch when a
+ *     later one refuses it; then backward may fail, if only it gives nothing wrong
+ * @param narrow sizes with an axis of length 1, which many an operation drops
  * @param large sizes at which backward ends soon, and one that nudges element by element does not
  */
 public record LayerSpec(
@@ -31,9 +35,11 @@ public record LayerSpec(
     List<long[]> refused,
     boolean rowwise,
     int vocabulary,
+    boolean container,
+    List<Sizes> narrow,
     Optional<Sizes> large) {
 
-  /** A layer that has no large sizes. */
+  /** A layer that may be made of others, with neither narrow nor large sizes. */
   public LayerSpec(
       String name,
       Map<String, String> formulas,
@@ -43,7 +49,18 @@ public record LayerSpec(
       List<long[]> refused,
       boolean rowwise,
       int vocabulary) {
-    this(name, formulas, main, other, reference, refused, rowwise, vocabulary, Optional.empty());
+    this(
+        name,
+        formulas,
+        main,
+        other,
+        reference,
+        refused,
+        rowwise,
+        vocabulary,
+        true,
+        List.of(),
+        Optional.empty());
   }
 
   /** A layer of real numbers. */
@@ -72,10 +89,21 @@ public record LayerSpec(
       other[0] = n;
       return new Sizes(other, parameters);
     }
+
+    @Override
+    public String toString() {
+      return "X " + Arrays.toString(x) + " and parameters " + parameters;
+    }
   }
 
   /** A parameter's name and shape. */
-  public record ParameterShape(String name, long... shape) {}
+  public record ParameterShape(String name, long... shape) {
+
+    @Override
+    public String toString() {
+      return name + " " + Arrays.toString(shape);
+    }
+  }
 
   /** The formula of one array, under its name. */
   String formula(String of) {

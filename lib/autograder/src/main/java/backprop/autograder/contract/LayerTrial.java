@@ -76,6 +76,11 @@ final class LayerTrial {
     return subject.call("forward", input, new PlainValue.Text(mode.name()));
   }
 
+  /** The same of this trial's batch, put into an array that has been through forward before. */
+  Reply refilled(Tensor before) {
+    return subject.call("refilled forward", before, x);
+  }
+
   Reply backward(Tensor cotangent) {
     return subject.call("backward", cotangent);
   }
@@ -179,8 +184,13 @@ final class LayerTrial {
 
   /** Runs a batch backward, and looks at what follows its formula. */
   Gradients backward(Holding holding, Tensor input, Tensor cotangent) {
+    return gradients(holding, input, backward(cotangent));
+  }
+
+  /** The same of a reply that is there. */
+  Gradients gradients(Holding holding, Tensor input, Reply reply) {
     Map<String, Tensor> gradients = new LinkedHashMap<>();
-    Reply reply = Expect.worked("backward", backward(cotangent));
+    Expect.worked("backward", reply);
     if (holding.of("dX")) {
       gradients.put("dX", dX(input, reply));
     }

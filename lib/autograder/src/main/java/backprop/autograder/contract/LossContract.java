@@ -2,6 +2,7 @@ package backprop.autograder.contract;
 
 import static org.nd4j.linalg.api.buffer.DataType.DOUBLE;
 import static org.nd4j.linalg.api.buffer.DataType.FLOAT;
+import static org.nd4j.linalg.api.buffer.DataType.INT32;
 import static org.nd4j.linalg.api.buffer.DataType.INT64;
 
 import backprop.worker.subject.MemoryLayout;
@@ -38,6 +39,9 @@ public final class LossContract {
 
   /** Times which predictions are large enough for exp to saturate, and to overflow. */
   private static final double[] HUGE = {60, 1e5};
+
+  /** Where all predictions may lie: far from 0, on one side of it. */
+  private static final double[] FAR = {-1e4, 1e4};
 
   private final Subject subject;
   private final LossSpec spec;
@@ -122,12 +126,31 @@ public final class LossContract {
         Expect.close(spec.gradient() + at, slopes(large, target), slopes, ROUGH, none());
       }
     }
+    for (double shift : FAR) {
+      double[] all = new double[prediction.values().length];
+      Arrays.fill(all, shift);
+      Tensor far = prediction.plus(Tensor.of(prediction.shape(), all));
+      String at = String.format(Locale.ROOT, ", for predictions near %,.0f, all of them", shift);
+      if (holding.of("the value")) {
+        double expected = spec.reference().applyAsDouble(far, target);
+        double value = Expect.number(spec.value() + at, subject.call("value", far, target));
+        Expect.close(spec.value() + at, expected, value, 1e-6);
+      }
+      if (holding.of("the gradient")) {
+        Reply reply = subject.call("gradient", far, target);
+        Tensor slopes = Expect.numbers(spec.gradient() + at, reply, DOUBLE, far.shape());
+        Expect.close(spec.gradient() + at, slopes(far, target), slopes, ROUGH, none());
+      }
+    }
   }
 
   @Test
   @Order(5)
-  @DisplayName("every memory order gives the same, and a batch is the mean of its examples")
-  @Hint("Read elements by index or through array operations, never from the buffer of data().")
+  @DisplayName(
+      "every memory order and whole type gives the same, and a batch is the mean of its examples")
+  @Hint(
+      "Read elements by index or through array operations, never from the buffer of data(). Class"
+          + " indices are integers of any kind.")
   void layouts() {
     Holding holding = holding();
     double whole = value(prediction, target);
@@ -138,6 +161,12 @@ public final class LossContract {
       String when = ", with arrays " + layout;
       Expect.close(spec.value() + when, whole, value(p, t), VALUE);
       Expect.close(spec.gradient() + when, slopes, gradient(p, t), VALUE, none());
+    }
+    if (target.type() == INT64) {
+      Tensor t = target.as(INT32);
+      String when = ", with a target of " + INT32;
+      Expect.close(spec.value() + when, whole, value(prediction, t), VALUE);
+      Expect.close(spec.gradient() + when, slopes, gradient(prediction, t), VALUE, none());
     }
     int n = (int) spec.shape()[0];
     double sum = 0;
@@ -164,16 +193,18 @@ public final class LossContract {
           + " sums in silence.")
   void refusals() {
     holding();
-    long[] taller = spec.shape().clone();
-    taller[0] += 1;
-    Tensor other = spec.target().apply(new Random(1), taller);
-    String text = Arrays.toString(other.shape());
     for (String operation : List.of("value", "gradient")) {
-      Reply shape = subject.call(operation, prediction, other);
-      String call = operation + " with a target of " + text;
-      Expect.refused(call, shape, IllegalArgumentException.class, text);
+      for (int more = -1; more <= 1; more += 2) {
+        long[] unlike = spec.shape().clone();
+        unlike[0] += more;
+        Tensor other = spec.target().apply(new Random(1), unlike);
+        String text = Arrays.toString(other.shape());
+        Reply shape = subject.call(operation, prediction, other);
+        String call = operation + " with a target of " + text;
+        Expect.refused(call, shape, IllegalArgumentException.class, text);
+      }
       Reply type = subject.call(operation, prediction.as(INT64), target);
-      call = operation + " with predictions of " + INT64;
+      String call = operation + " with predictions of " + INT64;
       Expect.refused(call, type, IllegalArgumentException.class, INT64.name());
     }
   }
@@ -224,13 +255,32 @@ public final class LossContract {
       double expected = spec.reference().applyAsDouble(larger, targets);
       Expect.close(spec.value() + where, expected, value(larger, targets), VALUE);
     }
-    narrow(holding);
+    narrow(holding, 2);
+    narrow(holding, spec.shape()[0]);
+    refilled(holding);
   }
 
-  /** Predictions of two columns: where a formula has the number of columns in it, it shows. */
-  private void narrow(Holding holding) {
+  /** The very arrays of an earlier question, which hold other numbers now. */
+  private void refilled(Holding holding) {
+    Tensor p = predictions(spec.shape());
+    Tensor t = spec.target().apply(random, spec.shape());
+    String when = ", of arrays that held another batch before";
+    if (holding.of("the gradient")) {
+      Reply reply = subject.call("refilled gradient", prediction, target, p, t);
+      Tensor received = Expect.numbers(spec.gradient() + when, reply, DOUBLE, spec.shape());
+      Expect.close(spec.gradient() + when, slopes(p, t), received, GRADIENT, none());
+    }
+    if (holding.of("the value")) {
+      double expected = spec.reference().applyAsDouble(p, t);
+      Reply reply = subject.call("refilled value", prediction, target, p, t);
+      Expect.close(spec.value() + when, expected, Expect.number(spec.value() + when, reply), VALUE);
+    }
+  }
+
+  /** So many columns: where a formula has their number in it, or takes them for rows, it shows. */
+  private void narrow(Holding holding, long columns) {
     long[] shape = spec.shape().clone();
-    shape[shape.length - 1] = 2;
+    shape[shape.length - 1] = columns;
     Tensor p = predictions(shape);
     Tensor t = spec.target().apply(random, shape);
     String where = ", of another batch, of " + Arrays.toString(shape);

@@ -19,16 +19,17 @@ final class Nudges {
   private final List<Double> steps = new ArrayList<>();
 
   /** Of a layer that is judged at these arrays. */
-  Nudges(Tensor... own) {
-    this.own = List.of(own);
+  Nudges(Tensor x, List<Tensor> parameters) {
+    own = together(x, parameters);
   }
 
   /** Takes down how far from its own arrays the layer is asked. */
-  void saw(Tensor... arrays) {
+  void saw(Tensor x, List<Tensor> parameters) {
+    List<Tensor> arrays = together(x, parameters);
     double step = 0;
-    for (int a = 0; a < arrays.length; a++) {
+    for (int a = 0; a < arrays.size(); a++) {
       double[] was = own.get(a).values();
-      double[] is = arrays[a].values();
+      double[] is = arrays.get(a).values();
       for (int i = 0; i < Math.min(was.length, is.length); i++) {
         step = Math.abs(is[i] - was[i]) > Math.abs(step) ? is[i] - was[i] : step;
       }
@@ -36,6 +37,12 @@ final class Nudges {
     if (step != 0) {
       steps.add(step);
     }
+  }
+
+  private static List<Tensor> together(Tensor x, List<Tensor> parameters) {
+    List<Tensor> arrays = new ArrayList<>(List.of(x));
+    arrays.addAll(parameters);
+    return arrays;
   }
 
   /** What is wrong with the steps, and what to do; empty where there is nothing. */

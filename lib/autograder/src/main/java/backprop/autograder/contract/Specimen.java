@@ -12,10 +12,13 @@ import java.util.List;
  * it from afar, with parameters and gradients of its own.
  *
  * <pre>
- * forward   Z = X W + b     Y = φ(Z)
- * backward  dZ = dY · φ'(Z)     dW += Xᵀ dZ     db += Σ_rows dZ     dX = dZ Wᵀ
- * keeps     X, Y, dZ
+ * forward   Z = X W + b     A = φ(Z)     Y = A ⊙ g
+ * backward  dg += Σ_rows dY ⊙ A     dA = dY ⊙ g     dZ = dA · φ'(Z)
+ *           dW += Xᵀ dZ     db += Σ_rows dZ     dX = dZ Wᵀ
+ * keeps     X, A, dZ, dg
  * </pre>
+ *
+ * <p>Some layers have no g, and some neither g nor b: that is as if they were 1, and 0.
  */
 final class Specimen implements Handed {
 
@@ -47,7 +50,7 @@ final class Specimen implements Handed {
     DERIVATIVE,
     /** db is a mean over the batch. */
     BATCH,
-    /** One element of dW, the first, the last, the largest or another, is a hundredth off. */
+    /** One element of dW, or of dg where there is one, is a hundredth off. */
     ELEMENT,
     /** dW is NaN. */
     NAN,
@@ -60,8 +63,9 @@ final class Specimen implements Handed {
   private final int place;
   private final Nudges nudges;
   private Tensor x;
-  private Tensor y;
+  private Tensor a;
   private Tensor dZ;
+  private Tensor dG;
 
   /** A layer with a fault at one of four places: where a fault is everywhere, they are alike. */
   Specimen(Activation activation, Fault fault, int place, Nudges nudges) {
@@ -76,25 +80,32 @@ final class Specimen implements Handed {
     Tensor first = (Tensor) arguments[0];
     Tensor result =
         switch (operation) {
-          case "forward" -> forward(first, (Tensor) arguments[1], (Tensor) arguments[2]);
-          case "backward" -> backward(first, (Tensor) arguments[1]);
+          case "forward" -> forward(first, parameters(arguments));
+          case "backward" -> backward(first, parameters(arguments));
           case "gradient of w" -> added(first, dW());
           case "gradient of b" -> added(first, db());
+          case "gradient of g" -> added(first, dG);
           default -> throw new IllegalArgumentException("a layer is not asked for " + operation);
         };
     return new Reply(result, List.of(), List.of(), null);
   }
 
-  private Tensor forward(Tensor x, Tensor w, Tensor b) {
+  private static List<Tensor> parameters(PlainValue... arguments) {
+    return Arrays.stream(arguments).skip(1).map(Tensor.class::cast).toList();
+  }
+
+  private Tensor forward(Tensor x, List<Tensor> parameters) {
     this.x = x;
-    nudges.saw(x, w, b);
-    Tensor z = product(x, w);
-    int out = b.values().length;
+    nudges.saw(x, parameters);
+    Tensor z = product(x, parameters.get(0));
     double[] values = z.values();
-    for (int i = 0; i < values.length; i++) {
-      values[i] += b.values()[i % out];
+    if (parameters.size() > 1) {
+      double[] b = parameters.get(1).values();
+      for (int i = 0; i < values.length; i++) {
+        values[i] += b[i % b.length];
+      }
     }
-    y =
+    a =
         switch (activation) {
           case NONE -> z;
           case TANH -> Tensor.of(z.shape(), Arrays.stream(values).map(Math::tanh).toArray());
@@ -102,11 +113,27 @@ final class Specimen implements Handed {
               Tensor.of(z.shape(), Arrays.stream(values).map(v -> v > 0 ? v : 0).toArray());
           case SOFTMAX -> softmax(z);
         };
-    return y;
+    return scaled(a, parameters);
   }
 
-  private Tensor backward(Tensor dY, Tensor w) {
-    dZ = fault == Fault.DERIVATIVE ? dY : derivative(dY);
+  /** A ⊙ g. */
+  private static Tensor scaled(Tensor a, List<Tensor> parameters) {
+    if (parameters.size() < 3) {
+      return a;
+    }
+    double[] scaled = a.values().clone();
+    double[] g = parameters.get(2).values();
+    for (int i = 0; i < scaled.length; i++) {
+      scaled[i] *= g[i % g.length];
+    }
+    return Tensor.of(a.shape(), scaled);
+  }
+
+  private Tensor backward(Tensor dY, List<Tensor> parameters) {
+    Tensor dA = scaled(dY, parameters);
+    dG = parameters.size() > 2 ? dG(dY) : null;
+    Tensor w = parameters.get(0);
+    dZ = fault == Fault.DERIVATIVE ? dA : derivative(dA);
     dZ = fault == Fault.ZERO ? dZ.times(0) : dZ;
     Tensor dX = product(dZ, transposed(w));
     return fault == Fault.TRANSPOSED ? untransposed(dX, product(dZ, w)) : dX;
@@ -125,28 +152,28 @@ final class Specimen implements Handed {
     return Tensor.of(dX.shape(), values);
   }
 
-  private Tensor derivative(Tensor dY) {
-    int out = (int) y.shape()[1];
-    double[] of = new double[dY.values().length];
+  private Tensor derivative(Tensor dA) {
+    int out = (int) a.shape()[1];
+    double[] of = new double[dA.values().length];
     for (int i = 0; i < of.length; i++) {
-      double yi = y.values()[i];
-      double dYi = dY.values()[i];
+      double ai = a.values()[i];
+      double dAi = dA.values()[i];
       of[i] =
           switch (activation) {
-            case NONE -> dYi;
-            case TANH -> dYi * (1 - yi * yi);
-            case RELU -> yi > 0 ? dYi : 0;
-            case SOFTMAX -> yi * (dYi - inRow(dY, i / out));
+            case NONE -> dAi;
+            case TANH -> dAi * (1 - ai * ai);
+            case RELU -> ai > 0 ? dAi : 0;
+            case SOFTMAX -> ai * (dAi - inRow(dA, i / out));
           };
     }
-    return Tensor.of(dY.shape(), of);
+    return Tensor.of(dA.shape(), of);
   }
 
-  /** Σ_j Y_ij dY_ij. */
-  private double inRow(Tensor dY, int i) {
+  /** Σ_j A_ij dA_ij. */
+  private double inRow(Tensor dA, int i) {
     double sum = 0;
-    for (int j = 0; j < y.shape()[1]; j++) {
-      sum += y.at(i, j) * dY.at(i, j);
+    for (int j = 0; j < a.shape()[1]; j++) {
+      sum += a.at(i, j) * dA.at(i, j);
     }
     return sum;
   }
@@ -157,29 +184,30 @@ final class Specimen implements Handed {
       case SIGN -> dW.times(-1);
       case DOUBLED -> dW.times(2);
       case NAN -> dW.times(Double.NaN);
-      case ELEMENT -> hundredthMore(dW);
+      case ELEMENT -> dG == null ? hundredthMore(dW) : dW;
       default -> dW;
     };
   }
 
   /** A hundredth of the element itself, if that is not so small that nobody would see it. */
-  private Tensor hundredthMore(Tensor dW) {
+  private Tensor hundredthMore(Tensor gradient) {
+    double[] values = gradient.values();
     int largest = 0;
-    for (int i = 1; i < dW.values().length; i++) {
-      if (Math.abs(dW.values()[i]) > Math.abs(dW.values()[largest])) {
+    for (int i = 1; i < values.length; i++) {
+      if (Math.abs(values[i]) > Math.abs(values[largest])) {
         largest = i;
       }
     }
     int at =
         switch (place) {
           case 0 -> 0;
-          case 1 -> dW.values().length - 1;
+          case 1 -> values.length - 1;
           case 2 -> largest;
-          default -> (int) dW.shape()[1] - 1;
+          default -> (int) gradient.shape()[gradient.shape().length - 1] - 1;
         };
-    double least = Math.abs(dW.values()[largest]) / 4;
-    double was = dW.values()[at];
-    return dW.with(at, was + Math.copySign(Math.max(Math.abs(was), least) / 100, was));
+    double least = Math.abs(values[largest]) / 4;
+    double was = values[at];
+    return gradient.with(at, was + Math.copySign(Math.max(Math.abs(was), least) / 100, was));
   }
 
   private Tensor db() {
@@ -192,6 +220,17 @@ final class Specimen implements Handed {
       }
     }
     return Tensor.of(new long[] {out}, db);
+  }
+
+  /** Σ_rows dY ⊙ A. */
+  private Tensor dG(Tensor dY) {
+    int out = (int) dY.shape()[1];
+    double[] dG = new double[out];
+    for (int i = 0; i < dY.values().length; i++) {
+      dG[i % out] += dY.values()[i] * a.values()[i];
+    }
+    Tensor gradient = Tensor.of(new long[] {1, out}, dG);
+    return fault == Fault.ELEMENT ? hundredthMore(gradient) : gradient;
   }
 
   private Tensor added(Tensor before, Tensor gradient) {

@@ -29,6 +29,8 @@ public final class AffineExercise {
           List.of(new long[] {3, 4}, new long[] {3}, new long[] {3, 3, 1}),
           true,
           0,
+          false,
+          List.of(sizes(4, 3, 1), sizes(4, 1, 3)),
           Optional.of(sizes(40, 350, 350)));
 
   /** The exercise. */

@@ -60,7 +60,7 @@ public final class Losses {
           CROSS_ENTROPY.gradient(),
           new long[] {4, 2, 3},
           Losses::classesOfSequences,
-          (z, c) -> crossEntropy(rows(z), oneHot(c, 3)));
+          (z, c) -> crossEntropy(rows(z), oneHot(c, (int) z.shape()[2])));
 
   private static final LossSpec HINGE =
       new LossSpec(

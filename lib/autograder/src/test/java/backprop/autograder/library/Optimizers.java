@@ -14,6 +14,7 @@ import backprop.optim.Schedule;
 import backprop.optim.Sgd;
 import backprop.worker.answer.OptimizersAnswer;
 import backprop.worker.subject.LocalSubject;
+import backprop.worker.subject.Made;
 import backprop.worker.subject.Role;
 import java.util.List;
 import java.util.function.BiFunction;
@@ -118,7 +119,18 @@ public final class Optimizers {
         trialled(NESTEROV, (p, schedule) -> new Nesterov(p, schedule, 0.9)),
         trialled(ADAGRAD, (p, schedule) -> new AdaGrad(p, schedule, 1e-10)),
         trialled(RMSPROP, (p, schedule) -> new RmsProp(p, schedule, 0.99, 1e-8)),
-        trialled(ADAMW, (p, schedule) -> new AdamW(p, schedule, 0.1, 0.9, 0.999, 1e-8)));
+        // It does not shrink biases, and the contract's formula knows one kind of parameter.
+        new Trialled(
+            ADAMW.name(),
+            OptimizerContract.class,
+            ADAMW,
+            new LocalSubject<>(
+                Role.OPTIMIZER,
+                arguments ->
+                    OptimizersAnswer.make(
+                        (p, schedule) -> new AdamW(p, schedule, 0.1, 0.9, 0.999, 1e-8),
+                        value -> Parameter.weight("w", value),
+                        arguments))));
   }
 
   /** An optimizer to run the contract on. */
@@ -136,6 +148,7 @@ public final class Optimizers {
         spec.name(),
         OptimizerContract.class,
         spec,
-        new LocalSubject<>(role, arguments -> OptimizersAnswer.make(maker, arguments)));
+        new LocalSubject<>(
+            role, arguments -> OptimizersAnswer.make(maker, Made::parameter, arguments)));
   }
 }

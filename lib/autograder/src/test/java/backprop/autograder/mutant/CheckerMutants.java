@@ -4,6 +4,7 @@ import backprop.autograder.contract.CheckerContract;
 import backprop.autograder.library.Trialled;
 import backprop.exercise.CheckerFactory;
 import backprop.nn.Layer;
+import backprop.nn.Mode;
 import backprop.nn.Parameter;
 import backprop.worker.answer.CheckerAnswer;
 import java.util.ArrayList;
@@ -32,6 +33,8 @@ public final class CheckerMutants {
         of("the tolerance is absolute", "element", "a hundredth", Absolute::new),
         of("biases are not looked at", "batch", "a mean for the sum", NoBias::new),
         of("norms alone are compared", "sign", "wrong sign in dW", NormsAlone::new),
+        of("there are two parameters", "element", "IndexOutOfBounds", TwoParameters::new),
+        of("the first two parameters are all", "element", "⊙ g", FirstTwo::new),
         of("0 / 0 is an error", "kink", "calls a whole one wrong", Quotient::new),
         of("an error is what is above a tolerance", "nan", "with NaN in dW", LetsNanThrough::new),
         of("every output counts alike", "zero", "zeros for all gradients", Ones::new),
@@ -134,6 +137,40 @@ public final class CheckerMutants {
     @Override
     protected boolean same(INDArray at, INDArray gradient, DoubleSupplier loss) {
       return at.rank() == 1 || super.same(at, gradient, loss);
+    }
+  }
+
+  /** Looks at the first parameter and the second, whatever there is. */
+  static final class TwoParameters extends OpenChecker {
+    @Override
+    public boolean agrees(Layer layer, INDArray x) {
+      return layer.parameters().get(1).value().length() > 0 && super.agrees(layer, x);
+    }
+  }
+
+  /** Looks at two parameters at most. */
+  static final class FirstTwo extends OpenChecker {
+    @Override
+    public boolean agrees(Layer layer, INDArray x) {
+      List<Parameter> all = layer.parameters();
+      return super.agrees(
+          new Layer() {
+            @Override
+            public INDArray forward(INDArray x, Mode mode) {
+              return layer.forward(x, mode);
+            }
+
+            @Override
+            public INDArray backward(INDArray dY) {
+              return layer.backward(dY);
+            }
+
+            @Override
+            public List<Parameter> parameters() {
+              return all.subList(0, Math.min(2, all.size()));
+            }
+          },
+          x);
     }
   }
 

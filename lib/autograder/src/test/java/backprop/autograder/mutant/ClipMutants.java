@@ -25,6 +25,14 @@ final class ClipMutants {
             "together",
             "with two parameters",
             limit -> p -> p.forEach(one -> GradientClip.byNorm(limit).apply(List.of(one)))),
+        of(
+            "biases have no part in it",
+            "together",
+            "were left as they are",
+            limit ->
+                p ->
+                    GradientClip.byNorm(limit)
+                        .apply(p.stream().filter(Parameter::isWeight).toList())),
         of("elements are cut", "direction", "the direction", limit -> p -> cut(p, limit)),
         of(
             "the limit is a target",

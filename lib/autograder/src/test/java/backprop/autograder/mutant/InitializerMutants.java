@@ -8,7 +8,11 @@ import backprop.autograder.library.Initializers;
 import backprop.init.He;
 import backprop.init.Initializer;
 import backprop.init.Xavier;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Random;
+import java.util.WeakHashMap;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -90,6 +94,18 @@ final class InitializerMutants {
             "different numbers",
             InitializerMutants::repeated),
         he(
+            "every second weight is the one before with the other sign",
+            "own",
+            "different numbers",
+            InitializerMutants::paired),
+        he(
+            "the second half is the first, and a little noise",
+            "own",
+            "apart",
+            InitializerMutants::noisy),
+        he("the units of a column have much in common", "own", "sum", InitializerMutants::common),
+        he("one array is kept for each shape", "seeds", "one generator", keeping()),
+        he(
             "the generator has a seed of its own",
             "seeds",
             "two arrays from two seeds",
@@ -150,6 +166,44 @@ final class InitializerMutants {
       DataType type, long[] shape, long in, long out, RandomGenerator random) {
     INDArray w = UNIFORM.create(type, shape, in, out, random);
     return w.putScalar(0, 1.2 * Math.sqrt(6.0 / (in + out)));
+  }
+
+  private static INDArray paired(
+      DataType type, long[] shape, long in, long out, RandomGenerator random) {
+    INDArray w = NORMAL.create(type, shape, in, out, random);
+    for (long i = 1; i < w.length(); i += 2) {
+      w.putScalar(i, -w.getDouble(i - 1));
+    }
+    return w;
+  }
+
+  private static INDArray noisy(
+      DataType type, long[] shape, long in, long out, RandomGenerator random) {
+    INDArray w = NORMAL.create(type, shape, in, out, random);
+    for (long i = w.length() / 2; i < w.length(); i++) {
+      w.putScalar(i, 0.8 * w.getDouble(i - w.length() / 2) + 0.6 * w.getDouble(i));
+    }
+    return w;
+  }
+
+  /** A fiftieth of the variance is a draw for each column. */
+  private static INDArray common(
+      DataType type, long[] shape, long in, long out, RandomGenerator random) {
+    INDArray w = NORMAL.create(type, shape, in, out, random);
+    if (shape.length != 2) {
+      return w;
+    }
+    INDArray columns = NORMAL.create(type, new long[] {1, shape[1]}, in, out, random);
+    return w.mul(Math.sqrt(0.98)).addi(columns.mul(Math.sqrt(0.02)).broadcast(shape));
+  }
+
+  /** Knows a generator again, and gives it for a shape what it had before. */
+  private static Initializer keeping() {
+    Map<RandomGenerator, Map<String, INDArray>> kept = new WeakHashMap<>();
+    return (type, shape, in, out, random) ->
+        kept.computeIfAbsent(random, r -> new HashMap<>())
+            .computeIfAbsent(
+                type + Arrays.toString(shape), s -> NORMAL.create(type, shape, in, out, random));
   }
 
   private static INDArray repeated(

@@ -39,13 +39,23 @@ final class LayerMutants {
         of("types are cast in silence", "refusals", "forward of FLOAT", AnyType::new),
         of("dX drifts from use to use", "repeatable", "the second", drifting()),
         of("EVAL drifts from use to use", "repeatable", "in EVAL", DriftsInEval::new),
-        of("the first batch is kept", "trajectory", "must be [3, 3], got [7, 3]", KeepsFirst::new),
+        of("the first batch is kept", "trajectory", "must be [3, 3], got [6, 3]", KeepsFirst::new),
         of("the weights are copied", "trajectory", "in EVAL\n  at [", CopiesWeights::new),
         of("W is transposed in place", "mutation", "w was changed", TransposesInPlace::new),
         of("Y is one array", "mutation", "the Y that an earlier forward", ReusesY::new),
         of("layers share their batch", "trajectory", "after 1 step", SharesBatch::new),
         of("the bias is left out in EVAL", "trajectory", "after 1 step, in EVAL", BareEval::new),
         of("dW is kept from the first", "trajectory", "dW = Xᵀ dY, after 1", KeepsDw::new),
+        of("one column is summed as a row", "backwardLayouts", "w [3, 1], b [1]", LosesColumn::new),
+        of("one input is broadcast", "forwardLayouts", "X [4, 1]", LosesInput::new),
+        of("EVAL keeps no batch", "trajectory", "got [6, 3]", KeepsInTraining::new),
+        of(
+            "a refused batch is kept",
+            "refusals",
+            "a forward of [3, 4], which was",
+            KeepsRefused::new),
+        of("db is added and then refused", "refusals", "which was refused", AddsRefused::new),
+        of("Y is kept by its array", "trajectory", "another batch before", KnowsArrays::new),
         of("large products are cut", "large", "sizes of a large layer", CutsLarge::new),
         of("wide layers are not square", "backwardLayouts", "with X [5, 4]", SquareOnly::new),
         of("dX is always DOUBLE", "single", "expected FLOAT, received DOUBLE", AlwaysDouble::new),
@@ -343,6 +353,88 @@ final class LayerMutants {
     protected INDArray dW(INDArray dY) {
       dW = dW == null || dY.size(0) == 3 ? super.dW(dY) : dW;
       return dW;
+    }
+  }
+
+  private static final class LosesColumn extends OpenAffine {
+    LosesColumn(Parameter w, Parameter b) {
+      super(w, b);
+    }
+
+    @Override
+    protected INDArray db(INDArray dY) {
+      return dY.size(1) == 1 ? dY.getRow(0) : super.db(dY);
+    }
+  }
+
+  private static final class LosesInput extends OpenAffine {
+    LosesInput(Parameter w, Parameter b) {
+      super(w, b);
+    }
+
+    @Override
+    protected INDArray y(INDArray x) {
+      INDArray y = super.y(x);
+      return x.size(1) == 1 ? y.assign(y.getRow(0).dup().broadcast(y.shape())) : y;
+    }
+  }
+
+  /** Takes for granted that backward comes in training only. */
+  private static final class KeepsInTraining extends OpenAffine {
+    KeepsInTraining(Parameter w, Parameter b) {
+      super(w, b);
+    }
+
+    @Override
+    public INDArray forward(INDArray x, Mode mode) {
+      INDArray kept = this.x;
+      INDArray y = super.forward(x, mode);
+      this.x = mode == Mode.TRAIN ? x : kept;
+      return y;
+    }
+  }
+
+  /** Keeps its batch before it looks at it. */
+  private static final class KeepsRefused extends OpenAffine {
+    KeepsRefused(Parameter w, Parameter b) {
+      super(w, b);
+    }
+
+    @Override
+    public INDArray forward(INDArray x, Mode mode) {
+      keep(x);
+      return super.forward(x, mode);
+    }
+  }
+
+  /** Adds to one gradient before it looks at what it was given. */
+  private static final class AddsRefused extends OpenAffine {
+    AddsRefused(Parameter w, Parameter b) {
+      super(w, b);
+    }
+
+    @Override
+    public INDArray backward(INDArray dY) {
+      Shapes.requireForwardFirst("Affine.backward", x);
+      add(b, db(dY).castTo(b.type()));
+      checkDy(dY);
+      add(w, dW(dY));
+      return dX(dY);
+    }
+  }
+
+  /** Computes once for each array, whatever it holds. */
+  private static final class KnowsArrays extends OpenAffine {
+    private INDArray y;
+
+    KnowsArrays(Parameter w, Parameter b) {
+      super(w, b);
+    }
+
+    @Override
+    public INDArray forward(INDArray x, Mode mode) {
+      y = x == this.x ? y : super.forward(x, mode);
+      return y;
     }
   }
 

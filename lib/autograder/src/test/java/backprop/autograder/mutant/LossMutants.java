@@ -2,6 +2,7 @@ package backprop.autograder.mutant;
 
 import static backprop.autograder.library.Losses.CROSS_ENTROPY;
 
+import backprop.autograder.exercise.CrossEntropyExercise;
 import backprop.autograder.library.Losses;
 import backprop.loss.Loss;
 import backprop.loss.SoftmaxCrossEntropy;
@@ -26,9 +27,19 @@ final class LossMutants {
         of("the gradient is one array", "mutation", "returned before", ReusesGradient::new),
         of("the gradient is the value's batch's", "another", "∂L/∂Z", KeepsBatch::new),
         of("losses share a batch", "another", "∂L/∂Z", SharesBatch::new),
+        of("what was computed is kept by its array", "another", "held another", KnowsArrays::new),
+        of("the gradient trusts the value", "another", "held another", TrustsValue::new),
+        new Mutant(
+            "class indices must be LONG",
+            "layouts",
+            "must be LONG",
+            Losses.trialled(CrossEntropyExercise.SPEC, LongOnly::new)),
+        of("missing targets are not missed", "refusals", "target of [3, 3]", CutsLogits::new),
         of("a count of examples is kept", "another", "L = 1/n", KeepsCount::new),
         of("exp runs unprotected", "huge", "expected a number, received", Overflows::new),
         of("logarithms are kept off zero", "huge", "near ±60: expected", Clamped::new),
+        of("the largest logit is 0 at least", "huge", "all of them", ZeroMaximum::new),
+        of("squares are taken the other way round", "another", "[4, 4]", Transposes::new),
         of("memory is misread", "layouts", "with arrays in 'f' order", Misreads::new),
         of("too many targets are cut off", "refusals", "target of [5, 3]", CutsTargets::new),
         of("integers are cast in silence", "refusals", "predictions of LONG", Casts::new),
@@ -131,6 +142,57 @@ final class LossMutants {
     }
   }
 
+  /** Computes once for each array, whatever it holds. */
+  private static final class KnowsArrays extends Right {
+    private INDArray known;
+    private double value;
+
+    @Override
+    public double value(INDArray prediction, INDArray target) {
+      value = prediction == known ? value : super.value(prediction, target);
+      known = prediction;
+      return value;
+    }
+  }
+
+  /** Has the gradient from what value kept, where it was asked about the same arrays. */
+  private static final class TrustsValue extends Right {
+    private INDArray known;
+    private INDArray gradient;
+
+    @Override
+    public double value(INDArray prediction, INDArray target) {
+      known = prediction;
+      gradient = super.gradient(prediction, target);
+      return super.value(prediction, target);
+    }
+
+    @Override
+    public INDArray gradient(INDArray prediction, INDArray target) {
+      return prediction == known ? gradient.dup() : super.gradient(prediction, target);
+    }
+  }
+
+  private static final class LongOnly extends Right {
+    @Override
+    public double value(INDArray prediction, INDArray target) {
+      if (target.dataType() != DataType.INT64) {
+        throw new IllegalArgumentException("target must be LONG, got " + target.dataType());
+      }
+      return super.value(prediction, target);
+    }
+  }
+
+  /** Looks at as many examples as there are targets. */
+  private static final class CutsLogits extends Right {
+    @Override
+    public double value(INDArray prediction, INDArray target) {
+      long n = Math.min(prediction.size(0), target.size(0));
+      INDArray fitting = prediction.get(NDArrayIndex.interval(0, n), NDArrayIndex.all());
+      return super.value(fitting, target);
+    }
+  }
+
   /** Scales by the batch that any loss of the class saw last. */
   private static final class SharesBatch extends Right {
     private static long latest;
@@ -157,6 +219,25 @@ final class LossMutants {
     public double value(INDArray prediction, INDArray target) {
       double value = super.value(prediction, target);
       return prediction.size(0) > 5 ? value * prediction.size(0) / 4 : value;
+    }
+  }
+
+  /** Looks for the largest logit from 0 on, so that all exponentials of a row may be 0. */
+  private static final class ZeroMaximum extends Right {
+    @Override
+    public double value(INDArray prediction, INDArray target) {
+      double value = super.value(prediction, target);
+      return prediction.maxNumber().doubleValue() < -745 ? Double.NEGATIVE_INFINITY : value;
+    }
+  }
+
+  /** Subtracts from every row what belongs to the columns, which goes where there are as many. */
+  private static final class Transposes extends Right {
+    @Override
+    public INDArray gradient(INDArray prediction, INDArray target) {
+      INDArray gradient = super.gradient(prediction, target);
+      boolean square = prediction.size(0) == prediction.size(1);
+      return square ? gradient.subRowVector(gradient.max(1)) : gradient;
     }
   }
 

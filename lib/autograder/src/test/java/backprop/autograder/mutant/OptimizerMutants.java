@@ -37,6 +37,7 @@ final class OptimizerMutants {
   static Stream<Mutant> all() {
     return Stream.of(
         of("the velocity fades too soon", "fifteenSteps", "step 2", Fades::new),
+        of("biases stay", "fifteenSteps", "step 1", WeightsOnly::new),
         of("the schedule is ignored", "schedule", "with a rate of 0", IgnoresSchedule::new),
         of("the rate is remembered", "schedule", "step 2", RemembersRate::new),
         of("optimizers share a velocity", "independence", "beside another", SharesAll::new),
@@ -73,6 +74,19 @@ final class OptimizerMutants {
 
     protected INDArray velocity(Parameter p) {
       return state(p, "v");
+    }
+  }
+
+  private static final class WeightsOnly extends Right {
+    WeightsOnly(List<Parameter> parameters, Schedule schedule) {
+      super(parameters, schedule);
+    }
+
+    @Override
+    protected void update(Parameter p, double rate, long t) {
+      if (p.isWeight()) {
+        super.update(p, rate, t);
+      }
     }
   }
 

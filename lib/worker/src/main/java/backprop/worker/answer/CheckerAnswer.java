@@ -14,7 +14,7 @@ import java.util.Map;
 public final class CheckerAnswer {
 
   /**
-   * {@code agrees(x, w, b)} of the layer that is handed over: 1 for yes, 0 for no; {@code w()},
+   * {@code agrees(x, w…)} of the layer that is handed over: 1 for yes, 0 for no; {@code w()},
    * {@code b()}: the parameters of the latest layer as they are now.
    */
   private static final Role<Checking> ROLE =
@@ -48,7 +48,7 @@ public final class CheckerAnswer {
     }
 
     Double agrees(Arguments a) {
-      layer = new HandedLayer(a.handed(), a.array(1), a.array(2));
+      layer = new HandedLayer(a.handed(), a.arrays().subList(1, a.count()));
       return checker.agrees(layer, a.array(0)) ? 1.0 : 0.0;
     }
   }

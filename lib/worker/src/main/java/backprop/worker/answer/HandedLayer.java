@@ -8,58 +8,65 @@ import backprop.worker.subject.Handed;
 import backprop.worker.subject.PlainValue;
 import backprop.worker.subject.Reply;
 import backprop.worker.subject.Tensor;
+import java.util.ArrayList;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A layer for a checker to judge, {@code Y = φ(X W + b)}. Its parameters are here; what it computes
- * is computed where the contract is, so that here nothing tells a whole layer from a broken one but
- * its numbers.
+ * A layer for a checker to judge, {@code Y = φ(X W + b) ⊙ g}, with g or without, and with b or
+ * without. Its parameters are here; what it computes is computed where the contract is, so that
+ * here nothing tells a whole layer from a broken one but its numbers.
  */
 final class HandedLayer implements Layer {
 
   private final Handed layer;
-  private final Parameter w;
-  private final Parameter b;
+  private final List<Parameter> parameters = new ArrayList<>();
   private INDArray x;
 
-  HandedLayer(Handed layer, INDArray w, INDArray b) {
+  /** A layer of these parameters: w, w and b, or w, b and g. */
+  HandedLayer(Handed layer, List<INDArray> values) {
     this.layer = layer;
-    this.w = Parameter.weight("w", w);
-    this.b = Parameter.bias("b", b);
+    for (INDArray value : values) {
+      String name = List.of("w", "b", "g").get(parameters.size());
+      parameters.add(
+          name.equals("b") ? Parameter.bias(name, value) : Parameter.weight(name, value));
+    }
   }
 
   @Override
   public List<Parameter> parameters() {
-    return List.of(w, b);
+    return List.copyOf(parameters);
   }
 
   @Override
   public INDArray forward(INDArray x, Mode mode) {
+    Parameter w = parameters.get(0);
     Shapes.requireColumns("forward", "x", x, w.value().size(0));
     Shapes.requireType("forward", "x", x, w.type());
-    INDArray y = ask("forward", x, w.value(), b.value());
+    INDArray y = ask("forward", x, true);
     this.x = x.dup();
     return y;
   }
 
   @Override
   public INDArray backward(INDArray dY) {
+    Parameter w = parameters.get(0);
     Shapes.requireForwardFirst("backward", x);
     Shapes.requireShape("backward", "dY", dY, x.size(0), w.value().size(1));
     Shapes.requireType("backward", "dY", dY, w.type());
-    INDArray dX = ask("backward", dY, w.value());
-    w.gradient().assign(ask("gradient of w", w.gradient()));
-    b.gradient().assign(ask("gradient of b", b.gradient()));
+    INDArray dX = ask("backward", dY, true);
+    for (Parameter p : parameters) {
+      p.gradient().assign(ask("gradient of " + p.name(), p.gradient(), false));
+    }
     return dX;
   }
 
-  private INDArray ask(String operation, INDArray... arrays) {
-    PlainValue[] arguments = new PlainValue[arrays.length];
-    for (int i = 0; i < arrays.length; i++) {
-      arguments[i] = Tensor.copyOf(arrays[i]);
+  private INDArray ask(String operation, INDArray of, boolean withParameters) {
+    List<PlainValue> arguments = new ArrayList<>(List.of(Tensor.copyOf(of)));
+    if (withParameters) {
+      parameters.forEach(p -> arguments.add(Tensor.copyOf(p.value())));
     }
-    Reply reply = layer.ask(operation, arguments);
+    Reply reply = layer.ask(operation, arguments.toArray(PlainValue[]::new));
     if (reply.failed()) {
       throw new IllegalStateException(reply.failure().toString());
     }

@@ -50,8 +50,7 @@ public final class InitializersAnswer {
   private static Made<Clipping> make(DoubleFunction<GradientClip> maker, Arguments arguments) {
     Map<String, Parameter> parameters = new LinkedHashMap<>();
     for (int i = 2; i < arguments.count(); i++) {
-      String name = "p" + (i - 1);
-      parameters.put(name, Parameter.weight(name, arguments.array(i)));
+      parameters.put("p" + (i - 1), Made.parameter(arguments.array(i)));
     }
     GradientClip clip = maker.apply(arguments.number(1));
     List<Parameter> all = List.copyOf(parameters.values());

@@ -16,6 +16,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Exercise 13: the optimizer that the contract names, on the parameters that it hands over, with
@@ -48,13 +50,17 @@ public final class OptimizersAnswer {
         });
   }
 
-  /** An optimizer of parameters {@code p1}, {@code p2}… made of what the contract hands over. */
+  /**
+   * An optimizer of parameters {@code p1}, {@code p2}… each made of an array that the contract
+   * hands over.
+   */
   public static Made<Optimizer> make(
-      BiFunction<List<Parameter>, Schedule, Optimizer> maker, Arguments arguments) {
+      BiFunction<List<Parameter>, Schedule, Optimizer> maker,
+      Function<INDArray, Parameter> parameter,
+      Arguments arguments) {
     Map<String, Parameter> parameters = new LinkedHashMap<>();
     for (int i = 2; i < arguments.count(); i++) {
-      // All of one name, as in a model of like layers: what is remembered is a parameter's.
-      parameters.put("p" + (i - 1), Parameter.weight("w", arguments.array(i)));
+      parameters.put("p" + (i - 1), parameter.apply(arguments.array(i)));
     }
     double[] rates = arguments.array(1).toDoubleVector();
     Schedule schedule = t -> rates[(int) t - 1];
@@ -62,6 +68,6 @@ public final class OptimizersAnswer {
   }
 
   private static Subject optimizer(BiFunction<List<Parameter>, Schedule, Optimizer> maker) {
-    return new LocalSubject<>(Role.OPTIMIZER, arguments -> make(maker, arguments));
+    return new LocalSubject<>(Role.OPTIMIZER, arguments -> make(maker, Made::parameter, arguments));
   }
 }
