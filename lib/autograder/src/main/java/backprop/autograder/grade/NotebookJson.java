@@ -1,6 +1,7 @@
 package backprop.autograder.grade;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
@@ -56,7 +57,11 @@ final class NotebookJson {
       if (parser.nextToken() == null) {
         return NODES.missingNode();
       }
-      return new NotebookJson().value(parser, 0);
+      JsonNode root = new NotebookJson().value(parser, 0);
+      if (parser.nextToken() != null) {
+        throw new JsonParseException(parser, "something stands behind the notebook's end");
+      }
+      return root;
     }
   }
 
