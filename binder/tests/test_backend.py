@@ -39,6 +39,8 @@ echo "${{program:-jjava}}-$on" >>"$CALLS"
 printf %s "$CUDA_VISIBLE_DEVICES" >"$CALLS.devices"
 printf %s "$LD_LIBRARY_PATH" >"$CALLS.libraries"
 printf %s "$COURSE_BACKEND" >"$CALLS.backend"
+printf %s "$COURSE_KERNELS" >"$CALLS.kernels"
+[ "$program" != backprop.tensor.device.Card ] || {{ echo "no GPU here"; exit "${{CARD:-3}}"; }}
 """
 
 NVIDIA_SMI = """#!/bin/sh
@@ -103,6 +105,7 @@ def machine(tmp_path, monkeypatch):
 
 
 DOCTOR = "backprop.kernel.Doctor"
+CARD = "backprop.tensor.device.Card-cpu"
 
 
 def test_nobody_looks_for_a_gpu_unless_asked_to(machine):
@@ -185,6 +188,26 @@ def test_an_unknown_engine_is_an_error_that_names_the_known_ones(machine):
     assert said.count("\n") == 1
     assert "unknown COURSE_KERNELS 'fast'; it may be host (" in said and "arrays (" in said
     assert machine.call("doctor", COURSE_KERNELS="arrays")[0] == 0
+
+
+def test_a_gpus_engine_is_looked_for_and_where_there_is_none_one_line_says_so(machine):
+    status, said, calls = machine.call("doctor", COURSE_KERNELS="device")
+    assert status == 0
+    assert "course: COURSE_KERNELS=device: no GPU here. The course goes on on the CPU\n" in said
+    assert calls[-2:] == [CARD, f"{DOCTOR}-cpu"]
+    assert (machine.root / "calls.kernels").read_text() == "host"
+
+
+def test_a_gpus_engine_that_is_required_is_an_error_where_there_is_none(machine):
+    status, said, calls = machine.call("doctor", COURSE_KERNELS="device-only")
+    assert (status, calls[-1]) == (2, CARD)
+    assert "COURSE_KERNELS=device-only: no GPU here" in said
+
+
+def test_a_gpus_engine_that_is_there_is_used(machine):
+    status, said, calls = machine.call("doctor", COURSE_KERNELS="device-only", CARD="0")
+    assert status == 0 and "The engine is that of the GPU no GPU here" in said
+    assert (machine.root / "calls.kernels").read_text() == "device"
 
 
 def test_switching_between_the_two_builds_each_once(machine):

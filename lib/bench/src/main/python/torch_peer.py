@@ -1,4 +1,4 @@
-"""PyTorch's side of the benchmark: the same training steps, eager, on the CPU.
+"""PyTorch's side of the benchmark: the same training steps, eager, on the CPU, or on the device that TORCH_DEVICE names.
 
 Reads a question a line, and answers it in a line, both JSON:
 
@@ -21,6 +21,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+DEVICE = os.environ.get("TORCH_DEVICE", "cpu")
 TYPES = {"F32": torch.float32, "I32": torch.int32}
 
 
@@ -119,14 +120,14 @@ class Block(nn.Module):
 
 
 class TinyGpt(nn.Module):
-    """The model of our class of that name: 4 blocks of 4 heads."""
+    """The model of our class of that name, with as many blocks as there are weights for."""
 
-    def __init__(self, w):
+    def __init__(self, w, heads):
         super().__init__()
         vocabulary, d = w["wte.w"].shape
         self.tokens = nn.Embedding(vocabulary, d)
         self.steps = nn.Embedding(*w["wpe.w"].shape)
-        self.blocks = nn.Sequential(*(Block(d, 4, w, f"h.{i}") for i in range(4)))
+        self.blocks = nn.Sequential(*(Block(d, heads, w, f"h.{i}") for i in range(blocks(w))))
         self.norm = nn.LayerNorm(d)
         self.out = nn.Linear(d, vocabulary)
         put(self.tokens.weight, w["wte.w"])
@@ -136,6 +137,14 @@ class TinyGpt(nn.Module):
 
     def forward(self, x):
         return self.out(self.norm(self.blocks(self.tokens(x) + self.steps.weight[: x.shape[1]])))
+
+
+def blocks(w):
+    return len({name.split(".")[1] for name in w if name.startswith("h.")})
+
+
+def gpt(heads):
+    return lambda w: TinyGpt(w, heads)
 
 
 def adamw(net, rate):
@@ -158,7 +167,14 @@ def network(width, batch, depth):
     return net, [(torch.randn(batch, width), torch.randint(10, (batch,)))]
 
 
-WORKS = {"MLP_128": (mlp, adam), "MLP_1024": (mlp, adam), "LENET": (lenet, adam), "TINY_GPT": (TinyGpt, adamw)}
+WORKS = {
+    "MLP_128": (mlp, adam),
+    "MLP_1024": (mlp, adam),
+    "LENET": (lenet, adam),
+    "TINY_GPT": (gpt(4), adamw),
+    "GPT_384": (gpt(6), adamw),
+    "GPT2_SMALL": (gpt(12), adamw),
+}
 
 
 class Step:
@@ -168,16 +184,18 @@ class Step:
         self.at = 0
         if "width" in question:
             self.net, self.ring = network(question["width"], question["batch"], question["depth"])
+            self.net.to(DEVICE)
+            self.ring = [(x.to(DEVICE), y.to(DEVICE)) for x, y in self.ring]
             self.optimizer = adam(self.net, question["rate"])
             return
         tensors = read(question["file"])
         make, optimizer = WORKS[question["work"]]
-        self.net = make(tensors)
+        self.net = make(tensors).to(DEVICE)
         self.optimizer = optimizer(self.net, question["rate"])
         self.ring = []
         while f"x{len(self.ring)}" in tensors:
             i = len(self.ring)
-            self.ring.append((tensors[f"x{i}"], tensors[f"y{i}"].long()))
+            self.ring.append((tensors[f"x{i}"].to(DEVICE), tensors[f"y{i}"].long().to(DEVICE)))
 
     def __call__(self):
         x, y = self.ring[self.at % len(self.ring)]
@@ -211,7 +229,10 @@ def answer(question):
 
 
 def main():
-    torch.set_num_threads(int(os.environ["OMP_NUM_THREADS"]))
+    if "OMP_NUM_THREADS" in os.environ:
+        torch.set_num_threads(int(os.environ["OMP_NUM_THREADS"]))
+    # Products of FLOAT in FLOAT, as ours are; of convolutions that is not the default.
+    torch.backends.cudnn.allow_tf32 = False
     print(json.dumps({"version": torch.__version__}), flush=True)
     for line in sys.stdin:
         print(json.dumps(answer(json.loads(line))), flush=True)

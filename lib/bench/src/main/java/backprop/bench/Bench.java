@@ -80,7 +80,7 @@ public final class Bench implements Callable<Integer> {
               ? "Without PyTorch: COURSE_TORCH_PYTHON names no Python that has it"
               : "PyTorch " + torch.version);
       if (everything) {
-        works = List.of(Work.values());
+        works = Work.ON_A_PROCESSOR;
       }
       if (!works.isEmpty()) {
         works(torch);

@@ -10,6 +10,7 @@ import backprop.nn.models.TinyGpt;
 import backprop.optim.Adam;
 import backprop.optim.AdamW;
 import backprop.optim.Optimizer;
+import backprop.tensor.Ops;
 import backprop.train.Trainer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -144,7 +145,54 @@ enum Work {
     INDArray targets(int i) {
       return classes(new Random(2000 + i), 65, batch, 64);
     }
+  },
+
+  GPT_384("GPT, 6 layers, width 384, 6 heads, context 256, vocabulary 65, batch 64, AdamW", 64) {
+    @Override
+    Layer model() {
+      return new TinyGpt(new TinyGpt.Shape(65, 256, 384, 6, 6), new Random(SEED));
+    }
+
+    @Override
+    Optimizer optimizer(Layer model) {
+      return new AdamW(model.parameters(), RATE);
+    }
+
+    @Override
+    INDArray inputs(int i) {
+      return classes(new Random(1000 + i), 65, batch, 256);
+    }
+
+    @Override
+    INDArray targets(int i) {
+      return classes(new Random(2000 + i), 65, batch, 256);
+    }
+  },
+
+  GPT2_SMALL("GPT-2's smallest, 12 layers, width 768, 12 heads, context 1024, batch 4, AdamW", 4) {
+    @Override
+    Layer model() {
+      return new TinyGpt(new TinyGpt.Shape(50257, 1024, 768, 12, 12), new Random(SEED));
+    }
+
+    @Override
+    Optimizer optimizer(Layer model) {
+      return new AdamW(model.parameters(), RATE);
+    }
+
+    @Override
+    INDArray inputs(int i) {
+      return classes(new Random(1000 + i), 50257, batch, 1024);
+    }
+
+    @Override
+    INDArray targets(int i) {
+      return classes(new Random(2000 + i), 50257, batch, 1024);
+    }
   };
+
+  /** Those that two cores do in less than a second. */
+  static final List<Work> ON_A_PROCESSOR = List.of(MLP_128, MLP_1024, LENET, TINY_GPT);
 
   /** Batches in the ring. */
   private static final int RING = 8;
@@ -171,7 +219,9 @@ enum Work {
   }
 
   /** DL4J's model, from the same weights as ours. */
-  abstract Peer dl4jModel();
+  Peer dl4jModel() {
+    throw new UnsupportedOperationException(this + " has no twin in DL4J");
+  }
 
   /**
    * What DL4J's model is told of batch {@code i}: of each output, a row with a one at its class.
@@ -193,7 +243,9 @@ enum Work {
     return new Tolerance(1e-5, 0.3);
   }
 
-  abstract Products products();
+  Products products() {
+    throw new UnsupportedOperationException(this + " is timed on a GPU alone");
+  }
 
   /** The inputs of batch {@code i}. */
   INDArray inputs(int i) {
@@ -217,7 +269,7 @@ enum Work {
   final DoubleSupplier ours() {
     Layer model = model();
     Trainer trainer = new Trainer(model, new SoftmaxCrossEntropy(), optimizer(model));
-    List<INDArray> x = ring(this::inputs);
+    List<INDArray> x = ring(i -> where(inputs(i)));
     List<INDArray> y = ring(this::targets);
     return new DoubleSupplier() {
       private int at;
@@ -228,6 +280,11 @@ enum Work {
         return trainer.step(x.get(i), y.get(i));
       }
     };
+  }
+
+  /** Where the engine computes: what is trained on is there already, as PyTorch's is. */
+  private static INDArray where(INDArray x) {
+    return x.dataType() == DataType.FLOAT ? Ops.copy(x) : x;
   }
 
   /** DL4J's step, from the same weights as ours. */

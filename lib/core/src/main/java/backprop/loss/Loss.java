@@ -20,6 +20,11 @@ public interface Loss {
     return target.size(0);
   }
 
+  /** As of a layer, {@link backprop.nn.Layer#leavesNumbersToOps}. */
+  default boolean leavesNumbersToOps() {
+    return false;
+  }
+
   /** The gradient of {@link #value} by {@code prediction}, of the same shape. */
   INDArray gradient(INDArray prediction, INDArray target);
 }

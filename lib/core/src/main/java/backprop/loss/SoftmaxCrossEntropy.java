@@ -106,6 +106,12 @@ public final class SoftmaxCrossEntropy implements Loss {
         .sum();
   }
 
+  /** Of classes, without weights and smoothing, which are plain ND4J. */
+  @Override
+  public boolean leavesNumbersToOps() {
+    return smoothing == 0 && weights == null;
+  }
+
   @Override
   public INDArray gradient(INDArray logits, INDArray target) {
     Goal goal = goal("SoftmaxCrossEntropy.gradient", logits, target);

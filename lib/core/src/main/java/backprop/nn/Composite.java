@@ -53,6 +53,12 @@ public interface Composite extends Layer {
     return named;
   }
 
+  /** Of a layer made of layers, where it holds of all of them. */
+  @Override
+  default boolean leavesNumbersToOps() {
+    return parts().stream().allMatch(part -> part.layer().leavesNumbersToOps());
+  }
+
   @Override
   default Map<String, INDArray> state() {
     Map<String, INDArray> state = new LinkedHashMap<>();

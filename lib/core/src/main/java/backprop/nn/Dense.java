@@ -83,6 +83,11 @@ public final class Dense implements Layer {
   }
 
   @Override
+  public boolean leavesNumbersToOps() {
+    return true;
+  }
+
+  @Override
   public List<Parameter> parameters() {
     return List.of(w, b);
   }

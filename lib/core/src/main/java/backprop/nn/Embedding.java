@@ -80,6 +80,11 @@ public final class Embedding implements Layer {
   }
 
   @Override
+  public boolean leavesNumbersToOps() {
+    return true;
+  }
+
+  @Override
   public List<Parameter> parameters() {
     return List.of(w);
   }

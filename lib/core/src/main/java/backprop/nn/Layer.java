@@ -89,6 +89,15 @@ public interface Layer {
     return List.copyOf(left.values());
   }
 
+  /**
+   * Whether forward and backward leave every number to {@link backprop.tensor.Ops} and its like,
+   * and read none themselves: what comes out of them need not be complete before the next layer
+   * begins, which a GPU gains by. A layer that says so and reads one reads what is not there yet.
+   */
+  default boolean leavesNumbersToOps() {
+    return false;
+  }
+
   /** What is kept between batches but not trained: running statistics, generator counters. */
   default Map<String, INDArray> state() {
     return Map.of();

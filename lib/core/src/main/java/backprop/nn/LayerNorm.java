@@ -83,6 +83,11 @@ public final class LayerNorm implements Layer {
   }
 
   @Override
+  public boolean leavesNumbersToOps() {
+    return true;
+  }
+
+  @Override
   public List<Parameter> parameters() {
     return List.of(gain, bias);
   }

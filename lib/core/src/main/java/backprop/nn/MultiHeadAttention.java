@@ -151,6 +151,11 @@ public final class MultiHeadAttention implements Layer {
   }
 
   @Override
+  public boolean leavesNumbersToOps() {
+    return true;
+  }
+
+  @Override
   public List<Parameter> parameters() {
     return List.of(w, b, wOut, bOut);
   }

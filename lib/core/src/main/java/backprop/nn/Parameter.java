@@ -3,10 +3,8 @@ package backprop.nn;
 import backprop.tensor.Given;
 import backprop.tensor.Ops;
 import backprop.tensor.Shapes;
-import backprop.tensor.Workspaces;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * An array that training moves, and beside it the gradient of the loss by it, of the same shape.
@@ -25,9 +23,8 @@ public final class Parameter {
     Shapes.requireReal("Parameter", name, value);
     this.name = Given.require("Parameter", "name", name);
     this.weight = weight;
-    this.value = Workspaces.outside(() -> value.dup('f'));
-    this.gradient =
-        Workspaces.outside(() -> Nd4j.create(value.dataType(), value.shape().clone(), 'f'));
+    this.value = Ops.zeros(value.dataType(), 'f', value.shape()).assign(value);
+    this.gradient = Ops.zeros(value.dataType(), 'f', value.shape());
   }
 
   /** A parameter that regularizers apply to. Starts from a copy of {@code value}. */
@@ -74,7 +71,7 @@ public final class Parameter {
   public void accumulate(INDArray g) {
     Shapes.requireShape("Parameter.accumulate", "gradient of " + name, g, value.shape());
     Shapes.requireType("Parameter.accumulate", "gradient of " + name, g, type());
-    gradient.addi(g);
+    Ops.addTo(gradient, g);
   }
 
   /** Forgets the gradient. */

@@ -36,6 +36,11 @@ public final class Relu implements Layer {
   }
 
   @Override
+  public boolean leavesNumbersToOps() {
+    return true;
+  }
+
+  @Override
   public String toString() {
     return "Relu";
   }

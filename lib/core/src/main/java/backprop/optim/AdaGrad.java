@@ -40,6 +40,11 @@ public final class AdaGrad extends Optimizer {
   }
 
   @Override
+  protected boolean leavesNumbersToOps() {
+    return true;
+  }
+
+  @Override
   protected void update(Parameter p, double rate, long t) {
     Blocks.apply(
         (g, moved, spare) -> {

@@ -47,6 +47,11 @@ public final class Adam extends Optimizer {
   }
 
   @Override
+  protected boolean leavesNumbersToOps() {
+    return true;
+  }
+
+  @Override
   protected void update(Parameter p, double rate, long t) {
     double unbias1 = 1 - Math.pow(beta1, t);
     double unbias2 = 1 - Math.pow(beta2, t);

@@ -58,6 +58,11 @@ public final class AdamW extends Optimizer {
   }
 
   @Override
+  protected boolean leavesNumbersToOps() {
+    return true;
+  }
+
+  @Override
   protected void update(Parameter p, double rate, long t) {
     if (rate * lambda >= 1) {
       throw new IllegalStateException(

@@ -2,8 +2,8 @@ package backprop.optim;
 
 import backprop.nn.Parameter;
 import backprop.tensor.Given;
+import backprop.tensor.Ops;
 import backprop.tensor.Shapes;
-import backprop.tensor.Workspaces;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -61,16 +62,32 @@ public abstract class Optimizer {
 
   /** Forgets the gradients of all parameters. */
   public final void zeroGradients() {
-    parameters.forEach(Parameter::zeroGradient);
+    Ops.together(
+        () -> {
+          parameters.forEach(Parameter::zeroGradient);
+          return null;
+        });
   }
 
   /** Counts one step, and moves every parameter by its gradient. */
   public final void step() {
     t += 1;
     double rate = schedule.rate(t);
-    for (Parameter p : parameters) {
-      update(p, rate, t);
+    Supplier<Void> updates =
+        () -> {
+          parameters.forEach(p -> update(p, rate, t));
+          return null;
+        };
+    if (leavesNumbersToOps()) {
+      Ops.together(updates);
+    } else {
+      updates.get();
     }
+  }
+
+  /** As of a layer, {@link backprop.nn.Layer#leavesNumbersToOps}. */
+  protected boolean leavesNumbersToOps() {
+    return false;
   }
 
   /** The parameters it moves. */
@@ -185,11 +202,7 @@ public abstract class Optimizer {
    * to step.
    */
   protected final INDArray state(Parameter p, String name) {
-    return states
-        .get(p)
-        .computeIfAbsent(
-            name,
-            n -> Workspaces.outside(() -> Nd4j.create(p.type(), p.value().shape().clone(), 'f')));
+    return states.get(p).computeIfAbsent(name, n -> Ops.zeros(p.type(), 'f', p.value().shape()));
   }
 
   /** The number itself, where it lies in {@code [0, 1)}, as decay rates must. */

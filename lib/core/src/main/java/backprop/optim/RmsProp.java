@@ -42,6 +42,11 @@ public final class RmsProp extends Optimizer {
   }
 
   @Override
+  protected boolean leavesNumbersToOps() {
+    return true;
+  }
+
+  @Override
   protected void update(Parameter p, double rate, long t) {
     Blocks.apply(
         (g, moved, spare) -> {

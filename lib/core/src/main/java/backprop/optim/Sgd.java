@@ -26,6 +26,11 @@ public final class Sgd extends Optimizer {
   }
 
   @Override
+  protected boolean leavesNumbersToOps() {
+    return true;
+  }
+
+  @Override
   protected void update(Parameter p, double rate, long t) {
     Blocks.apply((g, moved, spare) -> moved[0].add(-rate, g), p.gradient(), p.value());
   }

@@ -4,6 +4,7 @@ import backprop.tensor.ArrayWindow.Pixel;
 import backprop.tensor.Heads.Band;
 import backprop.tensor.RowNorm.Normalized;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -37,9 +38,19 @@ public final class ArrayKernels implements Kernels {
   }
 
   @Override
-  public boolean isFinite(INDArray a) {
+  public void addTo(INDArray a, INDArray b) {
+    a.addi(b);
+  }
+
+  @Override
+  public INDArray copy(INDArray a, char order) {
+    return a.dup(order);
+  }
+
+  @Override
+  public boolean areFinite(Collection<INDArray> all) {
     // 0 times a number is 0, and NaN of what is none.
-    return a.mul(0).sumNumber().doubleValue() == 0;
+    return all.stream().allMatch(a -> a.mul(0).sumNumber().doubleValue() == 0);
   }
 
   @Override

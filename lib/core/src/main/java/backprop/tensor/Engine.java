@@ -1,5 +1,6 @@
 package backprop.tensor;
 
+import backprop.tensor.device.DeviceKernels;
 import backprop.tensor.host.HostKernels;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -9,7 +10,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * <p>Where ND4J computes on the CPU, its arrays lie in host memory, and the engine over host memory
  * is the fast one. On any other backend memory's address says nothing, and plain ND4J computes. The
  * property {@code backprop.kernels}, or the variable {@code COURSE_KERNELS}, asks for one by name:
- * {@code host} or {@code arrays}.
+ * {@code host}, {@code arrays}, {@code device} for a GPU, or {@code emulated} for a GPU that the
+ * processor plays.
  */
 public final class Engine {
 
@@ -21,8 +23,11 @@ public final class Engine {
 
   private Engine() {}
 
-  /** The name of the one that computes, {@code host} or {@code arrays}. */
+  /** The name of the one that computes, {@code host}, {@code arrays}, or that of a device. */
   public static String name() {
+    if (KERNELS instanceof DeviceKernels device) {
+      return device.device();
+    }
     return KERNELS instanceof HostKernels ? "host" : "arrays";
   }
 
@@ -38,20 +43,30 @@ public final class Engine {
     }
     return switch (name) {
       case "arrays" -> new ArrayKernels();
-      case "host" -> {
+      case "host", "device", "emulated" -> {
         if (!onHost) {
           throw new IllegalStateException(
-              "backprop.kernels: host computes in host memory, and the arrays of "
+              "backprop.kernels: "
+                  + name
+                  + " computes in memory that the processor reads, and the arrays of "
                   + backend
                   + " do not lie there; leave COURSE_KERNELS unset");
         }
-        yield new HostKernels();
+        yield onHost(name);
       }
       default ->
           throw new IllegalStateException(
-              "backprop.kernels: must be host or arrays, got "
+              "backprop.kernels: must be host, arrays, device or emulated, got "
                   + name
                   + "; set COURSE_KERNELS to one of them, or leave it unset");
+    };
+  }
+
+  private static Kernels onHost(String name) {
+    return switch (name) {
+      case "device" -> DeviceKernels.cuda().servingWorkspaces();
+      case "emulated" -> DeviceKernels.emulated().servingWorkspaces();
+      default -> new HostKernels();
     };
   }
 }

@@ -1,5 +1,7 @@
 package backprop.tensor;
 
+import java.util.Collection;
+import java.util.function.Supplier;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -8,10 +10,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * well, on arrays whose shapes and types are checked already.
  *
  * <p>{@link Ops} and the classes beside it ask; {@link Engine} says whom. There are the fast engine
- * over host memory, in {@code tensor.host}, and {@link ArrayKernels}, which runs on any backend and
- * reads like the formulas. Both take arrays however they lie in memory, and agree on NaN, infinity
- * and zeros; {@code KernelsTest} compares them. It is public for the engines' packages, not for
- * layers: what is called here without a check can end the JVM.
+ * over host memory, in {@code tensor.host}; that of a GPU, in {@code tensor.device}; and {@link
+ * ArrayKernels}, which runs on any backend and reads like the formulas. All take arrays however
+ * they lie in memory, and agree on NaN, infinity and zeros; {@code KernelsTest} compares them. It
+ * is public for the engines' packages, not for layers: what is called here without a check can end
+ * the JVM.
  */
 public interface Kernels {
 
@@ -26,8 +29,22 @@ public interface Kernels {
   /** The same numbers, in A's order. */
   INDArray copy(INDArray a);
 
-  /** Whether every number is one: neither NaN nor infinite. */
-  boolean isFinite(INDArray a);
+  /** {@code A ← A + B}. */
+  void addTo(INDArray a, INDArray b);
+
+  /** The same numbers, in 'c' or 'f' order. */
+  INDArray copy(INDArray a, char order);
+
+  /** Whether every number of all of them is one: neither NaN nor infinite. */
+  boolean areFinite(Collection<INDArray> all);
+
+  /**
+   * Runs {@code work}, in which the results of operations are read by other operations alone, not
+   * number by number: they need not be complete before it ends.
+   */
+  default <T> T together(Supplier<T> work) {
+    return work.get();
+  }
 
   /** {@code Σ A}, added up in DOUBLE. */
   double sum(INDArray a);

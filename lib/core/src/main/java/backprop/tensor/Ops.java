@@ -2,6 +2,9 @@ package backprop.tensor;
 
 import backprop.tensor.Kernels.Factor;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -108,13 +111,21 @@ public final class Ops {
     if (a.rank() == 3 && a.stride(1) == 1 && a.stride(0) == a.size(1) && a.stride(2) == n) {
       return a.permute(2, 0, 1).reshape('c', d, n).transpose();
     }
-    return a.rank() == 2 ? a : a.reshape('c', n, d);
+    if (a.rank() == 2) {
+      return a;
+    }
+    return (isByRows(a) ? a : Engine.KERNELS.copy(a, 'c')).reshape('c', n, d);
+  }
+
+  /** Whether ND4J gives its rows without a copy. */
+  private static boolean isByRows(INDArray a) {
+    return a.ordering() == 'c' && Shapes.isWhole(a);
   }
 
   /** {@link #rows}, in 'f' order. */
   public static INDArray columns(INDArray a) {
     INDArray rows = rows(a);
-    return Shapes.isByColumns(rows) ? rows : rows.dup('f');
+    return Shapes.isByColumns(rows) ? rows : Engine.KERNELS.copy(rows, 'f');
   }
 
   /** As many rows of {@code d} numbers, yet to be written, in 'f' order. */
@@ -147,7 +158,7 @@ public final class Ops {
     if (shape.length == 3 && Shapes.isByColumns(rows)) {
       return rows.transpose().reshape('c', shape[2], shape[0], shape[1]).permute(1, 2, 0);
     }
-    return rows.rank() == shape.length ? rows : rows.dup('c').reshape('c', shape);
+    return rows.rank() == shape.length ? rows : Engine.KERNELS.copy(rows, 'c').reshape('c', shape);
   }
 
   /** {@code A ← 0}, in place. */
@@ -160,6 +171,38 @@ public final class Ops {
   public static INDArray copy(INDArray a) {
     Shapes.requireNumbers("Ops.copy", "a", a);
     return Engine.KERNELS.copy(a);
+  }
+
+  /**
+   * Zeros in memory of their own, which outlives every workspace: what a parameter and an optimizer
+   * keep, where the engine computes.
+   */
+  public static INDArray zeros(DataType type, char order, long... shape) {
+    Given.require("Ops.zeros", "type", type);
+    Given.require("Ops.zeros", "shape", shape);
+    if (type != DataType.FLOAT && type != DataType.DOUBLE) {
+      throw new IllegalArgumentException("Ops.zeros: type must be FLOAT or DOUBLE, got " + type);
+    }
+    if ((order != 'c' && order != 'f') || shape.length == 0) {
+      throw new IllegalArgumentException(
+          "Ops.zeros: order must be 'c' or 'f', and the shape have an axis, got '"
+              + order
+              + "' and "
+              + Shapes.text(shape));
+    }
+    Shapes.requireRoom("Ops.zeros", shape);
+    return Workspaces.outside(
+        () -> {
+          INDArray zeros = Engine.KERNELS.create(type, order, shape.clone());
+          Engine.KERNELS.zero(zeros);
+          return zeros;
+        });
+  }
+
+  /** {@code A ← A + B}, in place. */
+  public static void addTo(INDArray a, INDArray b) {
+    Shapes.requireAlike("Ops.addTo", "a", a, "b", b);
+    Engine.KERNELS.addTo(a, b);
   }
 
   /** {@code A + B}, element by element, in A's order. */
@@ -425,7 +468,23 @@ public final class Ops {
    */
   public static boolean isFinite(INDArray a) {
     Shapes.requireNumbers("Ops.isFinite", "a", a);
-    return Engine.KERNELS.isFinite(a);
+    return Engine.KERNELS.areFinite(List.of(a));
+  }
+
+  /** Whether {@link #isFinite} holds of each. */
+  public static boolean areFinite(Collection<INDArray> all) {
+    Given.require("Ops.areFinite", "the list of arrays", all);
+    all.forEach(a -> Shapes.requireNumbers("Ops.areFinite", "an array", a));
+    return Engine.KERNELS.areFinite(all);
+  }
+
+  /**
+   * Runs {@code work}, in which nothing but operations of this package reads what they give: a GPU
+   * need not have finished one before the next begins. All are complete when it returns.
+   */
+  public static <T> T together(Supplier<T> work) {
+    Given.require("Ops.together", "work", work);
+    return Engine.KERNELS.together(work);
   }
 
   private static void requireVector(String place, String name, INDArray v, long d, INDArray like) {

@@ -42,7 +42,7 @@ final class LastGood {
 
   /** Keeps the weights, and says so, if all of them are numbers. */
   boolean keep(long taken) {
-    if (!parameters.stream().allMatch(p -> Ops.isFinite(p.value()))) {
+    if (!Ops.areFinite(parameters.stream().map(Parameter::value).toList())) {
       return false;
     }
     if (weights.isEmpty()) {

@@ -17,6 +17,7 @@ import backprop.tensor.Workspaces;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
@@ -226,12 +227,9 @@ public final class Trainer {
     return Workspaces.step(
         () -> {
           lastGood.beforeStep(optimizer.steps());
-          optimizer.zeroGradients();
-          frozen.forEach(Parameter::zeroGradient);
-          INDArray prediction = model.forward(x, Mode.TRAIN);
-          Shapes.requirePresent("Trainer.step", "what the model's forward returns", prediction);
-          double value = loss.value(prediction, target);
-          model.backwardParameters(loss.gradient(prediction, target));
+          boolean together = model.leavesNumbersToOps() && loss.leavesNumbersToOps();
+          Supplier<Double> there = () -> thereAndBack(x, target);
+          double value = together ? Ops.together(there) : there.get();
           for (Parameter p : model.parameters()) {
             value += penalize(p);
           }
@@ -241,6 +239,17 @@ public final class Trainer {
           constraints.forEach(c -> optimizer.parameters().forEach(c::apply));
           return value;
         });
+  }
+
+  /** The loss of a batch; the gradients are the parameters'. */
+  private double thereAndBack(INDArray x, INDArray target) {
+    optimizer.zeroGradients();
+    frozen.forEach(Parameter::zeroGradient);
+    INDArray prediction = model.forward(x, Mode.TRAIN);
+    Shapes.requirePresent("Trainer.step", "what the model's forward returns", prediction);
+    double value = loss.value(prediction, target);
+    model.backwardParameters(loss.gradient(prediction, target));
+    return value;
   }
 
   private double penalize(Parameter p) {
@@ -256,11 +265,8 @@ public final class Trainer {
 
   /** Asks before the weights move: NaN that reached them could not be taken back. */
   private void requireNumbers(double value, INDArray x, INDArray target) {
-    boolean finite = Double.isFinite(value);
-    for (Parameter p : optimizer.parameters()) {
-      finite &= Ops.isFinite(p.gradient());
-    }
-    if (!finite) {
+    List<INDArray> gradients = optimizer.parameters().stream().map(Parameter::gradient).toList();
+    if (!Double.isFinite(value) || !Ops.areFinite(gradients)) {
       String gradient = NotFinite.parameter(model, Parameter::gradient);
       lastGood.putStateBack();
       String origin = NotFinite.origin(model, loss, x, target);

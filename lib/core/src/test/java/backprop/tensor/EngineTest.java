@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import backprop.tensor.device.DeviceKernels;
 import backprop.tensor.host.HostKernels;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -29,23 +30,35 @@ class EngineTest {
   @Test
   @DisplayName("of these tests is the one that their run asks for")
   void ofThisRun() {
-    boolean arrays = "arrays".equals(System.getProperty("backprop.kernels"));
-    assertEquals(arrays ? ArrayKernels.class : HostKernels.class, Engine.KERNELS.getClass());
-    assertEquals(arrays ? "arrays" : "host", Engine.name());
+    String asked = System.getProperty("backprop.kernels", "host");
+    Class<?> kind =
+        switch (asked) {
+          case "arrays" -> ArrayKernels.class;
+          case "host" -> HostKernels.class;
+          default -> DeviceKernels.class;
+        };
+    assertEquals(kind, Engine.KERNELS.getClass());
+    if (kind != DeviceKernels.class) {
+      assertEquals(asked, Engine.name());
+    }
   }
 
   @Test
   @DisplayName("is refused where there is none of that name, or where it would read wrong memory")
   void refusals() {
     assertEquals(
-        "backprop.kernels: must be host or arrays, got fast; set COURSE_KERNELS to one of them, or"
-            + " leave it unset",
+        "backprop.kernels: must be host, arrays, device or emulated, got fast; set COURSE_KERNELS to"
+            + " one of them, or leave it unset",
         assertThrows(IllegalStateException.class, () -> Engine.chosen("fast", "CpuBackend"))
             .getMessage());
-    assertEquals(
-        "backprop.kernels: host computes in host memory, and the arrays of JCublasBackend do not"
-            + " lie there; leave COURSE_KERNELS unset",
-        assertThrows(IllegalStateException.class, () -> Engine.chosen("host", "JCublasBackend"))
-            .getMessage());
+    for (String engine : new String[] {"host", "device", "emulated"}) {
+      assertEquals(
+          "backprop.kernels: "
+              + engine
+              + " computes in memory that the processor reads, and the arrays of JCublasBackend do"
+              + " not lie there; leave COURSE_KERNELS unset",
+          assertThrows(IllegalStateException.class, () -> Engine.chosen(engine, "JCublasBackend"))
+              .getMessage());
+    }
   }
 }

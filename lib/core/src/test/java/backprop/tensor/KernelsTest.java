@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import backprop.tensor.Heads.Band;
 import backprop.tensor.Kernels.Factor;
 import backprop.tensor.RowNorm.Normalized;
+import backprop.tensor.device.Compilers;
+import backprop.tensor.device.DeviceKernels;
 import backprop.tensor.host.HostKernels;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -40,6 +42,16 @@ class KernelsTest {
 
   private static final Kernels HOST = new HostKernels();
   private static final Kernels ARRAYS = new ArrayKernels();
+
+  /** The GPU's engine: on a GPU where that is asked for, else on one that the processor plays. */
+  private static final List<Kernels> ENGINES = engines();
+
+  private static List<Kernels> engines() {
+    if ("device".equals(System.getProperty("backprop.kernels"))) {
+      return List.of(HOST, DeviceKernels.cuda());
+    }
+    return Compilers.hasGpp() ? List.of(HOST, DeviceKernels.emulated()) : List.of(HOST);
+  }
 
   private static final double[] SPECIAL = {
     Double.NaN, 0.0, -0.0, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY
@@ -85,7 +97,18 @@ class KernelsTest {
     for (long[] s :
         new long[][] {{1}, {7}, {3, 4}, {2, 3, 5}, {2, 3, 4, 5}, {90, 95}, {3, 70, 50}}) {
       all.add(number("copy", (k, a) -> k.copy(a[0]), s));
+      all.add(number("copy in 'c' order", (k, a) -> k.copy(a[0], 'c'), s));
+      all.add(number("copy in 'f' order", (k, a) -> k.copy(a[0], 'f'), s));
       all.add(number("add", (k, a) -> k.add(a[0], a[1]), s, s));
+      all.add(
+          number(
+              "addTo",
+              (k, a) -> {
+                k.addTo(a[0], a[1]);
+                return a[0];
+              },
+              s,
+              s));
       all.add(number("times", (k, a) -> k.times(a[0], a[1]), s, s));
       all.add(number("relu", (k, a) -> k.relu(a[0]), s));
       all.add(number("step", (k, a) -> k.step(a[0]), s));
@@ -93,7 +116,10 @@ class KernelsTest {
       all.add(number("gelu", (k, a) -> k.gelu(a[0]), s));
       all.add(number("geluGradient", (k, a) -> k.geluGradient(a[0], a[1]), s, s));
       all.add(
-          number("isFinite", (k, a) -> Nd4j.scalar(a[0].dataType(), k.isFinite(a[0]) ? 1 : 0), s));
+          number(
+              "isFinite",
+              (k, a) -> Nd4j.scalar(a[0].dataType(), k.areFinite(List.of(a[0])) ? 1 : 0),
+              s));
       all.add(number("mask", (k, a) -> k.mask(a[0], new Masks.Mask(77, 1 << 29), 2.5), s));
       all.add(number("sum", (k, a) -> Nd4j.scalar(a[0].dataType(), k.sum(a[0])), s));
       all.add(number("dot", (k, a) -> Nd4j.scalar(a[0].dataType(), k.dot(a[0], a[1])), s, s));
@@ -296,6 +322,10 @@ class KernelsTest {
     return all.stream();
   }
 
+  private static List<Kernels> withArrays() {
+    return Stream.concat(ENGINES.stream(), Stream.of(ARRAYS)).toList();
+  }
+
   private static INDArray columns(INDArray a) {
     return Shapes.isByColumns(a) ? a : a.dup('f');
   }
@@ -357,7 +387,7 @@ class KernelsTest {
       INDArray[] expected = operation.of.apply(ARRAYS, laid(numbers, 0));
       for (int layout = 0; layout < LAYOUTS.size(); layout++) {
         String where = operation + " in " + type + ", layout " + layout;
-        for (Kernels kernels : List.of(HOST, ARRAYS)) {
+        for (Kernels kernels : withArrays()) {
           INDArray[] given = laid(numbers, layout);
           INDArray[] results = operation.of.apply(kernels, given);
           String who = where + ", " + kernels.getClass().getSimpleName();
@@ -388,11 +418,16 @@ class KernelsTest {
           for (double value : SPECIAL) {
             INDArray[] with = laid(numbers, 0);
             with[argument].putScalar(Shapes.index(at, with[argument].shape()), value);
-            assertSame(
-                operation + " in " + type + ", " + value + " at " + at + " of argument " + argument,
-                operation,
-                operation.of.apply(ARRAYS, laid(with, 0)),
-                operation.of.apply(HOST, laid(with, 0)));
+            INDArray[] expected = operation.of.apply(ARRAYS, laid(with, 0));
+            for (Kernels kernels : ENGINES) {
+              assertSame(
+                  String.format(
+                      "%s in %s, %s at %d of argument %d, %s",
+                      operation, type, value, at, argument, kernels.getClass().getSimpleName()),
+                  operation,
+                  expected,
+                  operation.of.apply(kernels, laid(with, 0)));
+            }
           }
         }
       }
@@ -467,8 +502,10 @@ class KernelsTest {
   @DisplayName("of an optimizer's formula, number for number in DOUBLE")
   void formula() {
     for (int length : new int[] {1, 5, 4096, 70_001}) {
-      INDArray[][] moved = new INDArray[2][];
-      for (int engine = 0; engine < 2; engine++) {
+      List<Kernels> engines = withArrays();
+      int last = engines.size() - 1;
+      INDArray[][] moved = new INDArray[engines.size()][];
+      for (int engine = 0; engine <= last; engine++) {
         INDArray gradient = random(DataType.DOUBLE, 1, length);
         moved[engine] =
             new INDArray[] {
@@ -477,7 +514,8 @@ class KernelsTest {
               random(DataType.DOUBLE, 4, length)
             };
         moved[engine][2].muli(moved[engine][2]);
-        (engine == 0 ? HOST : ARRAYS)
+        engines
+            .get(engine)
             .apply(
                 (g, m, spare) -> {
                   m[1].scale(0.9).add(0.1, g);
@@ -487,12 +525,14 @@ class KernelsTest {
                 gradient,
                 moved[engine]);
       }
-      for (int i = 0; i < 3; i++) {
-        INDArray e = moved[1][i];
-        INDArray a = moved[0][i];
-        for (long j = 0; j < length; j++) {
-          assertEquals(
-              e.getDouble(j), a.getDouble(j), 1e-14 * Math.max(1, Math.abs(e.getDouble(j))));
+      for (int engine = 0; engine < last; engine++) {
+        for (int i = 0; i < 3; i++) {
+          INDArray e = moved[last][i];
+          INDArray a = moved[engine][i];
+          for (long j = 0; j < length; j++) {
+            assertEquals(
+                e.getDouble(j), a.getDouble(j), 1e-14 * Math.max(1, Math.abs(e.getDouble(j))));
+          }
         }
       }
     }
@@ -504,7 +544,7 @@ class KernelsTest {
     for (DataType type : List.of(DataType.FLOAT, DataType.DOUBLE)) {
       for (double s : SPECIAL) {
         List<INDArray> results = new ArrayList<>();
-        for (Kernels kernels : List.of(HOST, ARRAYS)) {
+        for (Kernels kernels : withArrays()) {
           INDArray gradient = Nd4j.createFromArray(1.0, -2.0, 0.0).castTo(type);
           INDArray[] moved = new INDArray[5];
           Arrays.setAll(moved, i -> Nd4j.createFromArray(1.0, 2.0, 3.0).castTo(type));

@@ -20,10 +20,12 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Supplier;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -375,6 +377,15 @@ public final class Misuse {
     if (type == DataType.class) {
       DataType[] types = {FLOAT, DataType.DOUBLE, DataType.INT32, DataType.INT8, DataType.BOOL};
       return types[random.nextInt(types.length)];
+    }
+    if (type == Collection.class) {
+      return Arrays.asList(array(random), array(random));
+    }
+    if (type == Supplier.class) {
+      return (Supplier<Integer>) () -> 1;
+    }
+    if (type == char.class) {
+      return "cfx\0".charAt(random.nextInt(4));
     }
     if (type == int[].class) {
       return random.ints(1 + random.nextInt(4), -1, 4).toArray();

@@ -10,6 +10,7 @@ import backprop.tensor.Pooling;
 import backprop.tensor.RowNorm.Normalized;
 import backprop.tensor.Shapes;
 import backprop.tensor.Window;
+import java.util.Collection;
 import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -41,8 +42,18 @@ public final class HostKernels implements Kernels {
   }
 
   @Override
-  public boolean isFinite(INDArray a) {
-    return HostBlocks.areFinite(a);
+  public void addTo(INDArray a, INDArray b) {
+    plain.addTo(a, b);
+  }
+
+  @Override
+  public INDArray copy(INDArray a, char order) {
+    return plain.copy(a, order);
+  }
+
+  @Override
+  public boolean areFinite(Collection<INDArray> all) {
+    return all.stream().allMatch(HostBlocks::areFinite);
   }
 
   @Override

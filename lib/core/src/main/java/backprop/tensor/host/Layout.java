@@ -1,19 +1,12 @@
 package backprop.tensor.host;
 
+import backprop.tensor.Strides;
 import java.util.Arrays;
 import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/**
- * Arrays as they lie in memory: which index runs slowest and which fastest, whatever their order in
- * the shape.
- *
- * <p>An operation that takes numbers one by one need not know their indices. ND4J finds that out
- * for plain 'c' and 'f' order; for anything else it computes an address for every number, at ten
- * times the cost. A product's rows as sequences, or images with the examples running fastest, are
- * something else.
- */
+/** Where arrays lie in host memory, number after number. */
 final class Layout {
 
   private Layout() {}
@@ -22,7 +15,7 @@ final class Layout {
    * Where the numbers lie one after another: those of {@code a}, or of a copy where it has gaps.
    */
   static Pointer start(INDArray a) {
-    return Address.of(isDense(a, axes(a)) ? a : a.dup('c'));
+    return Address.of(Strides.isDense(a) ? a : a.dup('c'));
   }
 
   /** Where the numbers of {@code a} lie one after another, in the order of those of {@code b}. */
@@ -37,50 +30,6 @@ final class Layout {
 
   /** Memory for numbers as those of {@code a} lie, or in 'c' order where {@code a} has gaps. */
   static INDArray like(INDArray a) {
-    int[] axes = axes(a);
-    if (!isDense(a, axes) || isInOrder(axes)) {
-      return Nd4j.createUninitialized(a.dataType(), a.shape().clone(), 'c');
-    }
-    int[] back = new int[axes.length];
-    long[] inOrder = new long[axes.length];
-    for (int i = 0; i < axes.length; i++) {
-      back[axes[i]] = i;
-      inOrder[i] = a.size(axes[i]);
-    }
-    return Nd4j.createUninitialized(a.dataType(), inOrder, 'c').permute(back);
-  }
-
-  /** The axes from the one that runs slowest to the one that runs fastest. */
-  private static int[] axes(INDArray a) {
-    int[] axes = new int[a.rank()];
-    for (int i = 0; i < axes.length; i++) {
-      int at = i;
-      for (; at > 0 && a.stride(axes[at - 1]) < a.stride(i); at--) {
-        axes[at] = axes[at - 1];
-      }
-      axes[at] = i;
-    }
-    return axes;
-  }
-
-  private static boolean isInOrder(int[] axes) {
-    for (int i = 0; i < axes.length; i++) {
-      if (axes[i] != i) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static boolean isDense(INDArray a, int[] axes) {
-    long size = 1;
-    for (int i = axes.length - 1; i >= 0; i--) {
-      long count = a.size(axes[i]);
-      if (count != 1 && a.stride(axes[i]) != size) {
-        return false;
-      }
-      size *= count;
-    }
-    return true;
+    return Strides.like(a, shape -> Nd4j.createUninitialized(a.dataType(), shape, 'c'));
   }
 }
