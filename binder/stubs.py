@@ -4,6 +4,7 @@
 """
 
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from execution import execute
@@ -12,8 +13,11 @@ from notebooks import STUB_MESSAGE
 
 def main(paths):
     wrong = []
-    for path in map(Path, paths):
-        execution = execute(path)
+    paths = [Path(path) for path in paths]
+    # Two at a time: most of it is kernels that start.
+    with ThreadPoolExecutor(2) as pool:
+        executions = list(pool.map(execute, paths))
+    for path, execution in zip(paths, executions):
         if not execution.wrong:
             wrong.append(f"{path.name}: ran to its end; a stub should have stopped it")
         elif STUB_MESSAGE not in execution.wrong:

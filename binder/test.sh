@@ -50,7 +50,8 @@ java_tests() { # [MAVEN-OPTION…]
 launcher_tests() {
   local chosen=
   [ "${COURSE_SHORT:-}" != 1 ] || chosen="not long"
-  "$python" -m pytest -q -p no:cacheprovider -m "$chosen" --junit-xml="$here/target/pytest.xml" "$here/binder/tests"
+  # Two files at a time: most of what they test waits, and a file's tests share what it makes.
+  "$python" -m pytest -q -p no:cacheprovider -n 2 --dist loadfile -m "$chosen" --junit-xml="$here/target/pytest.xml" "$here/binder/tests"
 }
 
 summary() { # LEFT-OUT

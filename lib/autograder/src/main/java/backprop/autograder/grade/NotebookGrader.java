@@ -107,10 +107,10 @@ final class NotebookGrader {
   }
 
   /** An exercise, and how it was found where the notebook's metadata does not name it. */
-  private record Found(GradedExercise<?> exercise, String note) {}
+  record Found(GradedExercise<?> exercise, String note) {}
 
   /** By its metadata, else by the file's name, else by the class that it defines. */
-  private static Found exercise(Notebook notebook, String name) throws UngradableException {
+  static Found exercise(Notebook notebook, String name) throws UngradableException {
     String id = notebook.exercise();
     if (!id.isEmpty()) {
       return GradedExercises.find(id)

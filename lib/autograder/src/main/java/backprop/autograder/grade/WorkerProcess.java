@@ -41,6 +41,7 @@ final class WorkerProcess implements AutoCloseable {
   private volatile String stopped = "";
   private final Frames frames;
   private final StringBuilder lastWords = new StringBuilder();
+  private final Thread listening = daemon("worker-stderr", this::listen);
   // A thread of its own, since a read from a pipe can neither time out nor be interrupted.
   private final ExecutorService exchange =
       Executors.newSingleThreadExecutor(work -> daemon("worker-exchange", work));
@@ -58,7 +59,7 @@ final class WorkerProcess implements AutoCloseable {
     long mark = RANDOM.nextLong();
     OutputStream out = new BufferedOutputStream(process.getOutputStream());
     frames = new Frames(new BufferedInputStream(process.getInputStream()), out, mark);
-    daemon("worker-stderr", this::listen).start();
+    listening.start();
     exchange.submit(
         () -> {
           new DataOutputStream(out).writeLong(mark);
@@ -138,6 +139,8 @@ final class WorkerProcess implements AutoCloseable {
       if (!process.waitFor(2, TimeUnit.SECONDS)) {
         return "closed its connection to the grader";
       }
+      // Closing takes from the stream what has not been read; what it started may hold it open.
+      listening.join(1000);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return "was interrupted";
