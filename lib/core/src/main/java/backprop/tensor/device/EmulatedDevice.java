@@ -30,7 +30,7 @@ final class EmulatedDevice implements Device {
   private static final Pattern KERNEL =
       Pattern.compile("__global__\\s+void\\s+(\\w+)\\s*\\(", Pattern.DOTALL);
 
-  private static final long BYTES = 4L << 30;
+  private static final long BYTES = 1L << 30;
 
   private final Memory memory = new Memory(BYTES);
   private final Memory sums = new Memory(SUMS * 8L);
