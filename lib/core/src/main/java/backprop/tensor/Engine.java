@@ -2,6 +2,8 @@ package backprop.tensor;
 
 import backprop.tensor.device.DeviceKernels;
 import backprop.tensor.host.HostKernels;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -23,6 +25,21 @@ public final class Engine {
 
   private Engine() {}
 
+  /**
+   * Every engine by the name that asks for it, and {@code yes}, with what it computes on, or {@code
+   * no}, with what is missing for it on this machine.
+   */
+  public static Map<String, String> all() {
+    boolean onHost = onHost(Nd4j.getBackend().getClass().getSimpleName());
+    String no = "no: ND4J's arrays do not lie in the processor's memory";
+    Map<String, String> all = new LinkedHashMap<>();
+    all.put("host", onHost ? "yes" : no);
+    all.put("arrays", "yes");
+    all.put("device", onHost ? DeviceKernels.cudaHere() : no);
+    all.put("emulated", onHost ? DeviceKernels.compilerHere() : no);
+    return all;
+  }
+
   /** The name of the one that computes, {@code host}, {@code arrays}, or that of a device. */
   public static String name() {
     if (KERNELS instanceof DeviceKernels device) {
@@ -37,7 +54,7 @@ public final class Engine {
    * @throws IllegalStateException if the name is none, or host memory is not where arrays lie
    */
   static Kernels chosen(String name, String backend) {
-    boolean onHost = backend.equals("CpuBackend");
+    boolean onHost = onHost(backend);
     if (name == null || name.isBlank()) {
       return onHost ? new HostKernels() : new ArrayKernels();
     }
@@ -52,7 +69,7 @@ public final class Engine {
                   + backend
                   + " do not lie there; leave COURSE_KERNELS unset");
         }
-        yield onHost(name);
+        yield ofHostArrays(name);
       }
       default ->
           throw new IllegalStateException(
@@ -62,7 +79,11 @@ public final class Engine {
     };
   }
 
-  private static Kernels onHost(String name) {
+  private static boolean onHost(String backend) {
+    return backend.equals("CpuBackend");
+  }
+
+  private static Kernels ofHostArrays(String name) {
     return switch (name) {
       case "device" -> DeviceKernels.cuda().servingWorkspaces();
       case "emulated" -> DeviceKernels.emulated().servingWorkspaces();

@@ -70,6 +70,7 @@ public final class Doctor implements Callable<Integer> {
       findings.put("libc", Glibc.findings());
     }
     findings.put("nd4j", Machine.nd4j());
+    findings.put("engines", Machine.engines());
     findings.put("threads", Machine.threads());
     findings.put("memory", Machine.memory());
     findings.put("gpu", Cuda.find().findings(Machine.hasCudaBackend()));

@@ -54,6 +54,15 @@ final class Machine {
     return nd4j;
   }
 
+  /** Which engines this machine has, by the names that {@code COURSE_KERNELS} knows. */
+  static Map<String, Object> engines() {
+    try {
+      return new LinkedHashMap<>(Engine.all());
+    } catch (LinkageError | RuntimeException e) {
+      return Map.of("problem", "ND4J does not load: " + Installation.root(e));
+    }
+  }
+
   /** Whether ND4J was started with its CUDA backend, whether or not that loads. */
   static boolean hasCudaBackend() {
     return Machine.class.getResource("/org/nd4j/linalg/jcublas/JCublasBackend.class") != null;

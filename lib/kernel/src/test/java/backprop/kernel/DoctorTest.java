@@ -39,6 +39,10 @@ class DoctorTest {
     assertEquals("passive", findings.at("/threads/OMP_WAIT_POLICY").asText());
     assertEquals("CpuBackend", findings.at("/nd4j/backend").asText());
     assertEquals("host", findings.at("/nd4j/engine").asText());
+    assertEquals("yes", findings.at("/engines/host").asText());
+    assertEquals("yes", findings.at("/engines/arrays").asText());
+    assertTrue(findings.at("/engines/device").asText().matches("yes: .* MB for arrays|no: .*"));
+    assertTrue(findings.at("/engines/emulated").asText().matches("yes|no: it needs g\\+\\+.*"));
     assertTrue(findings.at("/nd4j/version").asText().matches("1\\..*"), out.toString());
     assertEquals("344 penguins, shipped", findings.at("/data/penguins").asText());
     assertTrue(findings.has("gpu") && findings.has("kernel") && findings.has("fonts"));

@@ -13,8 +13,7 @@ public final class Card {
   /** Ends with 0 and the GPU's name, or with 3 and what is missing. */
   public static void main(String[] arguments) {
     try {
-      CudaDevice device = CudaDevice.open();
-      System.out.printf("%s, with %,d MB for arrays%n", device.name(), device.bytes() >> 20);
+      System.out.println(CudaDevice.open());
     } catch (IllegalStateException e) {
       System.out.println(e.getMessage());
       System.exit(NONE);

@@ -114,6 +114,13 @@ final class CudaDevice implements Device {
   }
 
   @Override
+  public String toString() {
+    return String.format(
+        "%s, compute capability %d.%d, %,d MB for arrays",
+        name, capability / 10, capability % 10, bytes >> 20);
+  }
+
+  @Override
   public long memory() {
     return memory;
   }

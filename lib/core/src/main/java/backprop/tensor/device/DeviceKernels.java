@@ -50,6 +50,20 @@ public final class DeviceKernels implements Kernels {
     return new DeviceKernels(new EmulatedDevice());
   }
 
+  /** {@code yes} and the GPU that {@link #cuda} would compute on, or {@code no} and why. */
+  public static String cudaHere() {
+    try {
+      return "yes: " + CudaDevice.open();
+    } catch (IllegalStateException e) {
+      return "no: " + e.getMessage();
+    }
+  }
+
+  /** {@code yes}, or {@code no} and what {@link #emulated} lacks. */
+  public static String compilerHere() {
+    return EmulatedDevice.hasCompiler() ? "yes" : "no: it needs g++, the GNU compiler for C++";
+  }
+
   DeviceKernels(Device device) {
     this.device = device;
     arrays = new DeviceArrays(device.memory(), device.bytes());

@@ -4,6 +4,7 @@ import com.sun.jna.Function;
 import com.sun.jna.Memory;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
@@ -39,6 +41,12 @@ final class EmulatedDevice implements Device {
   private final List<Runnable> begun = new ArrayList<>();
 
   private final NativeLibrary products = library(Sources.read("products.cpp"));
+
+  /** Whether there is a {@code g++} where programs are looked for. */
+  static boolean hasCompiler() {
+    return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+        .anyMatch(directory -> Files.isExecutable(Path.of(directory, "g++")));
+  }
 
   @Override
   public String name() {

@@ -1,10 +1,5 @@
 package backprop.tensor.device;
 
-import java.io.File;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.stream.Stream;
-
 /** Which compilers this machine has. */
 public final class Compilers {
 
@@ -12,8 +7,7 @@ public final class Compilers {
 
   /** Whether there is one for C++, and so the emulated device. */
   public static boolean hasGpp() {
-    return Stream.of(System.getenv("PATH").split(File.pathSeparator))
-        .anyMatch(directory -> Files.isExecutable(Path.of(directory, "g++")));
+    return EmulatedDevice.hasCompiler();
   }
 
   /** Whether there is NVIDIA's. */
