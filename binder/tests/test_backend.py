@@ -204,6 +204,12 @@ def test_a_gpus_engine_that_is_required_is_an_error_where_there_is_none(machine)
     assert "COURSE_KERNELS=device-only: no GPU here" in said
 
 
+def test_timings_are_the_processors_whatever_engine_is_asked_for(machine):
+    for engine in ("device", "device-only"):
+        machine.call("test", COURSE_KERNELS=engine)
+        assert CARD not in (machine.root / "calls").read_text()
+
+
 def test_a_gpus_engine_that_is_there_is_used(machine):
     status, said, calls = machine.call("doctor", COURSE_KERNELS="device-only", CARD="0")
     assert status == 0 and "The engine is that of the GPU no GPU here" in said

@@ -53,9 +53,11 @@ public interface Composite extends Layer {
     return named;
   }
 
-  /** Of a layer made of layers, where it holds of all of them. */
-  @Override
-  default boolean leavesNumbersToOps() {
+  /**
+   * Whether all of its parts leave numbers to Ops: for a layer made of layers that reads none
+   * between them either.
+   */
+  default boolean partsLeaveNumbersToOps() {
     return parts().stream().allMatch(part -> part.layer().leavesNumbersToOps());
   }
 

@@ -68,6 +68,11 @@ public final class PositionWise implements Composite {
   }
 
   @Override
+  public boolean leavesNumbersToOps() {
+    return partsLeaveNumbersToOps();
+  }
+
+  @Override
   public String toString() {
     return "PositionWise " + Overview.description(f);
   }

@@ -57,6 +57,11 @@ public final class Residual implements Composite {
   }
 
   @Override
+  public boolean leavesNumbersToOps() {
+    return partsLeaveNumbersToOps();
+  }
+
+  @Override
   public String toString() {
     return "Residual " + Overview.description(f);
   }

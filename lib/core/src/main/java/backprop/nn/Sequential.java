@@ -115,6 +115,11 @@ public final class Sequential implements Composite {
 
   /** A line for each layer, and how many numbers training moves. */
   @Override
+  public boolean leavesNumbersToOps() {
+    return partsLeaveNumbersToOps();
+  }
+
+  @Override
   public String toString() {
     return Overview.of(this).toString();
   }

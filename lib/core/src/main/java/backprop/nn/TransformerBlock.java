@@ -86,6 +86,11 @@ public final class TransformerBlock implements Composite {
   }
 
   @Override
+  public boolean leavesNumbersToOps() {
+    return partsLeaveNumbersToOps();
+  }
+
+  @Override
   public String toString() {
     return "TransformerBlock of " + attention;
   }

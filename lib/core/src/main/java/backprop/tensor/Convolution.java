@@ -50,6 +50,9 @@ public final class Convolution {
     Shapes.requireMatrix("Convolution.images", "rows", rows);
     Shapes.requireRoom("Convolution.images", n, oh, ow, rows.size(1));
     Shapes.requireShape("Convolution.images", "rows", rows, n * oh * ow, rows.size(1));
+    if (!Shapes.isByColumns(rows)) {
+      Engine.KERNELS.complete();
+    }
     return Images.ofChannels(rows.transpose().reshape('c', rows.size(1), oh, ow, n));
   }
 

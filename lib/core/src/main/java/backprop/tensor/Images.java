@@ -21,7 +21,11 @@ public final class Images {
     long plane = x.size(2) * w * n;
     boolean already =
         x.stride(0) == 1 && x.stride(3) == n && x.stride(2) == w * n && x.stride(1) == plane;
-    return already ? x : ofChannels(channels(x).dup('c'));
+    if (already) {
+      return x;
+    }
+    Engine.KERNELS.complete();
+    return ofChannels(channels(x).dup('c'));
   }
 
   /** {@code [n,c,h,w] → [c,h,w,n]}, a view. */

@@ -38,6 +38,9 @@ public interface Kernels {
   /** Whether every number of all of them is one: neither NaN nor infinite. */
   boolean areFinite(Collection<INDArray> all);
 
+  /** What was begun is complete when this returns: ND4J's own operations may read it. */
+  default void complete() {}
+
   /**
    * Runs {@code work}, in which the results of operations are read by other operations alone, not
    * number by number: they need not be complete before it ends.

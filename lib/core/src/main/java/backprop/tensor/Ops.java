@@ -202,7 +202,9 @@ public final class Ops {
   /** {@code A ← A + B}, in place. */
   public static void addTo(INDArray a, INDArray b) {
     Shapes.requireAlike("Ops.addTo", "a", a, "b", b);
-    Engine.KERNELS.addTo(a, b);
+    // A part of the same memory, but for A itself, would change while it is added.
+    boolean apart = a == b || !a.data().sameUnderlyingData(b.data());
+    Engine.KERNELS.addTo(a, apart ? b : Engine.KERNELS.copy(b));
   }
 
   /** {@code A + B}, element by element, in A's order. */
@@ -272,12 +274,14 @@ public final class Ops {
   /** {@code 1 / (1 + exp(-x))}, element by element. */
   public static INDArray sigmoid(INDArray x) {
     Shapes.requireNumbers("Ops.sigmoid", "x", x);
+    Engine.KERNELS.complete();
     return Transforms.sigmoid(x, true);
   }
 
   /** The hyperbolic tangent, element by element. */
   public static INDArray tanh(INDArray x) {
     Shapes.requireNumbers("Ops.tanh", "x", x);
+    Engine.KERNELS.complete();
     return Transforms.tanh(x, true);
   }
 
@@ -288,12 +292,14 @@ public final class Ops {
     if (!(limit > 0)) {
       throw new IllegalArgumentException("Ops.clamp: limit must be above 0, got " + limit);
     }
+    Engine.KERNELS.complete();
     return Nd4j.math().clipByValue(x, -limit, limit);
   }
 
   /** {@code log(1 + exp x)} for {@code x ≤ 0}, element by element. */
   public static INDArray logOnePlusExp(INDArray x) {
     Shapes.requireNumbers("Ops.logOnePlusExp", "x", x);
+    Engine.KERNELS.complete();
     // ND4J's log1p is log(1 + u), to which a small u adds nothing. What is lost there is lost alike
     // in (1 + u) - 1; where nothing is left of u, log(1 + u) is u.
     INDArray u = Transforms.exp(x, true);
@@ -316,6 +322,7 @@ public final class Ops {
     // Not by ND4J's op: in DOUBLE it finds no maximum below zero, and makes NaN of a row below
     // about -745; of rows of one number, it makes 1 of NaN.
     int last = x.rank() - 1;
+    Engine.KERNELS.complete();
     INDArray y = Transforms.exp(x.sub(x.max(true, last)), false);
     return y.divi(y.sum(true, last));
   }
@@ -330,6 +337,7 @@ public final class Ops {
       throw new IllegalArgumentException(
           "Ops.softmaxGradient: y must have an axis at least, got a scalar");
     }
+    Engine.KERNELS.complete();
     INDArray sums = dY.mul(y).sum(true, y.rank() - 1);
     return dY.sub(sums).muli(y);
   }
@@ -343,6 +351,7 @@ public final class Ops {
               "Ops.slice: a of shape %s has no part from %d to before %d along axis %d",
               Shapes.text(a.shape()), first, end, axis));
     }
+    Engine.KERNELS.complete();
     return Views.part(a, axis, first, end).dup('c');
   }
 
@@ -407,6 +416,7 @@ public final class Ops {
   /** {@code log Σ exp x} of every row, by way of the row's maximum: {@code [n,k] → [n,1]}. */
   public static INDArray logSumExp(INDArray x) {
     Shapes.requireMatrix("Ops.logSumExp", "x", x);
+    Engine.KERNELS.complete();
     INDArray max = x.max(true, 1);
     INDArray sum = Transforms.exp(x.sub(max), false).sum(true, 1);
     return Transforms.log(sum, false).addi(max);
@@ -422,6 +432,7 @@ public final class Ops {
               + " "
               + Shapes.text(classes.shape()));
     }
+    Engine.KERNELS.complete();
     return oneHot(classes.dup('c').data().asLong(), count, type);
   }
 

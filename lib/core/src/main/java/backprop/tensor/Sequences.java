@@ -21,12 +21,14 @@ public final class Sequences {
       throw new IllegalArgumentException(
           "Sequences.rows: x must be [n, t, d], got " + Shapes.text(x.shape()));
     }
+    Engine.KERNELS.complete();
     long[] shape = {x.size(0) * x.size(1), x.size(2)};
     return x.permute(1, 0, 2).dup('c').reshape('c', shape);
   }
 
   /** Back again: {@code [t·n,d] → [n,t,d]}. */
   public static INDArray batch(INDArray rows, long n) {
+    Engine.KERNELS.complete();
     long t = steps("Sequences.batch", rows, n);
     return rows.dup('c').reshape('c', t, n, rows.size(1)).permute(1, 0, 2).dup('c');
   }

@@ -39,7 +39,10 @@ public final class Workspaces {
     Given.require("Workspaces.step", "step", step);
     try (MemoryWorkspace scratch =
         Nd4j.getWorkspaceManager().getAndActivateWorkspace(CONFIGURATION, NAME)) {
-      return step.get();
+      T result = step.get();
+      // The next step fills the same memory.
+      Engine.KERNELS.complete();
+      return result;
     }
   }
 

@@ -8,8 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import backprop.loss.SoftmaxCrossEntropy;
 import backprop.nn.models.TinyGpt;
+import backprop.tensor.Convolution;
+import backprop.tensor.Images;
 import backprop.tensor.Ops;
+import backprop.tensor.Sequences;
+import backprop.tensor.Workspaces;
+import java.util.List;
 import java.util.Random;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -19,6 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * On an engine that begins operations and finishes them when it is asked, as a GPU's and the one
@@ -116,6 +123,93 @@ class LeavesNumbersToOpsTest {
         };
     assertFalse(learners.leavesNumbersToOps(), "a learner's need not know of it");
     assertFalse(new Residual(learners).leavesNumbersToOps());
+    Composite between =
+        new Composite() {
+          @Override
+          public List<Part> parts() {
+            return List.of(new Part("", new Relu()));
+          }
+
+          @Override
+          public INDArray forward(INDArray x, Mode mode) {
+            return new Relu().forward(x, mode).mul(2);
+          }
+
+          @Override
+          public INDArray backward(INDArray dY) {
+            return dY.mul(2);
+          }
+        };
+    assertFalse(between.leavesNumbersToOps(), "what a learner's does between its parts is unknown");
+  }
+
+  @Test
+  @DisplayName("may stand beside operations that are plain ND4J, which wait for what they read")
+  void plain() {
+    INDArray x = random(DataType.FLOAT, 4, 3, 4);
+    INDArray images = random(DataType.FLOAT, 5, 2, 3, 4, 4);
+    INDArray sequences = random(DataType.FLOAT, 6, 2, 3, 4);
+    List<Function<INDArray, INDArray>> ofMatrix =
+        List.of(
+            Ops::sigmoid,
+            Ops::tanh,
+            Ops::softmax,
+            Ops::logSumExp,
+            Ops::logOnePlusExp,
+            a -> Ops.clamp(a, 0.5),
+            a -> Ops.slice(a, 1, 1, 3),
+            a -> Ops.softmaxGradient(a, a),
+            a -> Convolution.images(a, 3, 1, 1));
+    List<Function<INDArray, INDArray>> ofImages =
+        List.of(Images::batchLast, Convolution::rows, Ops::sumChannels);
+    List<Function<INDArray, INDArray>> ofSequences =
+        List.of(Sequences::rows, a -> Sequences.batch(Ops.rows(a), 2));
+    assertWaits(x, ofMatrix);
+    assertWaits(images, ofImages);
+    assertWaits(sequences, ofSequences);
+  }
+
+  private static void assertWaits(INDArray x, List<Function<INDArray, INDArray>> all) {
+    for (int i = 0; i < all.size(); i++) {
+      Function<INDArray, INDArray> operation = all.get(i);
+      INDArray waited = operation.apply(Ops.add(x, x));
+      INDArray together = Ops.together(() -> operation.apply(Ops.add(x, x)));
+      assertArrayEquals(
+          waited.dup('c').data().asDouble(),
+          together.dup('c').data().asDouble(),
+          1e-6,
+          "operation " + i + " of " + x.rank() + " axes");
+    }
+  }
+
+  @Test
+  @DisplayName("may run in steps of scratch memory, each of which ends with all of it done")
+  void steps() {
+    INDArray x = random(DataType.FLOAT, 7, 20, 20);
+
+    INDArray total = Ops.zeros(DataType.FLOAT, 'f', 20, 20);
+    Ops.together(
+        () -> {
+          for (int i = 0; i < 3; i++) {
+            Workspaces.step(
+                () -> {
+                  INDArray ones = Nd4j.ones(DataType.FLOAT, 20, 20);
+                  Ops.addTo(total, Ops.times(ones, x));
+                  return 0;
+                });
+          }
+          return 0;
+        });
+    assertEquals(3 * x.getDouble(19, 19), total.getDouble(19, 19), 1e-5);
+  }
+
+  @Test
+  @DisplayName("adds a part of an array to another part of it as it was")
+  void overlapping() {
+    INDArray v = Ops.copy(Nd4j.linspace(1, 600, 600, DataType.FLOAT));
+    Ops.addTo(v.get(NDArrayIndex.interval(1, 600)), v.get(NDArrayIndex.interval(0, 599)));
+    assertEquals(600 + 599, v.getDouble(599));
+    assertEquals(2 + 1, v.getDouble(1));
   }
 
   @Test

@@ -113,6 +113,11 @@ public final class TinyGpt implements Composite {
   }
 
   @Override
+  public boolean leavesNumbersToOps() {
+    return partsLeaveNumbersToOps();
+  }
+
+  @Override
   public String toString() {
     return "TinyGpt " + shape;
   }

@@ -1,6 +1,7 @@
 package backprop.tensor.device;
 
 import com.sun.jna.Memory;
+import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.LongByReference;
@@ -20,7 +21,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  */
 final class CudaDevice implements Device {
 
-  /** Rows of 256 blocks are more than any card has at work. */
+  /** More blocks of 256 threads than any multiprocessor has at work. */
   private static final int BLOCKS_PER_MULTIPROCESSOR = 16;
 
   private static final int MOST_PARAMETERS = 512;
@@ -29,10 +30,11 @@ final class CudaDevice implements Device {
   private final String name;
   private final int capability;
   private final int multiprocessors;
+  private final boolean concurrent;
   private final long memory;
   private final long bytes;
   private final long sums;
-  private final Nvrtc nvrtc = new Nvrtc();
+  private final Nvrtc nvrtc;
   private final long cublas;
 
   private final Memory parameters = new Memory(8L * MOST_PARAMETERS);
@@ -44,6 +46,8 @@ final class CudaDevice implements Device {
 
   private CudaDevice() {
     Driver.check("cuInit", Driver.cuInit(0));
+    CudaLibraries.find("cublas");
+    nvrtc = new Nvrtc();
     IntByReference device = new IntByReference();
     Driver.check("cuDeviceGet", Driver.cuDeviceGet(device, 0));
     int of = device.getValue();
@@ -54,6 +58,7 @@ final class CudaDevice implements Device {
         10 * attribute(of, Driver.COMPUTE_CAPABILITY_MAJOR)
             + attribute(of, Driver.COMPUTE_CAPABILITY_MINOR);
     multiprocessors = attribute(of, Driver.MULTIPROCESSORS);
+    concurrent = attribute(of, Driver.CONCURRENT_MANAGED_ACCESS) == 1;
     if (attribute(of, Driver.MANAGED_MEMORY) == 0) {
       throw new IllegalStateException(name + " has no managed memory");
     }
@@ -87,10 +92,15 @@ final class CudaDevice implements Device {
    */
   static CudaDevice open() {
     try {
-      return new CudaDevice();
+      NativeLibrary.getInstance("libcuda.so.1");
     } catch (UnsatisfiedLinkError e) {
       throw new IllegalStateException(
           "libcuda.so.1, which comes with NVIDIA's driver, was not found", e);
+    }
+    try {
+      return new CudaDevice();
+    } catch (LinkageError e) {
+      throw new IllegalStateException("NVIDIA's libraries are not those that are needed: " + e, e);
     }
   }
 
@@ -128,6 +138,11 @@ final class CudaDevice implements Device {
   @Override
   public long bytes() {
     return bytes;
+  }
+
+  @Override
+  public boolean isReadWhileItComputes() {
+    return concurrent;
   }
 
   @Override

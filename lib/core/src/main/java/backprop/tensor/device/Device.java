@@ -21,6 +21,9 @@ interface Device {
   /** How many bytes of it there are. */
   long bytes();
 
+  /** Whether the processor may touch some of that memory while the device computes on other. */
+  boolean isReadWhileItComputes();
+
   /** Threads in a block, a multiple of 32 up to 256. */
   int threads();
 

@@ -32,11 +32,17 @@ final class DeviceArrays {
   private static final int WAIT_MS = 50;
 
   private final Arena arena;
+  private final Runnable letGo;
   private final ReferenceQueue<DataBuffer> gone = new ReferenceQueue<>();
   private final Set<Part> parts = ConcurrentHashMap.newKeySet();
 
-  /** Over this memory of a device. */
-  DeviceArrays(long memory, long bytes) {
+  /**
+   * Over this memory of a device.
+   *
+   * @param letGo has what still waits to be computed done, and forgets what was kept for it
+   */
+  DeviceArrays(long memory, long bytes, Runnable letGo) {
+    this.letGo = letGo;
     arena = new Arena(memory, bytes);
   }
 
@@ -94,6 +100,9 @@ final class DeviceArrays {
   private long take(long bytes) {
     giveBackGone(0);
     long address = arena.take(bytes);
+    if (address == 0) {
+      letGo.run();
+    }
     for (int i = 0; address == 0 && i < TRIES; i++) {
       System.gc();
       giveBackGone(WAIT_MS);

@@ -1,5 +1,6 @@
 package backprop.tensor.device;
 
+import backprop.tensor.ArrayKernels;
 import backprop.tensor.Blocks;
 import backprop.tensor.Heads;
 import backprop.tensor.Heads.Band;
@@ -28,7 +29,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * The engine of a GPU: each operation a kernel of {@code kernels.cu}, or a product.
  *
  * <p>An operation is complete when it returns: what reads its result next may be the processor, and
- * nobody tells the device. One runs at a time, whatever thread asks.
+ * nobody tells the device. Within {@link #together} it is complete at the end. One runs at a time,
+ * whatever thread asks.
  */
 public final class DeviceKernels implements Kernels {
 
@@ -66,7 +68,7 @@ public final class DeviceKernels implements Kernels {
 
   DeviceKernels(Device device) {
     this.device = device;
-    arrays = new DeviceArrays(device.memory(), device.bytes());
+    arrays = new DeviceArrays(device.memory(), device.bytes(), this::complete);
     formulas = new Formulas(device);
     for (DataType type : new DataType[] {DataType.FLOAT, DataType.DOUBLE}) {
       programs.put(type, device.program(Sources.kernels(type)));
@@ -85,6 +87,28 @@ public final class DeviceKernels implements Kernels {
   /** What computes, as its maker calls it. */
   public String device() {
     return device.name();
+  }
+
+  @Override
+  public void complete() {
+    List<Object> held = together.get();
+    if (held != null) {
+      finish();
+      held.clear();
+    }
+  }
+
+  private synchronized void finish() {
+    try {
+      device.finish();
+    } catch (IllegalStateException e) {
+      throw new IllegalStateException(
+          "an operation of this step, which was not waited for, failed on "
+              + device.name()
+              + ": "
+              + e.getMessage(),
+          e);
+    }
   }
 
   private Operation operation(String name, DataType type) {
@@ -152,13 +176,17 @@ public final class DeviceKernels implements Kernels {
     }
   }
 
-  /** Of each array a sum of few blocks, and of many arrays together one wait. */
   @Override
   public synchronized boolean areFinite(Collection<INDArray> all) {
-    Iterator<INDArray> arrays = all.iterator();
+    return areFinite(all, DataType.FLOAT) && areFinite(all, DataType.DOUBLE);
+  }
+
+  /** Of each array of this type a sum of few blocks, and of many arrays together one wait. */
+  private boolean areFinite(Collection<INDArray> all, DataType type) {
+    Iterator<INDArray> arrays = all.stream().filter(a -> a.dataType() == type).iterator();
     while (arrays.hasNext()) {
       int sums = 0;
-      try (Operation op = operation("areFinite", DataType.FLOAT)) {
+      try (Operation op = operation("areFinite", type)) {
         while (sums < Device.SUMS && arrays.hasNext()) {
           INDArray a = arrays.next();
           long blocks = op.sumBlocks(a.length(), Device.SUMS - sums);
@@ -167,7 +195,7 @@ public final class DeviceKernels implements Kernels {
                   .add(device.sums() + 8L * sums)
                   .add(op.address(op.dense(a)))
                   .add(a.length());
-          programs.get(a.dataType()).launch("countNotFinite", blocks, parameters.words());
+          programs.get(type).launch("countNotFinite", blocks, parameters.words());
           sums += blocks;
         }
         if (op.sumOf(sums) != 0) {
@@ -181,7 +209,7 @@ public final class DeviceKernels implements Kernels {
   /** Operations of this thread end without a wait, and all of them at the end of {@code work}. */
   @Override
   public <T> T together(Supplier<T> work) {
-    if (together.get() != null) {
+    if (together.get() != null || !device.isReadWhileItComputes()) {
       return work.get();
     }
     together.set(new ArrayList<>());
@@ -190,9 +218,7 @@ public final class DeviceKernels implements Kernels {
     } finally {
       List<Object> held = together.get();
       together.remove();
-      synchronized (this) {
-        device.finish();
-      }
+      finish();
       Reference.reachabilityFence(held);
     }
   }
@@ -750,6 +776,9 @@ public final class DeviceKernels implements Kernels {
 
   @Override
   public synchronized INDArray mask(INDArray x, Masks.Mask mask, double value) {
+    if (!Parameters.fit(x.shape())) {
+      return new ArrayKernels().mask(x, mask, value);
+    }
     try (Operation op = operation("mask", x.dataType())) {
       INDArray drawn = op.create(x.ordering(), x.shape().clone());
       op.launch(

@@ -17,6 +17,7 @@ final class Driver {
   static final int COMPUTE_CAPABILITY_MINOR = 76;
   static final int MULTIPROCESSORS = 16;
   static final int MANAGED_MEMORY = 83;
+  static final int CONCURRENT_MANAGED_ACCESS = 89;
 
   /** Managed memory that any stream may use. */
   static final int ATTACH_GLOBAL = 1;

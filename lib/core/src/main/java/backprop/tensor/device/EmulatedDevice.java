@@ -65,6 +65,11 @@ final class EmulatedDevice implements Device {
   }
 
   @Override
+  public boolean isReadWhileItComputes() {
+    return true;
+  }
+
+  @Override
   public int threads() {
     return 64;
   }
@@ -189,16 +194,25 @@ final class EmulatedDevice implements Device {
       throw new IllegalStateException(
           "the emulated device needs g++, the GNU compiler for C++; install it (Debian: g++)", e);
     }
+    boolean interrupted = false;
     try {
       String said = new String(compiler.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      if (compiler.waitFor() != 0) {
-        throw new IllegalStateException("g++ did not compile the program:\n" + said);
+      while (true) {
+        try {
+          if (compiler.waitFor() != 0) {
+            throw new IllegalStateException("g++ did not compile the program:\n" + said);
+          }
+          return;
+        } catch (InterruptedException e) {
+          // Who is asked to stop stops after this step, which needs the program.
+          interrupted = true;
+        }
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while g++ compiled", e);
     } finally {
       compiler.destroyForcibly();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 }

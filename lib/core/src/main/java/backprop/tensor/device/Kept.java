@@ -25,25 +25,45 @@ final class Kept {
   /** The file with what {@code compiler} makes of {@code source}, made once. */
   static Path of(String source, String ending, Compiler compiler) {
     try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(source.getBytes(StandardCharsets.UTF_8));
+      String hash = hash(source.getBytes(StandardCharsets.UTF_8));
       Path directory = Files.createDirectories(directory());
-      Path file = directory.resolve(HexFormat.of().formatHex(hash) + ending);
-      if (!Files.exists(file)) {
+      Path file = directory.resolve(hash + ending);
+      Path content = directory.resolve(hash + ".sha256");
+      if (!isWhole(file, content)) {
         // Beside it, and then there at once, for others may be at the same.
         Path fresh = Files.createTempDirectory(directory, "new");
         Path made = fresh.resolve("program" + ending);
         try {
           compiler.compile(made);
+          Path sum = Files.writeString(fresh.resolve("sum"), hash(Files.readAllBytes(made)));
           move(made, file);
+          move(sum, content);
         } finally {
           Files.deleteIfExists(made);
+          Files.deleteIfExists(fresh.resolve("sum"));
           Files.delete(fresh);
         }
       }
       return file;
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new UncheckedIOException(
+          "compiled programs cannot be kept in "
+              + directory()
+              + "; set XDG_CACHE_HOME to a directory that may be written",
+          e);
+    }
+  }
+
+  /** Whether the file is what was written once: loading a broken one would end the JVM. */
+  private static boolean isWhole(Path file, Path content) throws IOException {
+    return Files.exists(file)
+        && Files.exists(content)
+        && Files.readString(content).equals(hash(Files.readAllBytes(file)));
+  }
+
+  private static String hash(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }

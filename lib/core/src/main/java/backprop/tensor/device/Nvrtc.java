@@ -15,7 +15,8 @@ import java.util.Arrays;
 final class Nvrtc {
 
   /** What CUDA C has from headers, which are not at hand at run time. */
-  private static final String PRELUDE = "#define INFINITY __int_as_float(0x7f800000)\n";
+  private static final String PRELUDE =
+      "#define INFINITY __int_as_float(0x7f800000)\n#line 1 \"program.cu\"\n";
 
   private final NativeLibrary library;
 

@@ -178,16 +178,11 @@ final class Operation implements AutoCloseable {
     } catch (IllegalStateException e) {
       StringJoiner shapes = new StringJoiner(", ");
       held.forEach(a -> shapes.add(Shapes.text(a.shape())));
+      String before = together == null ? "" : ", or an operation before it in this step,";
       throw new IllegalStateException(
-          name
-              + " of "
-              + type
-              + " "
-              + shapes
-              + " failed on "
-              + device.name()
-              + ": "
-              + e.getMessage(),
+          String.format(
+              "%s of %s %s%s failed on %s: %s",
+              name, type, shapes, before, device.name(), e.getMessage()),
           e);
     }
   }

@@ -1,9 +1,9 @@
 // The operations of Kernels that are no products, for a GPU. Compiled twice, with Real float and
 // double, when a device is first used.
 //
-// Every kernel is right for any number of blocks and of threads: EACH hands out numbers among all
-// threads of the grid, and what threads of a block add up together they pass on through shared
-// memory, in TILE columns of rows or lanes. Sums are of type double, whatever Real is.
+// Every kernel is right for any number of blocks, of 32, 64 … 256 threads: EACH hands out numbers
+// among all threads of the grid, and what the threads of a block add up together they pass on through
+// shared memory. Sums are of type double, whatever Real is.
 //
 // The library's matrices lie column after column ('f' order), so that neighbours in a column are
 // neighbours in memory: 32 threads side by side take 32 rows, and read one run.

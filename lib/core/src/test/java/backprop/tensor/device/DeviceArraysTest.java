@@ -18,7 +18,7 @@ class DeviceArraysTest {
 
   private final Memory memory = new Memory(BYTES + 256);
   private final DeviceArrays arrays =
-      new DeviceArrays((Pointer.nativeValue(memory) + 255) / 256 * 256, BYTES);
+      new DeviceArrays((Pointer.nativeValue(memory) + 255) / 256 * 256, BYTES, () -> {});
 
   @Test
   @DisplayName("lie there, and are read and written as any, by ND4J and by address")
