@@ -13,7 +13,7 @@ final class Cublas {
   private Cublas() {}
 
   static {
-    Native.register(Cublas.class, CudaLibraries.find("cublas"));
+    Native.register(Cublas.class, NvidiaLibraries.find("cublas"));
   }
 
   static native int cublasCreate_v2(LongByReference handle);

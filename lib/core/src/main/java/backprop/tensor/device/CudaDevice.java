@@ -46,7 +46,7 @@ final class CudaDevice implements Device {
 
   private CudaDevice() {
     Driver.check("cuInit", Driver.cuInit(0));
-    CudaLibraries.find("cublas");
+    NvidiaLibraries.find("cublas");
     nvrtc = new Nvrtc();
     IntByReference device = new IntByReference();
     Driver.check("cuDeviceGet", Driver.cuDeviceGet(device, 0));
@@ -199,7 +199,7 @@ final class CudaDevice implements Device {
   }
 
   @Override
-  public void products(DataType type, Product p, Factor a, Factor b, Factor c, int count) {
+  public void products(DataType type, Product p, Operand a, Operand b, Operand c, int count) {
     makeCurrent();
     int m = Math.toIntExact(p.m());
     int n = Math.toIntExact(p.n());

@@ -55,7 +55,7 @@ interface Device {
    *
    * @param step from the first number of each A_i, B_i, C_i to the next's
    */
-  void products(DataType type, Product product, Factor a, Factor b, Factor c, int count);
+  void products(DataType type, Product product, Operand a, Operand b, Operand c, int count);
 
   /** The sizes of a product, what multiplies it, and what is kept of what is there. */
   record Product(long m, long n, long k, double scale, double keep) {}
@@ -68,7 +68,7 @@ interface Device {
    * @param ld from one row, or column, to the next
    * @param step to the next matrix of a batch
    */
-  record Factor(long address, boolean byRows, long ld, long step) {}
+  record Operand(long address, boolean byRows, long ld, long step) {}
 
   /** Writes whole numbers to the device's memory. */
   void write(long address, int[] numbers);

@@ -71,7 +71,7 @@ public final class DeviceKernels implements Kernels {
     arrays = new DeviceArrays(device.memory(), device.bytes(), this::complete);
     formulas = new Formulas(device);
     for (DataType type : new DataType[] {DataType.FLOAT, DataType.DOUBLE}) {
-      programs.put(type, device.program(Sources.kernels(type)));
+      programs.put(type, device.program(CudaSources.kernels(type)));
     }
   }
 
@@ -303,7 +303,7 @@ public final class DeviceKernels implements Kernels {
         1);
   }
 
-  private static Device.Factor factor(Operation op, Factor factor) {
+  private static Device.Operand factor(Operation op, Factor factor) {
     INDArray a = op.in(factor.matrix());
     if (!columnsAreRuns(a) && !rowsAreRuns(a)) {
       a = op.moved(a, op.create('f', a.size(0), a.size(1)));
@@ -311,7 +311,7 @@ public final class DeviceKernels implements Kernels {
     boolean byRows = !columnsAreRuns(a);
     int along = byRows ? 0 : 1;
     long ld = a.size(along) == 1 ? a.size(1 - along) : a.stride(along);
-    return new Device.Factor(op.address(a), byRows != factor.transposed(), ld, 0);
+    return new Device.Operand(op.address(a), byRows != factor.transposed(), ld, 0);
   }
 
   private static boolean columnsAreRuns(INDArray a) {
@@ -548,7 +548,7 @@ public final class DeviceKernels implements Kernels {
   }
 
   private void headsProduct(
-      Operation op, Heads of, Function<Integer, Device.Factor> pairs, Band b, Band c) {
+      Operation op, Heads of, Function<Integer, Device.Operand> pairs, Band b, Band c) {
     Device.Product product = new Device.Product(of.t(), of.k(), of.t(), 1, 0);
     Band to = new Band(op.inOut(c.rows()), c.column());
     eachHead(of, c.rows().dataType(), product, pairs, band(op, of, b), band(op, of, to));
@@ -559,9 +559,9 @@ public final class DeviceKernels implements Kernels {
       Heads of,
       DataType type,
       Device.Product product,
-      Function<Integer, Device.Factor> a,
-      Function<Integer, Device.Factor> b,
-      Function<Integer, Device.Factor> c) {
+      Function<Integer, Device.Operand> a,
+      Function<Integer, Device.Operand> b,
+      Function<Integer, Device.Operand> c) {
     for (int head = 0; head < of.heads(); head++) {
       device.products(
           type, product, a.apply(head), b.apply(head), c.apply(head), Math.toIntExact(of.n()));
@@ -569,29 +569,29 @@ public final class DeviceKernels implements Kernels {
   }
 
   /** The columns of each head, of the first example. */
-  private static Function<Integer, Device.Factor> band(Operation op, Heads of, Band band) {
+  private static Function<Integer, Device.Operand> band(Operation op, Heads of, Band band) {
     INDArray rows = op.in(band.rows());
     long ld = rows.size(1) == 1 ? rows.size(0) : rows.stride(1);
     long address = op.address(rows);
     int width = rows.dataType().width();
     return head ->
-        new Device.Factor(
+        new Device.Operand(
             address + (band.column() + (long) head * of.k()) * ld * width, false, ld, of.t());
   }
 
   /** The pairs of steps of each head, of the first example, as they lie: transposed. */
-  private static Function<Integer, Device.Factor> pairs(Operation op, Heads of, INDArray a) {
+  private static Function<Integer, Device.Operand> pairs(Operation op, Heads of, INDArray a) {
     long address = op.address(a);
     long size = of.t() * of.t();
     int width = a.dataType().width();
     return head ->
-        new Device.Factor(address + head * size * width, false, of.t(), of.heads() * size);
+        new Device.Operand(address + head * size * width, false, of.t(), of.heads() * size);
   }
 
-  private static Function<Integer, Device.Factor> turned(Function<Integer, Device.Factor> of) {
+  private static Function<Integer, Device.Operand> turned(Function<Integer, Device.Operand> of) {
     return head -> {
-      Device.Factor f = of.apply(head);
-      return new Device.Factor(f.address(), !f.byRows(), f.ld(), f.step());
+      Device.Operand f = of.apply(head);
+      return new Device.Operand(f.address(), !f.byRows(), f.ld(), f.step());
     };
   }
 
@@ -761,7 +761,7 @@ public final class DeviceKernels implements Kernels {
 
   @Override
   public synchronized void apply(Blocks.Formula formula, INDArray gradient, INDArray... moved) {
-    Formulas.Recorded recorded = formulas.record(formula, moved.length, gradient.dataType());
+    Formulas.FormulaKernel recorded = formulas.record(formula, moved.length, gradient.dataType());
     try (Operation op = operation(recorded.program(), "Blocks.apply", gradient.dataType())) {
       Parameters parameters = new Parameters().add(op.address(op.in(gradient)));
       for (INDArray m : moved) {

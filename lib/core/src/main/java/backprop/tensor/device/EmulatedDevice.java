@@ -40,7 +40,7 @@ final class EmulatedDevice implements Device {
   /** What was begun, and runs when somebody waits for it: who reads before that reads what was. */
   private final List<Runnable> begun = new ArrayList<>();
 
-  private final NativeLibrary products = library(Sources.read("products.cpp"));
+  private final NativeLibrary products = library(CudaSources.read("products.cpp"));
 
   /** Whether there is a {@code g++} where programs are looked for. */
   static boolean hasCompiler() {
@@ -82,7 +82,7 @@ final class EmulatedDevice implements Device {
   @Override
   public Program program(String source) {
     StringBuilder whole =
-        new StringBuilder(Sources.read("emulator.hpp"))
+        new StringBuilder(CudaSources.read("emulator.hpp"))
             // From here on, lines are counted as those of the program.
             .append("#line 1 \"program.cu\"\n")
             .append(source);
@@ -106,7 +106,7 @@ final class EmulatedDevice implements Device {
   }
 
   @Override
-  public void products(DataType type, Product p, Factor a, Factor b, Factor c, int count) {
+  public void products(DataType type, Product p, Operand a, Operand b, Operand c, int count) {
     begun.add(
         () ->
             products

@@ -25,17 +25,17 @@ final class Formulas {
   }
 
   /** A formula as a kernel, and its numbers this time. */
-  record Recorded(Device.Program program, List<Double> scalars) {}
+  record FormulaKernel(Device.Program program, List<Double> scalars) {}
 
-  Recorded record(Formula formula, int moved, DataType type) {
+  FormulaKernel record(Formula formula, int moved, DataType type) {
     Text text = new Text();
     Block[] blocks = new Block[moved];
     for (int i = 0; i < moved; i++) {
       blocks[i] = text.new Written("m" + i);
     }
     formula.apply(text.new Written("g"), blocks, text.new Written("spare"));
-    String source = Sources.of(type, text.kernel(moved));
-    return new Recorded(programs.computeIfAbsent(source, device::program), text.scalars);
+    String source = CudaSources.of(type, text.kernel(moved));
+    return new FormulaKernel(programs.computeIfAbsent(source, device::program), text.scalars);
   }
 
   private static final class Text {

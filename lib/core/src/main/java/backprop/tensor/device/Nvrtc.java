@@ -21,7 +21,7 @@ final class Nvrtc {
   private final NativeLibrary library;
 
   Nvrtc() {
-    library = CudaLibraries.find("nvrtc");
+    library = NvidiaLibraries.find("nvrtc");
   }
 
   /** Its version, such as {@code 13.0}. */

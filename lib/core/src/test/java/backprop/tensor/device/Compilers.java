@@ -13,7 +13,7 @@ public final class Compilers {
   /** Whether there is NVIDIA's. */
   public static boolean hasNvrtc() {
     try {
-      CudaLibraries.find("nvrtc");
+      NvidiaLibraries.find("nvrtc");
       return true;
     } catch (IllegalStateException e) {
       return false;

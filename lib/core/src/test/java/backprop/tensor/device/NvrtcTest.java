@@ -21,7 +21,7 @@ class NvrtcTest {
   @DisplayName("compiles every kernel, in both types, to machine code for GPUs")
   void architectures(int capability) {
     for (DataType type : new DataType[] {DataType.FLOAT, DataType.DOUBLE}) {
-      byte[] code = new Nvrtc().compile(Sources.kernels(type), capability);
+      byte[] code = new Nvrtc().compile(CudaSources.kernels(type), capability);
       assertEquals("\u007fELF", new String(code, 0, 4, StandardCharsets.ISO_8859_1));
     }
   }
@@ -29,7 +29,7 @@ class NvrtcTest {
   @Test
   @DisplayName("writes text, which the driver compiles, for GPUs that are newer than it")
   void newer() {
-    byte[] text = new Nvrtc().compile(Sources.kernels(DataType.FLOAT), 990);
+    byte[] text = new Nvrtc().compile(CudaSources.kernels(DataType.FLOAT), 990);
     assertTrue(new String(text, StandardCharsets.UTF_8).contains(".target sm_"));
   }
 
@@ -50,7 +50,7 @@ class NvrtcTest {
     IllegalStateException e =
         assertThrows(
             IllegalStateException.class,
-            () -> new Nvrtc().compile(Sources.kernels(DataType.FLOAT), 35));
+            () -> new Nvrtc().compile(CudaSources.kernels(DataType.FLOAT), 35));
     assertTrue(e.getMessage().contains("compute capability 3.5"), e.getMessage());
   }
 }

@@ -7,9 +7,9 @@ import java.nio.charset.StandardCharsets;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** Programs in CUDA C, as they are handed to a compiler. */
-final class Sources {
+final class CudaSources {
 
-  private Sources() {}
+  private CudaSources() {}
 
   /** All kernels, for numbers of this type. */
   static String kernels(DataType type) {
@@ -22,7 +22,7 @@ final class Sources {
   }
 
   static String read(String name) {
-    try (InputStream in = Sources.class.getResourceAsStream(name)) {
+    try (InputStream in = CudaSources.class.getResourceAsStream(name)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

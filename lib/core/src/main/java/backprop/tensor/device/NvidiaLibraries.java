@@ -18,11 +18,11 @@ import java.util.stream.Stream;
  * else where the system's loader looks; else in {@code CUDA_PATH} or {@code /usr/local/cuda*}. At
  * each of these, CUDA 13 before 12.
  */
-final class CudaLibraries {
+final class NvidiaLibraries {
 
   private static final int[] VERSIONS = {13, 12};
 
-  private CudaLibraries() {}
+  private NvidiaLibraries() {}
 
   /**
    * The library of this name, {@code nvrtc}.
