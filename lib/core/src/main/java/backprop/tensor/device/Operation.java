@@ -12,11 +12,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * One operation on the device, from its arguments to the numbers of its result: complete when it is
- * closed. What is not in the device's memory is copied there, and back where it was changed; and
- * what the device still reads is referred to until then.
+ * closed, unless it is one of several that are waited for together. What is not in the device's
+ * memory is copied there, and back where it was changed; and what the device still reads is
+ * referred to until then.
  */
 final class Operation implements AutoCloseable {
 
+  private final Operations operations;
   private final Device device;
   private final DeviceArrays arrays;
   private final Device.Program program;
@@ -28,19 +30,21 @@ final class Operation implements AutoCloseable {
   /** What the device still reads, of this operation and those before it; null if it is to wait. */
   private final List<Object> together;
 
+  /** Only {@link Operations} begins one: it holds its lock until it is closed. */
   Operation(
-      Device device,
-      DeviceArrays arrays,
+      Operations operations,
       Device.Program program,
       String name,
       DataType type,
       List<Object> together) {
-    this.together = together;
-    this.device = device;
-    this.arrays = arrays;
+    this.operations = operations;
+    this.device = operations.device();
+    this.arrays = operations.arrays();
     this.program = program;
     this.name = name;
     this.type = type;
+    this.together = together;
+    operations.lock().lock();
   }
 
   /** An array of the operation's type, its numbers yet to be written. */
@@ -189,11 +193,15 @@ final class Operation implements AutoCloseable {
 
   @Override
   public void close() {
-    if (together != null && back.isEmpty()) {
-      together.addAll(held);
-      return;
+    try {
+      if (together != null && back.isEmpty()) {
+        together.addAll(held);
+        return;
+      }
+      finish();
+      back.forEach(pair -> pair[0].assign(pair[1]));
+    } finally {
+      operations.lock().unlock();
     }
-    finish();
-    back.forEach(pair -> pair[0].assign(pair[1]));
   }
 }
