@@ -3,8 +3,6 @@ package backprop.bench;
 import backprop.tensor.Engine;
 import backprop.tensor.Ops;
 import backprop.tensor.Workspaces;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -152,6 +150,6 @@ public final class OnDevice implements Callable<Integer> {
   }
 
   private void write() throws IOException {
-    new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(out.toFile(), result);
+    Json.write(out, result);
   }
 }

@@ -1,7 +1,5 @@
 package backprop.bench;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,9 +32,7 @@ public final class Suites {
                   .build(),
               listener);
       result.put(args[i], of(listener.getSummary()));
-      new ObjectMapper()
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .writeValue(Path.of(args[0]).toFile(), result);
+      Json.write(Path.of(args[0]), result);
     }
     System.exit(0);
   }

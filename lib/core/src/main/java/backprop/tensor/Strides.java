@@ -40,6 +40,16 @@ public final class Strides {
     return create.apply(inOrder).permute(back);
   }
 
+  /** Whether each column of a matrix is a run of memory, and they lie one behind the other. */
+  public static boolean columnsAreRuns(INDArray a) {
+    return (a.size(0) == 1 || a.stride(0) == 1) && (a.size(1) == 1 || a.stride(1) >= a.size(0));
+  }
+
+  /** Whether each row is, and they do. */
+  public static boolean rowsAreRuns(INDArray a) {
+    return (a.size(1) == 1 || a.stride(1) == 1) && (a.size(0) == 1 || a.stride(0) >= a.size(1));
+  }
+
   /** The axes from the one that runs slowest to the one that runs fastest. */
   private static int[] axes(INDArray a) {
     int[] axes = new int[a.rank()];

@@ -39,10 +39,12 @@ public final class Workspaces {
     Given.require("Workspaces.step", "step", step);
     try (MemoryWorkspace scratch =
         Nd4j.getWorkspaceManager().getAndActivateWorkspace(CONFIGURATION, NAME)) {
-      T result = step.get();
-      // The next step fills the same memory.
-      Engine.KERNELS.complete();
-      return result;
+      try {
+        return step.get();
+      } finally {
+        // The next step fills the same memory.
+        Engine.KERNELS.complete();
+      }
     }
   }
 

@@ -18,7 +18,29 @@ final class Cublas {
 
   static native int cublasCreate_v2(LongByReference handle);
 
-  static native int cublasSetMathMode(long handle, int mode);
+  /** {@code C_i ← alpha A_i B_i + beta C_i}, in FLOAT or DOUBLE. */
+  @FunctionalInterface
+  interface StridedBatched {
+    int call(
+        long handle,
+        int transA,
+        int transB,
+        int m,
+        int n,
+        int k,
+        Pointer alpha,
+        long a,
+        int ldA,
+        long stepA,
+        long b,
+        int ldB,
+        long stepB,
+        Pointer beta,
+        long c,
+        int ldC,
+        long stepC,
+        int count);
+  }
 
   static native int cublasSgemmStridedBatched(
       long handle,

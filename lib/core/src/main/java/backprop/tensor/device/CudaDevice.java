@@ -201,63 +201,37 @@ final class CudaDevice implements Device {
   @Override
   public void products(DataType type, Product p, Operand a, Operand b, Operand c, int count) {
     makeCurrent();
-    int m = Math.toIntExact(p.m());
-    int n = Math.toIntExact(p.n());
-    int k = Math.toIntExact(p.k());
-    int ldA = Math.toIntExact(a.ld());
-    int ldB = Math.toIntExact(b.ld());
-    int ldC = Math.toIntExact(c.ld());
-    int turnA = a.byRows() ? 1 : 0;
-    int turnB = b.byRows() ? 1 : 0;
-    if (type == DataType.DOUBLE) {
+    boolean wide = type == DataType.DOUBLE;
+    Cublas.StridedBatched gemm =
+        wide ? Cublas::cublasDgemmStridedBatched : Cublas::cublasSgemmStridedBatched;
+    if (wide) {
       scale.setDouble(0, p.scale());
       keep.setDouble(0, p.keep());
-      Cublas.check(
-          "cublasDgemm",
-          Cublas.cublasDgemmStridedBatched(
-              cublas,
-              turnA,
-              turnB,
-              m,
-              n,
-              k,
-              scale,
-              a.address(),
-              ldA,
-              a.step(),
-              b.address(),
-              ldB,
-              b.step(),
-              keep,
-              c.address(),
-              ldC,
-              c.step(),
-              count));
     } else {
       scale.setFloat(0, (float) p.scale());
       keep.setFloat(0, (float) p.keep());
-      Cublas.check(
-          "cublasSgemm",
-          Cublas.cublasSgemmStridedBatched(
-              cublas,
-              turnA,
-              turnB,
-              m,
-              n,
-              k,
-              scale,
-              a.address(),
-              ldA,
-              a.step(),
-              b.address(),
-              ldB,
-              b.step(),
-              keep,
-              c.address(),
-              ldC,
-              c.step(),
-              count));
     }
+    Cublas.check(
+        wide ? "cublasDgemm" : "cublasSgemm",
+        gemm.call(
+            cublas,
+            a.byRows() ? 1 : 0,
+            b.byRows() ? 1 : 0,
+            Math.toIntExact(p.m()),
+            Math.toIntExact(p.n()),
+            Math.toIntExact(p.k()),
+            scale,
+            a.address(),
+            Math.toIntExact(a.ld()),
+            a.step(),
+            b.address(),
+            Math.toIntExact(b.ld()),
+            b.step(),
+            keep,
+            c.address(),
+            Math.toIntExact(c.ld()),
+            c.step(),
+            count));
   }
 
   @Override

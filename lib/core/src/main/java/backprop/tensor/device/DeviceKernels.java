@@ -209,9 +209,9 @@ public final class DeviceKernels implements Kernels {
   public void addMatmul(INDArray c, Factor a, Factor b) {
     try (Operation op = operations.begin("addMatmul", c.dataType())) {
       INDArray to = op.inOut(c);
-      if (columnsAreRuns(to)) {
+      if (Strides.columnsAreRuns(to)) {
         product(op, a, b, to, 1);
-      } else if (rowsAreRuns(to)) {
+      } else if (Strides.rowsAreRuns(to)) {
         // (C + A B)ᵀ = Cᵀ + Bᵀ Aᵀ
         product(op, b.turned(), a.turned(), to.transpose(), 1);
       } else {
@@ -249,21 +249,13 @@ public final class DeviceKernels implements Kernels {
 
   private static Device.Operand factor(Operation op, Factor factor) {
     INDArray a = op.in(factor.matrix());
-    if (!columnsAreRuns(a) && !rowsAreRuns(a)) {
+    if (!Strides.columnsAreRuns(a) && !Strides.rowsAreRuns(a)) {
       a = op.moved(a, op.create('f', a.size(0), a.size(1)));
     }
-    boolean byRows = !columnsAreRuns(a);
+    boolean byRows = !Strides.columnsAreRuns(a);
     int along = byRows ? 0 : 1;
     long ld = a.size(along) == 1 ? a.size(1 - along) : a.stride(along);
     return new Device.Operand(op.address(a), byRows != factor.transposed(), ld, 0);
-  }
-
-  private static boolean columnsAreRuns(INDArray a) {
-    return (a.size(0) == 1 || a.stride(0) == 1) && (a.size(1) == 1 || a.stride(1) >= a.size(0));
-  }
-
-  private static boolean rowsAreRuns(INDArray a) {
-    return (a.size(1) == 1 || a.stride(1) == 1) && (a.size(0) == 1 || a.stride(0) >= a.size(1));
   }
 
   // --- Number by number ---

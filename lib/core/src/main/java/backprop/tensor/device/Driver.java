@@ -30,10 +30,6 @@ final class Driver {
 
   static native int cuInit(int flags);
 
-  static native int cuDriverGetVersion(IntByReference version);
-
-  static native int cuDeviceGetCount(IntByReference count);
-
   static native int cuDeviceGet(IntByReference device, int ordinal);
 
   static native int cuDeviceGetName(byte[] name, int length, int device);

@@ -24,8 +24,8 @@ import org.nd4j.linalg.api.buffer.DataType;
  *
  * <p>Blocks run one after another; the threads of a block each have a stack of their own, and run
  * one after another up to {@code __syncthreads()}, where the next has its turn. So a kernel that
- * forgets to wait reads what is not written yet, every time. It shows that kernels are right, not
- * that they are fast.
+ * forgets to wait reads what a later thread has yet to write, every time. It shows that kernels are
+ * right, not that they are fast.
  */
 final class EmulatedDevice implements Device {
 

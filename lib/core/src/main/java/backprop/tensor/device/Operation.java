@@ -58,7 +58,11 @@ final class Operation implements AutoCloseable {
 
   /** An array whose numbers will lie as those of {@code a}, or in 'c' order where it has gaps. */
   INDArray like(INDArray a) {
-    return hold(Strides.like(a, (shape) -> create('c', shape)));
+    return like(a, type);
+  }
+
+  private INDArray like(INDArray a, DataType of) {
+    return hold(Strides.like(a, shape -> create(of, 'c', shape)));
   }
 
   /** The array in the device's memory: itself, or a copy that lies alike. */
@@ -67,8 +71,7 @@ final class Operation implements AutoCloseable {
     if (arrays.address(a) != 0) {
       return a;
     }
-    INDArray copy = hold(Strides.like(a, (shape) -> create(a.dataType(), 'c', shape)));
-    return copy.assign(a);
+    return like(a, a.dataType()).assign(a);
   }
 
   /** The same of an array that is changed: the copy goes back at the end. */

@@ -1,6 +1,7 @@
 package backprop.tensor.host;
 
 import backprop.tensor.Kernels.Factor;
+import backprop.tensor.Strides;
 import java.lang.ref.Reference;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
@@ -41,11 +42,11 @@ final class Gemm {
 
     /** Where {@code a} lies; a copy of it where neither its rows nor its columns are runs. */
     static Matrix of(INDArray a) {
-      if (columnsAreRuns(a)) {
+      if (Strides.columnsAreRuns(a)) {
         long ld = a.size(1) == 1 ? a.size(0) : a.stride(1);
         return new Matrix(Address.of(a), a.dataType(), 0, false, ld);
       }
-      if (rowsAreRuns(a)) {
+      if (Strides.rowsAreRuns(a)) {
         long ld = a.size(0) == 1 ? a.size(1) : a.stride(0);
         return new Matrix(Address.of(a), a.dataType(), 0, true, ld);
       }
@@ -55,14 +56,6 @@ final class Gemm {
     static Matrix of(Factor factor) {
       Matrix matrix = of(factor.matrix());
       return factor.transposed() ? matrix.transposed() : matrix;
-    }
-
-    static boolean columnsAreRuns(INDArray a) {
-      return (a.size(0) == 1 || a.stride(0) == 1) && (a.size(1) == 1 || a.stride(1) >= a.size(0));
-    }
-
-    static boolean rowsAreRuns(INDArray a) {
-      return (a.size(1) == 1 || a.stride(1) == 1) && (a.size(0) == 1 || a.stride(0) >= a.size(1));
     }
 
     Matrix transposed() {
@@ -97,9 +90,9 @@ final class Gemm {
 
   /** {@code C ← C + A B}: {@code [m,n], [m,k], [k,n]}. */
   static void addProduct(INDArray c, Factor a, Factor b) {
-    if (Matrix.columnsAreRuns(c)) {
+    if (Strides.columnsAreRuns(c)) {
       multiply(Matrix.of(a), Matrix.of(b), Matrix.of(c), a.rows(), b.columns(), a.columns(), 1);
-    } else if (Matrix.rowsAreRuns(c)) {
+    } else if (Strides.rowsAreRuns(c)) {
       // (C + A B)ᵀ = Cᵀ + Bᵀ Aᵀ
       addProduct(c.transpose(), b.turned(), a.turned());
     } else {

@@ -28,9 +28,27 @@ struct Pictures {
   }
 };
 
+/** One pixel of them, the examples running fastest. */
+struct Pixel {
+  Index i, k, y, x;
+
+  __device__ Pixel(Index e, const Pictures &of) {
+    i = e % of.n;
+    x = e / of.n % of.w;
+    y = e / of.n / of.w % of.h;
+    k = e / of.n / of.w / of.h;
+  }
+};
+
 /** What slides over them: height, width, stride and padding, and its places down and across. */
 struct Window {
   Index height, width, stride, padding, oh, ow;
+
+  /** Which of so many places begins so far from the first; -1 where none does. */
+  __device__ Index place(Index away, Index places) const {
+    bool begins = away >= 0 && away % stride == 0 && away / stride < places;
+    return begins ? away / stride : -1;
+  }
 };
 
 /** An array of up to six axes: its shape, and how far it is from one to the next along each. */
@@ -147,6 +165,9 @@ __device__ double sumOfBlock(double mine) {
   return all[0];
 }
 
+/** 1 above 0, else 0; NaN is neither above 0 nor below, and stays. */
+__device__ Real stepOf(Real x) { return x > 0 ? 1 : x <= 0 ? 0 : x; }
+
 __device__ Real normalBelow(Real x) { return (Real)0.5 * (1 + erf(x * (Real)0.70710678118654752)); }
 
 extern "C" {
@@ -206,13 +227,12 @@ __global__ void relu(Real *y, const Real *x, Index n) {
   EACH(i, n) { y[i] = x[i] <= 0 ? 0 : x[i]; }
 }
 
-/** NaN is neither above 0 nor below, and stays. */
 __global__ void step(Real *y, const Real *x, Index n) {
-  EACH(i, n) { y[i] = x[i] > 0 ? 1 : x[i] <= 0 ? 0 : x[i]; }
+  EACH(i, n) { y[i] = stepOf(x[i]); }
 }
 
 __global__ void reluGradient(Real *dX, const Real *x, const Real *dY, Index n) {
-  EACH(i, n) { dX[i] = (x[i] > 0 ? 1 : x[i] <= 0 ? 0 : x[i]) * dY[i]; }
+  EACH(i, n) { dX[i] = stepOf(x[i]) * dY[i]; }
 }
 
 // Beyond -40, Phi(x) is 0, and infinity times it would be NaN.
@@ -477,38 +497,38 @@ __global__ void im2col(Matrix columns, Pictures x, Window window) {
 /** Each pixel adds up what the places have for it. */
 __global__ void col2im(Pictures x, Matrix columns, Window window) {
   EACH(e, x.n * x.c * x.h * x.w) {
-    Index i = e % x.n, column = e / x.n % x.w, row = e / x.n / x.w % x.h, k = e / x.n / x.w / x.h;
+    Pixel at(e, x);
     double sum = 0;
     for (Index dx = 0; dx < window.width; dx++) {
       for (Index dy = 0; dy < window.height; dy++) {
-        Index down = row + window.padding - dy, across = column + window.padding - dx;
-        if (down >= 0 && down % window.stride == 0 && down / window.stride < window.oh && across >= 0
-            && across % window.stride == 0 && across / window.stride < window.ow) {
-          Index place = (down / window.stride * window.ow + across / window.stride) * x.n + i;
-          sum += columns(place, (dx * window.height + dy) * x.c + k);
+        Index down = window.place(at.y + window.padding - dy, window.oh);
+        Index across = window.place(at.x + window.padding - dx, window.ow);
+        if (down >= 0 && across >= 0) {
+          Index place = (down * window.ow + across) * x.n + at.i;
+          sum += columns(place, (dx * window.height + dy) * x.c + at.k);
         }
       }
     }
-    x(i, k, row, column) = (Real)sum;
+    x(at.i, at.k, at.y, at.x) = (Real)sum;
   }
 }
 
 /** The first of the largest, or the last NaN. */
 __global__ void maxPool(Pictures y, int *places, Pictures x, Window window) {
   EACH(e, y.n * y.c * y.h * y.w) {
-    Index i = e % y.n, across = e / y.n % y.w, down = e / y.n / y.w % y.h, k = e / y.n / y.w / y.h;
-    Index row = down * window.stride, column = across * window.stride;
-    Real largest = x(i, k, row, column);
+    Pixel at(e, y);
+    Index row = at.y * window.stride, column = at.x * window.stride;
+    Real largest = x(at.i, at.k, row, column);
     int found = 0;
     for (int p = 1; p < window.height * window.width; p++) {
-      Real next = x(i, k, row + p / window.width, column + p % window.width);
+      Real next = x(at.i, at.k, row + p / window.width, column + p % window.width);
       if (next > largest || next != next) {
         largest = next;
         found = p;
       }
     }
-    y(i, k, down, across) = largest;
-    places[((k * y.h + down) * y.w + across) * y.n + i] = found;
+    y(at.i, at.k, at.y, at.x) = largest;
+    places[((at.k * y.h + at.y) * y.w + at.x) * y.n + at.i] = found;
   }
 }
 
@@ -525,53 +545,49 @@ __global__ void countOutside(double *sums, const int *places, Strided of, Index 
   }
 }
 
-/** Each pixel adds up the gradients of the places that found it. places lie as steps says. */
+/** Each pixel adds up the gradients of the places that found it. */
 __global__ void maxPoolBackward(
     Pictures dX, Pictures dY, const int *places, Strided of, Window window) {
   EACH(e, dX.n * dX.c * dX.h * dX.w) {
-    Index i = e % dX.n, column = e / dX.n % dX.w, row = e / dX.n / dX.w % dX.h;
-    Index k = e / dX.n / dX.w / dX.h;
+    Pixel at(e, dX);
     double sum = 0;
     for (int p = 0; p < window.height * window.width; p++) {
-      Index down = row - p / window.width, across = column - p % window.width;
-      if (down >= 0 && down % window.stride == 0 && down / window.stride < window.oh && across >= 0
-          && across % window.stride == 0 && across / window.stride < window.ow) {
-        down /= window.stride;
-        across /= window.stride;
-        if (places[i * of.step[0] + k * of.step[1] + down * of.step[2] + across * of.step[3]] == p) {
-          sum += dY(i, k, down, across);
-        }
+      Index down = window.place(at.y - p / window.width, window.oh);
+      Index across = window.place(at.x - p % window.width, window.ow);
+      if (down >= 0 && across >= 0
+          && places[at.i * of.step[0] + at.k * of.step[1] + down * of.step[2]
+                    + across * of.step[3]] == p) {
+        sum += dY(at.i, at.k, down, across);
       }
     }
-    dX(i, k, row, column) = (Real)sum;
+    dX(at.i, at.k, at.y, at.x) = (Real)sum;
   }
 }
 
 __global__ void meanPool(Pictures y, Pictures x, Window window) {
   EACH(e, y.n * y.c * y.h * y.w) {
-    Index i = e % y.n, across = e / y.n % y.w, down = e / y.n / y.w % y.h, k = e / y.n / y.w / y.h;
+    Pixel at(e, y);
     double sum = 0;
     for (int p = 0; p < window.height * window.width; p++) {
-      sum += x(i, k, down * window.stride + p / window.width,
-               across * window.stride + p % window.width);
+      sum += x(at.i, at.k, at.y * window.stride + p / window.width,
+               at.x * window.stride + p % window.width);
     }
-    y(i, k, down, across) = (Real)(sum / (window.height * window.width));
+    y(at.i, at.k, at.y, at.x) = (Real)(sum / (window.height * window.width));
   }
 }
 
 __global__ void meanPoolBackward(Pictures dX, Pictures dY, Window window) {
   EACH(e, dX.n * dX.c * dX.h * dX.w) {
-    Index i = e % dX.n, column = e / dX.n % dX.w, row = e / dX.n / dX.w % dX.h;
-    Index k = e / dX.n / dX.w / dX.h;
+    Pixel at(e, dX);
     double sum = 0;
     for (int p = 0; p < window.height * window.width; p++) {
-      Index down = row - p / window.width, across = column - p % window.width;
-      if (down >= 0 && down % window.stride == 0 && down / window.stride < window.oh && across >= 0
-          && across % window.stride == 0 && across / window.stride < window.ow) {
-        sum += dY(i, k, down / window.stride, across / window.stride);
+      Index down = window.place(at.y - p / window.width, window.oh);
+      Index across = window.place(at.x - p % window.width, window.ow);
+      if (down >= 0 && across >= 0) {
+        sum += dY(at.i, at.k, down, across);
       }
     }
-    dX(i, k, row, column) = (Real)(sum / (window.height * window.width));
+    dX(at.i, at.k, at.y, at.x) = (Real)(sum / (window.height * window.width));
   }
 }
 
