@@ -56,6 +56,22 @@ def marked(each):
     return pytest.param(*each, id=f"{number} {name} {cell} {LIBRARY_BREAKS.index(each)}", marks=marks)
 
 
+def fill_ins(notebook):
+    """A cell with a line for the reader to write says in its metadata what stands there, an answer, and a wrong one."""
+    return [cell for cell in notebook.cells if "fill-in" in cell.metadata]
+
+
+def fill_in(cell, answer):
+    asked = cell.metadata["fill-in"]
+    assert cell.source.count(asked["from"]) == 1, f"{asked['from']} stands once in {cell.id}"
+    cell.source = cell.source.replace(asked["from"], asked[answer])
+
+
+FILL_INS = [(lesson, cell.id) for lesson in LESSONS for cell in fill_ins(nbformat.read(lesson, as_version=4))]
+WITH_FILL_INS = [pytest.param(lesson, id=lesson.stem) for lesson in LESSONS if lesson in dict(FILL_INS)]
+WRONG_FILL_INS = [pytest.param(lesson, cell, id=f"{lesson.stem} {cell}") for lesson, cell in FILL_INS]
+
+
 def javac():
     return str(Path(os.environ["JAVA_HOME"], "bin", "javac")) if "JAVA_HOME" in os.environ else "javac"
 
@@ -75,6 +91,29 @@ def test_a_break_it_fails_as_its_lesson_says(lesson, broken, tmp_path):
     done = execution.execute(tmp_path / lesson.name)
     assert failing_cell(done) == broken["fails"], done.wrong
     assert broken["says"] in done.wrong
+
+
+@pytest.mark.parametrize("lesson", WITH_FILL_INS)
+def test_what_a_fill_in_asks_for_is_accepted(lesson, tmp_path):
+    notebook = nbformat.read(lesson, as_version=4)
+    for cell in fill_ins(notebook):
+        fill_in(cell, "to")
+    nbformat.write(notebook, tmp_path / lesson.name)
+    done = execution.execute(tmp_path / lesson.name)
+    assert done.wrong == ""
+    said = "".join(output.get("text", "") for cell in done.notebook.cells for output in cell.get("outputs", []))
+    assert "yours to write" not in said
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("lesson, cell", WRONG_FILL_INS)
+def test_a_fill_in_that_is_wrong_fails_where_it_stands(lesson, cell, tmp_path):
+    notebook = nbformat.read(lesson, as_version=4)
+    fill_in(next(c for c in notebook.cells if c.id == cell), "wrong")
+    nbformat.write(notebook, tmp_path / lesson.name)
+    done = execution.execute(tmp_path / lesson.name)
+    assert failing_cell(done) == cell, done.wrong
+    assert "does not hold: " in done.wrong
 
 
 @pytest.mark.parametrize("number, name, line, instead, cell", [marked(each) for each in LIBRARY_BREAKS])

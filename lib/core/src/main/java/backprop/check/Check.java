@@ -17,6 +17,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * slope           f'(x) against (f(x + h) - f(x - h)) / 2h,           h = 1e-5 · √|x|, at least 1e-7,
  *                                                                     1e-5 where x is 0
  *                 |claimed - measured| ≤ 1e-6 |claimed| + 1e-9 + ulp(f) / h
+ * fillIn          near, where the reader has written something; where not, the answer goes on
  * </pre>
  *
  * <p>A slope is measured where f is smooth from x - 100 h to x + 100 h; near a point where it is
@@ -139,6 +140,46 @@ public final class Check {
       say(claim, shapes, false);
     }
     compare(claim, expected.shape(), numbers(expected), numbers(received), apart);
+  }
+
+  /**
+   * What the reader was to write in a cell, beside what it should be: null is a line that is still
+   * open, and the lesson goes on with the answer.
+   *
+   * @return {@code yours}, or {@code expected} where there is none yet
+   * @throws AssertionError if the two differ by more than {@link #near(String, double, double)}
+   *     allows
+   */
+  public static double fillIn(String what, Double yours, double expected) {
+    if (isOpen(what, yours)) {
+      return expected;
+    }
+    near(what, expected, yours);
+    return yours;
+  }
+
+  /**
+   * What the reader was to write in a cell, beside what it should be: null is a line that is still
+   * open, and the lesson goes on with the answer.
+   *
+   * @return {@code yours}, or {@code expected} where there is none yet
+   * @throws AssertionError if the two differ by more than {@link #near(String, INDArray, INDArray)}
+   *     allows
+   */
+  public static INDArray fillIn(String what, INDArray yours, INDArray expected) {
+    if (isOpen(what, yours)) {
+      return Given.require("Check.fillIn", "expected", expected);
+    }
+    near(what, expected, yours);
+    return yours;
+  }
+
+  private static boolean isOpen(String what, Object yours) {
+    Given.require("Check.fillIn", "what", what);
+    if (yours == null) {
+      System.out.println("open: " + what + " is yours to write; until then the answer stands here");
+    }
+    return yours == null;
   }
 
   /**

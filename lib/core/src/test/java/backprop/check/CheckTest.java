@@ -2,6 +2,7 @@ package backprop.check;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -68,12 +69,20 @@ class CheckTest {
             "a slope of zero where f is not",
             () -> Check.slope("a claim", x -> Math.exp(x) - x, 0, 0)),
         of("a slope of zero", () -> Check.slope("a claim", x -> x * x, 0, 0)),
-        of("slopes", () -> Check.slopes("a claim", w -> w[0] * w[1], array(2, 3), array(3, 2))));
+        of("slopes", () -> Check.slopes("a claim", w -> w[0] * w[1], array(2, 3), array(3, 2))),
+        of("a number filled in", () -> Check.fillIn("a claim", 0.1 + 0.2, 0.3)),
+        of("an array filled in", () -> Check.fillIn("a claim", row(1, 2 + 1e-12), row(1, 2))));
   }
 
   static Stream<Arguments> failing() {
     return Stream.of(
         of("", () -> Check.that("a claim", false)),
+        of("expected 2, received 3", () -> Check.fillIn("a claim", 3.0, 2)),
+        of("expected 2, received NaN", () -> Check.fillIn("a claim", NAN, 2)),
+        of("at [1]: expected 2, received 3", () -> Check.fillIn("a claim", row(1, 3), row(1, 2))),
+        of(
+            "an array [2] expected, received [3]",
+            () -> Check.fillIn("a claim", row(1, 2, 3), row(1, 2))),
         of("2 < 2", () -> Check.below("a claim", 2, 2)),
         of("2 > 2", () -> Check.above("a claim", 2, 2)),
         of("NaN < 2", () -> Check.below("a claim", NAN, 2)),
@@ -157,9 +166,7 @@ class CheckTest {
     return m;
   }
 
-  @ParameterizedTest(name = "holds of {0}")
-  @MethodSource("holding")
-  void sayWhatHolds(String what, Executable check) throws Throwable {
+  private static String said(Executable check) throws Throwable {
     PrintStream out = System.out;
     ByteArrayOutputStream said = new ByteArrayOutputStream();
     System.setOut(new PrintStream(said, true, StandardCharsets.UTF_8));
@@ -168,9 +175,31 @@ class CheckTest {
     } finally {
       System.setOut(out);
     }
-    String line = said.toString(StandardCharsets.UTF_8);
+    return said.toString(StandardCharsets.UTF_8);
+  }
+
+  @ParameterizedTest(name = "holds of {0}")
+  @MethodSource("holding")
+  void sayWhatHolds(String what, Executable check) throws Throwable {
+    String line = said(check);
     assertTrue(line.startsWith("holds: a claim"), line);
     assertEquals(1, line.lines().count());
+  }
+
+  @Test
+  @DisplayName(
+      "goes on with the answer where a line is still open, and with the line where it is right")
+  void anOpenLineIsTheAnswers() throws Throwable {
+    Double open = null;
+    INDArray none = null;
+    INDArray answer = row(1, 2);
+    INDArray mine = row(1, 2);
+    String line = said(() -> assertEquals(4, Check.fillIn("the slope", open, 4)));
+    assertEquals(
+        "open: the slope is yours to write; until then the answer stands here", line.strip());
+    said(() -> assertSame(answer, Check.fillIn("dX", none, answer)));
+    said(() -> assertSame(mine, Check.fillIn("dX", mine, answer)));
+    said(() -> assertEquals(4 + 1e-12, Check.fillIn("the slope", 4 + 1e-12, 4), 0));
   }
 
   @ParameterizedTest(name = "fails: {0}")
