@@ -2,7 +2,7 @@ package backprop.autograder.exercise;
 
 import backprop.autograder.contract.CheckerContract;
 import backprop.exercise.CheckerFactory;
-import backprop.worker.answer.CheckerAnswer;
+import backprop.exercise.Exercises;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -12,7 +12,7 @@ public final class CheckerExercise {
   /** The exercise. What is wrong with a layer is nowhere in the worker. */
   public static final GradedExercise<CheckerFactory> EXERCISE =
       new GradedExercise<>(
-          CheckerAnswer.ANSWER,
+          Exercises.GRADIENT_CHECK,
           CheckerContract.class,
           "backward agrees with forward",
           "Checker::new",

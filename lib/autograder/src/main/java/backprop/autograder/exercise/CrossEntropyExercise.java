@@ -2,8 +2,8 @@ package backprop.autograder.exercise;
 
 import backprop.autograder.contract.LossContract;
 import backprop.autograder.contract.LossSpec;
+import backprop.exercise.Exercises;
 import backprop.exercise.LossFactory;
-import backprop.worker.answer.CrossEntropyAnswer;
 import backprop.worker.subject.MemoryLayout;
 import backprop.worker.subject.Tensor;
 import java.util.List;
@@ -27,7 +27,7 @@ public final class CrossEntropyExercise {
   /** The exercise. */
   public static final GradedExercise<LossFactory> EXERCISE =
       new GradedExercise<>(
-          CrossEntropyAnswer.ANSWER,
+          Exercises.CROSS_ENTROPY,
           LossContract.class,
           SPEC,
           "CrossEntropy::new",

@@ -4,8 +4,8 @@ import backprop.autograder.contract.OptimizerContract;
 import backprop.autograder.contract.OptimizerSpec;
 import backprop.autograder.contract.ScheduleContract;
 import backprop.autograder.contract.ScheduleSpec;
+import backprop.exercise.Exercises;
 import backprop.exercise.OptimizersFactory;
-import backprop.worker.answer.OptimizersAnswer;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -115,7 +115,7 @@ public final class OptimizersExercise {
   /** The exercise. */
   public static final GradedExercise<OptimizersFactory> EXERCISE =
       new GradedExercise<>(
-          OptimizersAnswer.ANSWER,
+          Exercises.OPTIMIZERS,
           parts(),
           "new backprop.exercise.OptimizersFactory("
               + "MyMomentum::new, MyRmsProp::new, MyAdam::new, MySchedule::new)",

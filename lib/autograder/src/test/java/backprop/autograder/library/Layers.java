@@ -50,7 +50,7 @@ final class Layers {
 
   static Stream<Trialled> all() {
     return Stream.of(
-        trialled(AffineExercise.SPEC, "Dense", a -> dense(a, 2)),
+        trialled(AffineExercise.SPEC, "Dense", a -> dense(a, 4)),
         elementwise("Relu", "Y = max(0, X)", "dX = dY ⊙ [X > 0]", x -> Math.max(0, x), Relu::new),
         elementwise(
             "Sigmoid",
@@ -74,7 +74,7 @@ final class Layers {
         trialled(
             SEQUENTIAL,
             "Sequential",
-            a -> filled(new Sequential(bare(a, 2), new Tanh(), bare(a, 4)), a)));
+            a -> filled(new Sequential(bare(a, 4), new Tanh(), bare(a, 6)), a)));
   }
 
   /** Φ by Simpson's rule on the density, from -12 on: an integral, no library's erf. */
@@ -122,14 +122,14 @@ final class Layers {
   /** A Dense layer of the size of the weights that are the {@code w}-th argument. */
   private static Dense bare(Arguments arguments, int w) {
     INDArray weights = arguments.array(w);
-    Random random = new Random((long) arguments.number(1));
+    Random random = new Random((long) arguments.number(2));
     return new Dense(
-        (int) weights.size(0), (int) weights.size(1), He.normal(), arguments.type(0), random);
+        (int) weights.size(0), (int) weights.size(1), He.normal(), arguments.type(1), random);
   }
 
   /** The layer with its parameters set to the arguments, from the third on. */
   static Layer filled(Layer layer, Arguments arguments) {
-    int next = 2;
+    int next = 4;
     for (Parameter p : layer.parameters()) {
       p.value().assign(arguments.array(next));
       next++;
