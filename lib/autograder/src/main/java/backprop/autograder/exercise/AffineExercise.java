@@ -41,14 +41,14 @@ public final class AffineExercise {
           SPEC,
           "Affine::new",
           List.of(
-              Shortcut.ofClass("Dense"),
+              Shortcut.ofLibrary("backprop.nn.Dense"),
+              Shortcut.ofLibrary("backprop.nn.Conv2d"),
               Shortcut.ofClass("SameDiff"),
               Shortcut.ofMethod("Ops", "affine"),
               Shortcut.ofMethod("Ops", "affineTransposeB"),
               Shortcut.ofMethod("Kernels", "affine"),
               Shortcut.ofMethod("HostKernels", "affine"),
-              Shortcut.ofMethod("ArrayKernels", "affine")),
-          List.of("backprop.nn.Dense", "backprop.nn.Conv2d"));
+              Shortcut.ofMethod("ArrayKernels", "affine")));
 
   private AffineExercise() {}
 

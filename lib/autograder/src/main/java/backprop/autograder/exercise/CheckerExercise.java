@@ -4,7 +4,6 @@ import backprop.autograder.contract.CheckerContract;
 import backprop.exercise.CheckerFactory;
 import backprop.exercise.Exercises;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** Exercise 08: a gradient checker, for 20 points. */
 public final class CheckerExercise {
@@ -16,13 +15,11 @@ public final class CheckerExercise {
           CheckerContract.class,
           "backward agrees with forward",
           "Checker::new",
-          Stream.of("GradientCheck", "Check", "SameDiff", "SameDiffOracle")
-              .map(Shortcut::ofClass)
-              .toList(),
           List.of(
-              "backprop.check.GradientCheck",
-              "backprop.check.Check",
-              "backprop.check.SameDiffOracle"));
+              Shortcut.ofLibrary("backprop.check.GradientCheck"),
+              Shortcut.ofLibrary("backprop.check.Check"),
+              Shortcut.ofLibrary("backprop.check.SameDiffOracle"),
+              Shortcut.ofClass("SameDiff")));
 
   private CheckerExercise() {}
 }

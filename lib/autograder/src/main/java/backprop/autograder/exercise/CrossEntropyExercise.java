@@ -32,7 +32,10 @@ public final class CrossEntropyExercise {
           SPEC,
           "CrossEntropy::new",
           List.of(
-              Shortcut.ofClass("SoftmaxCrossEntropy"),
+              Shortcut.ofLibrary("backprop.loss.SoftmaxCrossEntropy"),
+              Shortcut.ofLibrary("backprop.tensor.RowCrossEntropy"),
+              Shortcut.ofLibrary("backprop.tensor.host.HostCrossEntropy"),
+              Shortcut.ofLibrary("backprop.nn.Softmax"),
               Shortcut.ofClass("SameDiff"),
               Shortcut.ofMethod("Ops", "softmax"),
               Shortcut.ofMethod("Ops", "logSumExp"),
@@ -40,12 +43,7 @@ public final class CrossEntropyExercise {
               Shortcut.ofMethod("\\w*Heads", "softmax"),
               Shortcut.ofPackage("org.nd4j.linalg.lossfunctions"),
               Shortcut.ofClass("NDLoss"),
-              Shortcut.ofClass("\\w*SoftmaxCrossEntropy\\w*")),
-          List.of(
-              "backprop.loss.SoftmaxCrossEntropy",
-              "backprop.tensor.RowCrossEntropy",
-              "backprop.tensor.host.HostCrossEntropy",
-              "backprop.nn.Softmax"));
+              Shortcut.ofClass("\\w*SoftmaxCrossEntropy\\w*")));
 
   private CrossEntropyExercise() {}
 

@@ -15,7 +15,6 @@ public final class DifferentiatorExercise {
           DifferentiatorContract.class,
           "( f(x + h) - f(x - h) ) / 2h",
           "CentralDifference::new",
-          List.of(),
           List.of());
 
   private DifferentiatorExercise() {}

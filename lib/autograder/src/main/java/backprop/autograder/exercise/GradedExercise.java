@@ -10,15 +10,10 @@ import java.util.List;
  * @param parts what is tested, in this order
  * @param registration the expression that gives a submission's factory, {@code Affine::new}
  * @param shortcuts what an answer may not use, looked for in its compiled classes
- * @param leftOut classes of the library that a worker is not given, since they are the answer
  * @param <F> the factory interface
  */
 public record GradedExercise<F>(
-    Exercise<F> exercise,
-    List<GradedPart> parts,
-    String registration,
-    List<Shortcut> shortcuts,
-    List<String> leftOut) {
+    Exercise<F> exercise, List<GradedPart> parts, String registration, List<Shortcut> shortcuts) {
 
   /** An exercise of one part. */
   public GradedExercise(
@@ -26,8 +21,12 @@ public record GradedExercise<F>(
       Class<?> contract,
       Object spec,
       String registration,
-      List<Shortcut> shortcuts,
-      List<String> leftOut) {
-    this(exercise, List.of(new GradedPart("", contract, spec)), registration, shortcuts, leftOut);
+      List<Shortcut> shortcuts) {
+    this(exercise, List.of(new GradedPart("", contract, spec)), registration, shortcuts);
+  }
+
+  /** Classes of the library that a worker is not given, since they are the answer. */
+  public List<String> leftOut() {
+    return shortcuts.stream().map(Shortcut::leftOut).filter(name -> !name.isEmpty()).toList();
   }
 }

@@ -33,11 +33,10 @@ public final class InitializersExercise {
           "new backprop.exercise.InitializersFactory("
               + "HeNormal::new, XavierUniform::new, ClipByNorm::new)",
           List.of(
-              Shortcut.ofClass("He"),
-              Shortcut.ofClass("Xavier"),
+              Shortcut.ofLibrary("backprop.init.He"),
+              Shortcut.ofLibrary("backprop.init.Xavier"),
               Shortcut.ofMethod("GradientClip", "byNorm"),
-              Shortcut.ofPackage("org.nd4j.weightinit")),
-          List.of("backprop.init.He", "backprop.init.Xavier"));
+              Shortcut.ofPackage("org.nd4j.weightinit")));
 
   private InitializersExercise() {}
 }
