@@ -16,7 +16,7 @@ from pathlib import Path
 from contents import ContentsError, read_contents
 from course_book import course_sources
 from execution import execute
-from pages import plain_index, write_pages
+from pages import plain_index, without_point, write_pages
 from reading import Unreadable, one_line
 
 
@@ -63,6 +63,8 @@ def main(directory, paths, course=None):
     else:
         sources = {**executed, "index": plain_index(executed)}
     complaints = write_pages(directory, sources)
+    if contents:
+        complaints += [line for name in sources if name in executed for line in without_point(name, executed[name])]
     for complaint in complaints:
         print(complaint)
     print(f"notebooks: {len(paths) - failed} passed, {failed} failed; read them in {directory}")

@@ -73,12 +73,20 @@ def readable(notebook, name, sources):
 
 
 def picture(output, cell):
-    """A picture of a cell: what the lesson says of it, and the title and the axes that the kernel names."""
+    """A picture of a cell: what the kernel says of it, its title and axes, and its point, which the lesson says."""
     kernels = output.metadata.get("image/png", {})
-    said = [cell.metadata.get("alt"), kernels.get("alt")]
-    alt = html.escape(" ".join(words for words in said if words))
+    said = [kernels.get("alt"), cell.metadata.get("alt")]
+    alt = html.escape(". ".join(words for words in said if words) or "A picture")
     width = f' width="{kernels["width"]}"' if "width" in kernels else ""
     return f'<img alt="{alt}"{width} src="data:image/png;base64,{"".join(output.data["image/png"]).strip()}">'
+
+
+def without_point(name, notebook):
+    """The cells that show a picture and do not say what one is to see in it."""
+    for cell in notebook.cells:
+        shown = any("image/png" in output.get("data", {}) for output in cell.get("outputs", []))
+        if shown and not cell.metadata.get("alt"):
+            yield f'{name}: cell {cell.id} shows a picture; say in its metadata, as "alt", what one is to see in it'
 
 
 def linked(text, name, sources):

@@ -5,7 +5,7 @@ import re
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from pages import plain_index, write_pages
+from pages import plain_index, without_point, write_pages
 
 TEXT = r"""# Costs
 
@@ -84,7 +84,15 @@ def test_a_table_is_one(page):
 
 
 def test_a_picture_says_what_the_lesson_and_what_the_kernel_say_of_it(page):
-    assert f'<img alt="It falls. Dot &quot;one&quot; &amp; more" width="7" src="data:image/png;base64,{DOT}">' in page
+    assert f'<img alt="Dot &quot;one&quot; &amp; more. It falls." width="7" src="data:image/png;base64,{DOT}">' in page
+
+
+def test_a_cell_whose_picture_has_no_point_is_named():
+    told = new_code_cell("dot", id="told", metadata={"alt": "It falls."}, outputs=[picture()])
+    silent = new_code_cell("dot", id="silent", outputs=[new_output("stream", text="."), picture(alt="Dot")])
+    quiet = new_code_cell("1", id="quiet", outputs=[result(**{"text/plain": "1"})])
+    (said,) = without_point("notebooks/01-try", new_notebook(cells=[new_markdown_cell("# T"), told, silent, quiet]))
+    assert said.startswith("notebooks/01-try: cell silent shows a picture; say in its metadata")
 
 
 def test_links_lead_to_pages_and_what_has_none_is_named(directory):
