@@ -96,11 +96,22 @@ def test_its_readme_is_a_learners_and_names_nothing_that_is_not_there(copy, call
     paths = re.findall(r"`((?:notebooks|exercises|lib|docs)/[^`]*)`", readme)
     assert paths and [path for path in paths if not (copy / path).exists()] == []
     commands = set(re.findall(r"\./course ([a-z]+)", readme))
-    assert commands == {"lab", "run", "grade", "doctor", "gpu", "help"}
+    assert commands == {"lab", "run", "reset", "grade", "doctor", "gpu", "help"}
     help = call("help").stdout
     assert set(re.findall(r"^  (\w+)", help, re.MULTILINE)) == commands, "and help lists no others"
     for command in commands:
         assert command == "help" or re.search(rf"^  {command} ", help, re.MULTILINE)
+
+
+def test_a_notebook_of_it_is_put_back(copy, call):
+    lesson, before = copy / "notebooks" / "01-derivatives.ipynb", (copy / "notebooks" / "01-derivatives.ipynb").read_bytes()
+    lesson.write_text("{}")
+    said = call("reset", "01")
+    assert said.returncode == 0, said.stderr
+    assert lesson.read_bytes() == before
+    (kept,) = (copy / "notebooks" / "put-aside").iterdir()
+    assert kept.read_text() == "{}"
+    shutil.rmtree(kept.parent)
 
 
 def test_every_command_of_its_readme_works(copy, call):
