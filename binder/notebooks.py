@@ -1,7 +1,8 @@
 """Notebooks as files: make exercises from solutions, and check that every notebook is clean.
 
-    notebooks.py release COURSE   cleans notebooks and solutions, and writes exercises/ from solutions/
-    notebooks.py check COURSE     fails where a notebook is not clean, or exercises/ is stale
+    notebooks.py release COURSE   cleans notebooks and solutions, writes exercises/ from solutions/, and what follows
+                                  from binder/contents.toml: the top and end of each, README's table
+    notebooks.py check COURSE     fails where a notebook is not clean, or something of this is stale
 """
 
 import copy
@@ -13,6 +14,8 @@ import nbformat
 from nbgrader.preprocessors import ClearSolutions
 from traitlets.config import Config
 
+from contents import ContentsError, read_contents
+from front_matter import fronted, with_table
 from whole_file import whole_file
 
 KERNELSPEC = {"display_name": "Java (Backprop)", "language": "java", "name": "backprop"}
@@ -72,12 +75,21 @@ def releases(course):
         yield course / "exercises" / path.name, text_of(exercise_of(solution))
 
 
+def with_front_matter(path, notebook, contents):
+    """A lesson or a solution with the top and the end that the list of the course makes."""
+    try:
+        return fronted(notebook, path.parent.name, path.name[:2], contents)
+    except ValueError as error:
+        raise ContentsError(f"{path.parent.name}/{path.name}: {error}") from None
+
+
 def release(course):
+    contents = read_contents(course)
     for path in lessons(course):
-        text = text_of(normalized(nbformat.read(path, as_version=4)))
-        if text != path.read_text(encoding="utf-8"):
-            write(path, text)
-            print(f"{path.relative_to(course)} cleaned")
+        notebook = normalized(nbformat.read(path, as_version=4))
+        if path.parent.name != "exercises":
+            notebook = with_front_matter(path, notebook, contents)
+        replace(course, path, text_of(notebook), "cleaned")
     made = dict(releases(course))
     for path, text in made.items():
         write(path, text)
@@ -86,18 +98,30 @@ def release(course):
         if path not in made:
             path.unlink()
             print(f"exercises/{path.name} removed: no solution of that name")
+    readme = course / "README.md"
+    replace(course, readme, with_table(readme.read_text(encoding="utf-8"), contents), "has a new table")
     return 0
+
+
+def replace(course, path, text, what):
+    if text != path.read_text(encoding="utf-8"):
+        write(path, text)
+        print(f"{path.relative_to(course)} {what}")
 
 
 def check(course):
     wrong = []
+    contents = read_contents(course)
     for path in lessons(course):
         name = path.relative_to(course)
         text = path.read_text(encoding="utf-8")
         notebook = nbformat.reads(text, as_version=4)
         nbformat.validate(notebook)
-        if text != text_of(normalized(notebook)):
+        clean = normalized(notebook)
+        if text != text_of(clean):
             wrong.append(f"{name} is not clean (outputs, counts, foreign metadata); type: ./course release")
+        elif path.parent.name != "exercises" and text != text_of(with_front_matter(path, clean, contents)):
+            wrong.append(f"{name} has not the top and the end that binder/contents.toml makes; type: ./course release")
         ids = [cell.id for cell in notebook.cells]
         if len(ids) != len(set(ids)):
             wrong.append(f"{name} has two cells of one id")
@@ -108,9 +132,20 @@ def check(course):
     for path in sorted((course / "exercises").glob("*.ipynb")):
         if path not in made:
             wrong.append(f"exercises/{path.name} has no solution of that name; type: ./course release")
+    readme = (course / "README.md").read_text(encoding="utf-8")
+    if readme != with_table(readme, contents):
+        wrong.append("README.md has a stale table of lessons; type: ./course release")
     print("\n".join(wrong) if wrong else f"{len(lessons(course))} notebooks are clean, exercises are fresh")
     return 1 if wrong else 0
 
 
+def main(command, course):
+    try:
+        return {"release": release, "check": check}[command](course)
+    except ContentsError as error:
+        print(error)
+        return 1
+
+
 if __name__ == "__main__":
-    sys.exit({"release": release, "check": check}[sys.argv[1]](Path(sys.argv[2])))
+    sys.exit(main(sys.argv[1], Path(sys.argv[2])))

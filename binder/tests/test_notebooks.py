@@ -16,23 +16,52 @@ SOLUTION = """class Twice {
   }
 }"""
 
+LIST = """
+[[part]]
+title = "Back-propagation"
+[[part.lesson]]
+number = "05"
+title = "The forward pass"
+minutes = 30
+needs = []
+about = "layers"
+asks = "what a layer is"
+exercise = { title = "Twice", minutes = 5 }
+[[part.lesson]]
+number = "06"
+title = "Losses"
+minutes = 30
+needs = []
+about = "losses"
+asks = "what a loss is"
+exercise = { title = "Nameless", minutes = 5 }
+"""
+
 # By this nbgrader knows the cell that a learner writes.
 ANSWER = {"grade": False, "grade_id": "twice", "locked": False, "schema_version": 3, "solution": True, "task": False}
 
 
 @pytest.fixture
 def course(tmp_path):
-    book = new_notebook(cells=[new_markdown_cell("Twice"), new_code_cell(SOLUTION, metadata={"nbgrader": ANSWER})])
+    book = new_notebook(cells=[new_markdown_cell("# Exercise 05 · Twice"), new_code_cell(SOLUTION, metadata={"nbgrader": ANSWER})])
     book.metadata["backprop"] = {"exercise": "05-affine"}
-    (tmp_path / "solutions").mkdir()
+    for folder in ("solutions", "binder"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "binder" / "contents.toml").write_text(LIST)
+    table = "<!-- lessons: ./course release makes this table from binder/contents.toml -->\n<!-- end of lessons -->\n"
+    (tmp_path / "README.md").write_text(table)
     notebooks.write(tmp_path / "solutions" / "05-affine.ipynb", notebooks.text_of(notebooks.normalized(book)))
     return tmp_path
 
 
+def code(notebook):
+    return next(cell for cell in notebook.cells if cell.cell_type == "code")
+
+
 def test_a_stub_throws_keeps_what_is_around_it(course):
     notebooks.release(course)
-    code = nbformat.read(course / "exercises" / "05-affine.ipynb", as_version=4).cells[1].source
-    assert code == (
+    source = code(nbformat.read(course / "exercises" / "05-affine.ipynb", as_version=4)).source
+    assert source == (
         "class Twice {\n  int of(int x) {\n"
         '    throw new UnsupportedOperationException("yours to write");\n  }\n}'
     )
@@ -62,7 +91,7 @@ def test_a_released_course_is_clean_and_a_second_release_changes_no_byte(course)
 def test_a_solution_changed_after_its_release_makes_the_exercise_stale(course, capsys):
     notebooks.release(course)
     path = course / "solutions" / "05-affine.ipynb"
-    path.write_text(path.read_text().replace('"Twice"', '"Twice as much"'))
+    path.write_text(path.read_text().replace("class Twice", "final class Twice"))
     assert notebooks.check(course) == 1
     assert "exercises/05-affine.ipynb is stale" in capsys.readouterr().out
 
@@ -81,7 +110,7 @@ def test_a_notebook_with_outputs_is_not_clean(course, capsys):
     notebooks.release(course)
     path = course / "solutions" / "05-affine.ipynb"
     book = nbformat.read(path, as_version=4)
-    book.cells[1].outputs = [new_output("stream", text="4\n")]
+    code(book).outputs = [new_output("stream", text="4\n")]
     path.write_text(notebooks.text_of(book))
     assert notebooks.check(course) == 1
     assert "solutions/05-affine.ipynb is not clean" in capsys.readouterr().out
@@ -89,7 +118,7 @@ def test_a_notebook_with_outputs_is_not_clean(course, capsys):
 
 def test_a_solution_that_names_no_exercise_is_refused(course):
     path = course / "solutions" / "06-nameless.ipynb"
-    notebooks.write(path, notebooks.text_of(notebooks.normalized(new_notebook(cells=[new_code_cell("1")]))))
+    notebooks.write(path, notebooks.text_of(notebooks.normalized(new_notebook(cells=[new_markdown_cell("# Nameless"), new_code_cell("1")]))))
     with pytest.raises(SystemExit, match="metadata.backprop.exercise"):
         notebooks.release(course)
 
@@ -97,19 +126,20 @@ def test_a_solution_that_names_no_exercise_is_refused(course):
 def test_a_solution_in_a_cell_that_nbgrader_would_not_know_for_an_answer_is_refused(course):
     path = course / "solutions" / "05-affine.ipynb"
     book = nbformat.read(path, as_version=4)
-    del book.cells[1].metadata["nbgrader"]
+    del code(book).metadata["nbgrader"]
     path.write_text(notebooks.text_of(book))
     with pytest.raises(RuntimeError, match="non-solution cell"):
         notebooks.release(course)
 
 
 def test_what_a_notebook_was_left_with_by_its_reader_is_cleaned_by_a_release(course):
+    notebooks.release(course)
     path = course / "solutions" / "05-affine.ipynb"
     clean = path.read_text()
     book = nbformat.read(path, as_version=4)
     book.metadata["toc"] = {"show": True}
-    book.cells[1].metadata["collapsed"] = True
-    book.cells[1].execution_count = 3
+    code(book).metadata["collapsed"] = True
+    code(book).execution_count = 3
     path.write_text(notebooks.text_of(book))
     notebooks.release(course)
     assert path.read_text() == clean
@@ -118,9 +148,9 @@ def test_what_a_notebook_was_left_with_by_its_reader_is_cleaned_by_a_release(cou
 def test_metadata_that_nbgrader_and_the_course_read_outlives_a_release(course):
     path = course / "solutions" / "05-affine.ipynb"
     book = nbformat.read(path, as_version=4)
-    book.cells[1].metadata["tags"] = ["check"]
+    code(book).metadata["tags"] = ["check"]
     path.write_text(notebooks.text_of(book))
     notebooks.release(course)
     released = nbformat.read(course / "exercises" / "05-affine.ipynb", as_version=4)
-    assert released.cells[1].metadata == {"nbgrader": ANSWER, "tags": ["check"]}
+    assert code(released).metadata == {"nbgrader": ANSWER, "tags": ["check"]}
     assert released.metadata.backprop == {"exercise": "05-affine"}
