@@ -1,6 +1,10 @@
 """How JupyterLab opens for a learner: at the course's top, with nothing in the way."""
 
+import sys
 from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))
 
 c = get_config()  # noqa: F821  (Jupyter provides it)
 
@@ -8,7 +12,9 @@ c = get_config()  # noqa: F821  (Jupyter provides it)
 c.LabApp.check_for_updates_class = "jupyterlab.NeverCheckForUpdate"
 c.LabApp.news_url = None
 c.LabApp.extension_manager = "readonly"
-c.LabApp.app_settings_dir = str(Path(__file__).resolve().parent / "lab")
+c.LabApp.app_settings_dir = str(HERE / "lab")
+# The front page is made when it is opened.
+c.ServerApp.contents_manager_class = "learners_files.LearnersFiles"
 # Only the course's kernel in the launcher: a lesson opened in another would not find the library.
 c.KernelSpecManager.allowed_kernelspecs = {"backprop"}
 c.KernelSpecManager.ensure_native_kernel = False
