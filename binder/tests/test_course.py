@@ -100,3 +100,15 @@ def test_learners_are_told_apart_and_marks_are_the_same_in_every_locale(tmp_path
         outcomes.add((marks.read_bytes(), tuple(written)))
     assert len(outcomes) == 1
     assert sorted(one["id"] for one in json.loads(outcomes.pop()[0])["submissions"]) == sorted(learners)
+
+
+def test_no_page_for_readers_has_an_address_that_is_yet_to_be_filled_in():
+    home = COURSE.parent
+    pages = [home / "README.md", *(home / "binder" / "handout").rglob("README.md"), *(home / "notebooks").glob("*.ipynb")]
+    assert [str(page) for page in pages if re.search(r"OWNER/NAME/HEAD|badge_logo", page.read_text(encoding="utf-8"))] == []
+
+
+def test_the_readme_begins_with_how_to_get_the_course():
+    readme = (COURSE.parent / "README.md").read_text(encoding="utf-8")
+    assert re.search(r"^## (.*)", readme, re.MULTILINE)[1] == "Get it"
+    assert readme.index("./course lab") < readme.index("## Two commands")

@@ -96,7 +96,7 @@ def test_its_readme_is_a_learners_and_names_nothing_that_is_not_there(copy, call
     paths = re.findall(r"`((?:notebooks|exercises|lib|docs)/[^`]*)`", readme)
     assert paths and [path for path in paths if not (copy / path).exists()] == []
     commands = set(re.findall(r"\./course ([a-z]+)", readme))
-    assert commands == {"lab", "run", "progress", "reset", "grade", "doctor", "gpu", "help"}
+    assert commands == {"lab", "run", "progress", "reset", "grade", "doctor", "kernel", "gpu", "help"}
     help = call("help").stdout
     assert set(re.findall(r"^  (\w+)", help, re.MULTILINE)) == commands, "and help lists no others"
     for command in commands:
