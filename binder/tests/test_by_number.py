@@ -139,6 +139,17 @@ def test_nothing_is_put_back_where_the_old_one_cannot_be_kept(copy):
     assert (copy / LESSON).read_text() == "changed"
 
 
+def test_beside_a_course_that_is_not_the_learners_it_is_the_courses(copy, tmp_path):
+    shutil.rmtree(copy / "binder" / "handed-out")
+    mine = tmp_path / "mine" / LESSON
+    Checkout.file(mine, "changed")
+    ran = subprocess.run(["python3", copy / "binder" / "reset.py", copy, tmp_path / "mine", LESSON, ANSWER], capture_output=True, text=True)
+    assert ran.returncode == 0, ran.stderr
+    assert mine.read_text() == "as handed out" and (tmp_path / "mine" / ANSWER).read_text() == "as handed out"
+    assert [p.read_text() for p in put_aside(tmp_path / "mine", "notebooks")] == ["changed"]
+    assert (copy / LESSON).read_text() == "as handed out"
+
+
 def test_in_a_clone_it_is_the_commits(copy):
     shutil.rmtree(copy / "binder" / "handed-out")
     git = ["git", "-c", "user.name=a", "-c", "user.email=a@example.org", "-C", copy]

@@ -75,6 +75,16 @@ def test_what_the_environment_asks_of_every_jvm_is_heard_and_not_told_on_stderr(
     assert re.search(r"heapMaxMiB +29\d\n", said.stdout), said.stdout
 
 
+def test_what_jupyterhub_gives_a_user_is_the_memory_that_a_kernel_counts_with():
+    said = course("doctor", MEM_LIMIT=str(1 << 30))
+    assert said.returncode == 0 and re.search(r"heapMaxMiB +2[45]\d\n", said.stdout), said.stdout
+
+
+def test_lab_for_a_hub_that_did_not_call_gets_one_line_and_status_2():
+    said = course("lab", "--hub", JUPYTERHUB_API_TOKEN="")
+    assert said.returncode == 2 and said.stderr.count("\n") == 1 and "docs/hub.md" in said.stderr
+
+
 # Where a locale is not installed, the JVM has C's; so Turkish and Arabic are asked of it by its own names.
 LOCALES = [
     {"LC_ALL": "C"},

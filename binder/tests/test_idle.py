@@ -40,9 +40,9 @@ def kernels(lab):
 
 async def connected(lab, kernel):
     base = lab.base.replace("http", "ws", 1)
-    url = f"{base}/api/kernels/{kernel}/channels?token={lab.token}"
-    # It answers when the kernel does.
-    return await websocket_connect(HTTPRequest(url, connect_timeout=SECONDS, request_timeout=SECONDS))
+    # It answers when the kernel does. JupyterHub takes no token from an address.
+    waits = {"connect_timeout": SECONDS, "request_timeout": SECONDS, "headers": {"Authorization": f"token {lab.token}"}}
+    return await websocket_connect(HTTPRequest(f"{base}/api/kernels/{kernel}/channels", **waits))
 
 
 def execute_request(code):
