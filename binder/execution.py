@@ -57,7 +57,8 @@ def run_cells(client, stderr):
     peak, wrong, said = 0, "", ""
     places = places_of(client.nb)
     try:
-        with client.setup_kernel(stderr=stderr):
+        # Nobody practises here: no points are kept.
+        with client.setup_kernel(stderr=stderr, env=dict(os.environ, COURSE_POINTS="")):
             try:
                 for index, cell in enumerate(client.nb.cells):
                     wrong = run_cell(client, cell, index, places[index])

@@ -33,6 +33,9 @@ def learners_copy(course):
         entries[f"notebooks/{path.name}"] = Entry(text_of(lesson).encode())
     for path, text in releases(course):
         entries[f"exercises/{path.name}"] = Entry(text.encode())
+    # For ./course reset.
+    for name in [name for name in entries if name.endswith(".ipynb")]:
+        entries[f"binder/handed-out/{name}"] = entries[name]
     refuse_solutions(course, entries)
     return entries
 

@@ -77,6 +77,7 @@ def server(home):
     # Lets a test call JupyterLab's commands, which say when they are done; no picture tells that reliably.
     config.write_text('{"LabApp": {"expose_app_in_browser": true}}')
     env = dict(os.environ, JUPYTER_CONFIG_DIR=str(home / "config"), JUPYTER_RUNTIME_DIR=str(home / "runtime"))
+    env["COURSE_POINTS"] = str(home / "points.json")
     log = home / "lab.txt"
     command = [str(COURSE / "course"), "lab", "--no-browser", "--port", str(free_port())]
     with log.open("w") as out:

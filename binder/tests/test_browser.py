@@ -57,19 +57,27 @@ def desk(name, notebook):
     return f"target/browser/{name}"
 
 
-def test_lab_opens_on_lesson_00_with_nothing_in_the_way(lab, url):
+def test_lab_opens_on_the_front_page_with_nothing_in_the_way(lab, url):
     page = lab.page
     page.goto(url)
-    lab.wait_until_idle()
-    expect(page.locator(".jp-NotebookPanel h1").first).to_be_visible()
-    expect(page.locator(".lm-TabBar-tab.jp-mod-current").first).to_contain_text("00-start-here")
+    front = page.locator(".jp-MarkdownViewer:visible")
+    expect(front.locator("h1")).to_have_text(re.compile("Backprop by Hand"))
+    expect(front.locator("tr", has_text="05 The forward pass")).to_contain_text("not begun")
+    expect(page.locator(".lm-TabBar-tab.jp-mod-current").first).to_contain_text("CONTENTS.md")
     expect(page.locator(".jp-Dialog")).to_have_count(0)
     expect(page.locator(".Toastify__toast")).to_have_count(0)
 
 
+def test_a_link_of_the_front_page_opens_its_notebook_beside_it(lab, url):
+    lab.page.goto(url)
+    lab.page.locator(".jp-MarkdownViewer:visible").get_by_role("link", name="00 Start here").first.click()
+    lab.wait_until_idle()
+    expect(lab.page.locator(".jp-NotebookPanel h1").first).to_contain_text("00")
+    expect(lab.page.locator(".lm-TabBar-tab", has_text="CONTENTS.md")).to_be_visible()
+
+
 def test_the_file_browser_ends_at_the_courses_top(lab, url):
     lab.page.goto(url)
-    lab.wait_until_idle()
     lab.page.click(".jp-BreadCrumbs-home")
     names = lab.page.locator(".jp-DirListing-itemText")
     expect(names.get_by_text("README.md", exact=True)).to_be_visible()

@@ -75,6 +75,16 @@ def test_what_the_environment_asks_of_every_jvm_is_heard_and_not_told_on_stderr(
     assert re.search(r"heapMaxMiB +29\d\n", said.stdout), said.stdout
 
 
+def test_what_jupyterhub_gives_a_user_is_the_memory_that_a_kernel_counts_with():
+    said = course("doctor", MEM_LIMIT=str(1 << 30))
+    assert said.returncode == 0 and re.search(r"heapMaxMiB +2[45]\d\n", said.stdout), said.stdout
+
+
+def test_lab_for_a_hub_that_did_not_call_gets_one_line_and_status_2():
+    said = course("lab", "--hub", JUPYTERHUB_API_TOKEN="")
+    assert said.returncode == 2 and said.stderr.count("\n") == 1 and "docs/hub.md" in said.stderr
+
+
 # Where a locale is not installed, the JVM has C's; so Turkish and Arabic are asked of it by its own names.
 LOCALES = [
     {"LC_ALL": "C"},
@@ -100,3 +110,15 @@ def test_learners_are_told_apart_and_marks_are_the_same_in_every_locale(tmp_path
         outcomes.add((marks.read_bytes(), tuple(written)))
     assert len(outcomes) == 1
     assert sorted(one["id"] for one in json.loads(outcomes.pop()[0])["submissions"]) == sorted(learners)
+
+
+def test_no_page_for_readers_has_an_address_that_is_yet_to_be_filled_in():
+    home = COURSE.parent
+    pages = [home / "README.md", *(home / "binder" / "handout").rglob("README.md"), *(home / "notebooks").glob("*.ipynb")]
+    assert [str(page) for page in pages if re.search(r"OWNER/NAME/HEAD|badge_logo", page.read_text(encoding="utf-8"))] == []
+
+
+def test_the_readme_begins_with_how_to_get_the_course():
+    readme = (COURSE.parent / "README.md").read_text(encoding="utf-8")
+    assert re.search(r"^## (.*)", readme, re.MULTILINE)[1] == "Get it"
+    assert readme.index("./course lab") < readme.index("## Two commands")

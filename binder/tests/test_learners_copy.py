@@ -96,11 +96,22 @@ def test_its_readme_is_a_learners_and_names_nothing_that_is_not_there(copy, call
     paths = re.findall(r"`((?:notebooks|exercises|lib|docs)/[^`]*)`", readme)
     assert paths and [path for path in paths if not (copy / path).exists()] == []
     commands = set(re.findall(r"\./course ([a-z]+)", readme))
-    assert commands == {"lab", "book", "run", "grade", "doctor", "gpu", "help"}
+    assert commands == {"lab", "book", "run", "progress", "reset", "grade", "doctor", "kernel", "gpu", "help"}
     help = call("help").stdout
     assert set(re.findall(r"^  (\w+)", help, re.MULTILINE)) == commands, "and help lists no others"
     for command in commands:
         assert command == "help" or re.search(rf"^  {command} ", help, re.MULTILINE)
+
+
+def test_a_notebook_of_it_is_put_back(copy, call):
+    lesson, before = copy / "notebooks" / "01-derivatives.ipynb", (copy / "notebooks" / "01-derivatives.ipynb").read_bytes()
+    lesson.write_text("{}")
+    said = call("reset", "01")
+    assert said.returncode == 0, said.stderr
+    assert lesson.read_bytes() == before
+    (kept,) = (copy / "notebooks" / "put-aside").iterdir()
+    assert kept.read_text() == "{}"
+    shutil.rmtree(kept.parent)
 
 
 def test_every_command_of_its_readme_works(copy, call):
@@ -116,7 +127,7 @@ def test_every_command_of_its_readme_works(copy, call):
 def test_lab_opens_in_it(call):
     with pytest.raises(subprocess.TimeoutExpired) as up:
         call("lab", "--no-browser", timeout=60)
-    assert b"/lab/tree/notebooks/00-start-here.ipynb" in up.value.stderr
+    assert b"/lab/tree/CONTENTS.md" in up.value.stderr
 
 
 def test_it_builds_itself_and_a_check_cell_gives_points_and_hints(copy, call):

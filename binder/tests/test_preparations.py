@@ -24,8 +24,9 @@ case "$*" in
     mkdir -p "$kernel"; echo "$*" >"$kernel/jjava.jar" ;;
   *kernelspec.py*) mkdir -p "$3"; printf %s "$2" >"$3/home"; echo kernelspec >>"$CALLS" ;;
   *notebooks.py*) echo released >>"$CALLS" ;;
-  *book.py*) echo "$2" >>"$CALLS" ;;
-  *--ServerApp.root_dir=*) echo "$1" >>"$CALLS"; pwd >>"$CALLS" ;;
+  *book.py*) shift; echo "$1" >>"$CALLS"; shift
+    for notebook; do echo "notebook $notebook" | tr " " _ >>"$CALLS"; done ;;
+  *--ServerApp.root_dir=*) echo "$1" >>"$CALLS"; pwd >>"$CALLS"; for word; do :; echo "$word"; done | grep default_url >>"$CALLS" ;;
   *tests/lab.py) echo "${BROWSER_LACKS:-}" ;;
 esac
 """

@@ -26,14 +26,17 @@ public final class Autograder {
               + " must be a constructor such as Affine::new, got null; run the cell with your class,"
               + " then this one");
     }
-    return ServiceLoader.load(Grader.class, Autograder.class.getClassLoader())
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalStateException(
-                    "Autograder: no engine on the classpath; start the notebook with the kernel"
-                        + " \"Java (Backprop)\", which ./course lab installs"))
-        .grade(exercise, factory);
+    Report report =
+        ServiceLoader.load(Grader.class, Autograder.class.getClassLoader())
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new IllegalStateException(
+                        "Autograder: no engine on the classpath; start the notebook with the kernel"
+                            + " \"Java (Backprop)\", which ./course lab installs"))
+            .grade(exercise, factory);
+    BestPoints.ofThisKernel().ifPresent(points -> points.remember(report));
+    return report;
   }
 
   /** The points alone, as the last value of a cell that nbgrader marks. */
