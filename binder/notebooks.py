@@ -22,7 +22,7 @@ STUB_MESSAGE = "yours to write"
 STUB = f'throw new UnsupportedOperationException("{STUB_MESSAGE}");'
 # What of a cell's metadata belongs to the course: not whether somebody had it folded. Of a Break-it stands in
 # "breaks" what is put where, and what must come of it.
-CELL_METADATA = ("nbgrader", "tags", "breaks")
+CELL_METADATA = ("nbgrader", "tags", "breaks", "fill-in")
 
 
 def lessons(course):
