@@ -31,14 +31,26 @@ record Axes(double x0, double x1, double y0, double y1) {
     return TOP + (y1 - y) / (y1 - y0) * HEIGHT;
   }
 
-  /** The rectangle, each pixel of the colour (as RGB) that its point in the plane is given. */
-  BufferedImage image(DoubleBinaryOperator color) {
-    BufferedImage image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
+  /** What a function is at the middle of each pixel of the rectangle, from its upper left. */
+  double[][] values(DoubleBinaryOperator f) {
+    double[][] values = new double[WIDTH][HEIGHT];
     for (int i = 0; i < WIDTH; i++) {
       for (int j = 0; j < HEIGHT; j++) {
         double x = x0 + (i + 0.5) / WIDTH * (x1 - x0);
         double y = y1 - (j + 0.5) / HEIGHT * (y1 - y0);
-        image.setRGB(i, j, (int) color.applyAsDouble(x, y));
+        values[i][j] = f.applyAsDouble(x, y);
+      }
+    }
+    return values;
+  }
+
+  /** The rectangle, each pixel of the colour (as RGB) that its point in the plane is given. */
+  BufferedImage image(DoubleBinaryOperator color) {
+    double[][] colors = values(color);
+    BufferedImage image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
+    for (int i = 0; i < WIDTH; i++) {
+      for (int j = 0; j < HEIGHT; j++) {
+        image.setRGB(i, j, (int) colors[i][j]);
       }
     }
     return image;

@@ -43,6 +43,17 @@ final class Canvas {
     box(Color.WHITE, 0, 0, width, height);
   }
 
+  private Canvas(Graphics2D graphics) {
+    g = graphics;
+  }
+
+  /** This canvas, of which only a rectangle can be drawn on. */
+  Canvas within(double x, double y, double width, double height) {
+    Graphics2D part = (Graphics2D) g.create();
+    part.clip(new Rectangle2D.Double(x, y, width, height));
+    return new Canvas(part);
+  }
+
   static double widthOf(String text, Font font) {
     return font.getStringBounds(text, MEASURE).getWidth();
   }

@@ -2,11 +2,8 @@ package backprop.plot;
 
 import backprop.nn.Parameter;
 import backprop.tensor.Ops;
-import java.awt.Color;
 import java.awt.Graphics2D;
-import java.awt.image.BufferedImage;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.DoubleSupplier;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -26,16 +23,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public final class LossSurface implements Picture {
 
-  private static final int BANDS = 12;
-
   private final Axes axes;
-  private final double[] levels;
-  private final BufferedImage map;
+  private final ContourMap map;
   private final double[][] way;
 
-  private LossSurface(Axes axes, double[] levels, BufferedImage map, double[][] way) {
+  private LossSurface(Axes axes, ContourMap map, double[][] way) {
     this.axes = axes;
-    this.levels = levels;
     this.map = map;
     this.way = way;
   }
@@ -80,8 +73,7 @@ public final class LossSurface implements Picture {
     } finally {
       before.into(parameters);
     }
-    double[] levels = levels(losses);
-    return new LossSurface(axes, levels, map(axes, losses, levels), way2);
+    return new LossSurface(axes, ContourMap.of(axes, (x, y) -> between(axes, losses, x, y)), way2);
   }
 
   /** What of the way's points is farthest from the line along {@code u}. */
@@ -124,64 +116,6 @@ public final class LossSurface implements Picture {
     return new Axes(least[0] - x, greatest[0] + x, least[1] - y, greatest[1] + y);
   }
 
-  /**
-   * Where bands meet: at equal ratios where losses span more than a decade, else at equal steps.
-   */
-  private static double[] levels(double[][] losses) {
-    double least = Double.POSITIVE_INFINITY;
-    double greatest = Double.NEGATIVE_INFINITY;
-    for (double[] column : losses) {
-      for (double loss : column) {
-        if (Double.isFinite(loss)) {
-          least = Math.min(least, loss);
-          greatest = Math.max(greatest, loss);
-        }
-      }
-    }
-    double[] levels = new double[BANDS + 1];
-    for (int i = 0; i <= BANDS; i++) {
-      double share = (double) i / BANDS;
-      levels[i] =
-          least > 0 && greatest > 10 * least
-              ? least * Math.pow(greatest / least, share)
-              : least + (greatest - least) * share;
-    }
-    return levels;
-  }
-
-  private static BufferedImage map(Axes axes, double[][] losses, double[] levels) {
-    BufferedImage bands =
-        axes.image(
-            (x, y) -> {
-              double loss = between(axes, losses, x, y);
-              return Double.isFinite(loss) ? band(levels, loss) : BANDS;
-            });
-    BufferedImage map = new BufferedImage(Axes.WIDTH, Axes.HEIGHT, BufferedImage.TYPE_INT_RGB);
-    for (int i = 0; i < Axes.WIDTH; i++) {
-      for (int j = 0; j < Axes.HEIGHT; j++) {
-        int band = bands.getRGB(i, j) & 0xFF;
-        boolean contour =
-            band != (bands.getRGB(Math.min(i + 1, Axes.WIDTH - 1), j) & 0xFF)
-                || band != (bands.getRGB(i, Math.min(j + 1, Axes.HEIGHT - 1)) & 0xFF);
-        map.setRGB(i, j, (contour ? Style.INK : color(band)).getRGB());
-      }
-    }
-    return map;
-  }
-
-  private static Color color(int band) {
-    // Not to the darkest: the way must be seen on it.
-    return band == BANDS ? Colors.NOT_A_NUMBER : new Colors(0, 1).of(0.75 * band / (BANDS - 1));
-  }
-
-  private static int band(double[] levels, double loss) {
-    int band = 0;
-    while (band < BANDS - 1 && loss >= levels[band + 1]) {
-      band++;
-    }
-    return band;
-  }
-
   /** Between the four losses around a point, in proportion. */
   private static double between(Axes axes, double[][] losses, double x, double y) {
     int n = losses.length - 1;
@@ -198,7 +132,7 @@ public final class LossSurface implements Picture {
   @Override
   public void paint(Graphics2D graphics) {
     Canvas canvas = new Canvas(graphics, width(), height());
-    canvas.image(map, Axes.LEFT, Axes.TOP);
+    canvas.image(map.image(), Axes.LEFT, Axes.TOP);
     axes.paint(canvas, title(), "a, from the end toward the start", "b, beside that line");
     for (int i = 1; i < way.length; i++) {
       double[] p = way[i - 1];
@@ -218,16 +152,7 @@ public final class LossSurface implements Picture {
     canvas.text("start", Style.TEXT, Style.INK, x + 22, Axes.TOP + 6, Canvas.Anchor.LEFT);
     canvas.mark(Style.color(1), 2, x + 8, Axes.TOP + 28, 12);
     canvas.text("end", Style.TEXT, Style.INK, x + 22, Axes.TOP + 28, Canvas.Anchor.LEFT);
-    canvas.text("loss", Style.TEXT, Style.INK, x, Axes.TOP + 58, Canvas.Anchor.LEFT);
-    ColorBar bar = new ColorBar(x, Axes.TOP + 74, Axes.HEIGHT - 80);
-    bar.paint(canvas, share -> color((int) Math.min(BANDS - 1, share * BANDS)));
-    for (int i = 0; i <= BANDS; i++) {
-      double y = bar.top() + bar.length() * (1 - (double) i / BANDS);
-      canvas.box(Style.INK, x, y, ColorBar.WIDTH, 1);
-    }
-    for (int i = 0; i <= BANDS; i += 2) {
-      bar.label(canvas, String.format(Locale.ROOT, "%.3g", levels[i]), (double) i / BANDS);
-    }
+    map.paintScale(canvas, x, Axes.TOP + 58);
   }
 
   @Override

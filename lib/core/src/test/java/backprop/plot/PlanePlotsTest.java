@@ -56,13 +56,77 @@ class PlanePlotsTest {
     assertTrue(surface.width() <= Style.WIDTH, "" + surface.width());
     // a from -0.5 to 2.5 to the right, b from -0.25 to 1.25 upwards: f = a² + 4 b².
     Axes axes = new Axes(-0.5, 2.5, -0.25, 1.25);
-    Color low = at(surface, axes.px(0.02), axes.py(-0.12));
+    Color low = at(surface, axes.px(0.06), axes.py(-0.05));
     Color middle = at(surface, axes.px(1.5), axes.py(-0.1));
     Color high = at(surface, axes.px(2.4), axes.py(1.2));
     assertTrue(low.getRed() > middle.getRed(), low + " " + middle);
     assertTrue(middle.getRed() > high.getRed(), middle + " " + high);
     // The way is vermilion: the middle of its first piece, from (2, 0) to (1, 1).
     assertEquals(Style.color(1), at(surface, axes.px(1.5), axes.py(0.5)));
+  }
+
+  @Test
+  @DisplayName("shows a loss of two weights, and each way down in a colour of its own")
+  void contours() {
+    Contours plot =
+        Contours.of(
+                "A bowl",
+                "w1",
+                "w2",
+                (x, y) -> 0.1 + x * x + 9 * (y - 1) * (y - 1),
+                new double[] {-4, 4},
+                new double[] {-2, 2})
+            .way("short", new double[][] {{-3, -1}, {-1, -1}, {0, 1}})
+            .way("far", new double[][] {{1, 0}, {9, 0}});
+    Axes axes = new Axes(-4, 4, -2, 2);
+    assertTrue(plot.width() <= Style.WIDTH, "" + plot.width());
+    assertEquals("A bowl", plot.title());
+    // The bottom lies at (0, 1), above the middle; there it is white, and upwards less steep.
+    Color bottom = at(plot, axes.px(0.15), axes.py(1.1));
+    Color right = at(plot, axes.px(3), axes.py(1.1));
+    Color below = at(plot, axes.px(0.15), axes.py(-1.9));
+    assertTrue(bottom.getRed() > right.getRed(), bottom + " " + right);
+    assertTrue(right.getRed() > below.getRed(), right + " " + below);
+    // In the middle between two marks, and beside a way nothing of its colour.
+    assertEquals(Style.color(1), at(plot, axes.px(-2), axes.py(-1)));
+    assertEquals(Style.color(2), at(plot, axes.px(3), axes.py(0)));
+    // What leaves the map ends at its edge.
+    assertEquals(Style.color(2), at(plot, axes.px(4) - 2, axes.py(0)));
+    assertEquals(Color.WHITE, at(plot, axes.px(4) + 4, axes.py(0)));
+  }
+
+  @Test
+  @DisplayName("of a loss that is no number somewhere is black there")
+  void contoursOfNoNumber() {
+    double[] range = {-1, 1};
+    Contours plot =
+        Contours.of("A hole", "x", "y", (x, y) -> x > 0 ? Double.NaN : 1 - x, range, range);
+    Axes axes = new Axes(-1, 1, -1, 1);
+    assertEquals(Color.BLACK, at(plot, axes.px(0.5), axes.py(0.5)));
+    assertTrue(at(plot, axes.px(-0.97), axes.py(0.5)).getBlue() > 100);
+  }
+
+  @Test
+  @DisplayName("of contours refuses ranges and points that are none")
+  void contoursRefuse() {
+    double[] range = {0, 1};
+    for (double[] wrong : new double[][] {{1, 0}, {0, 0}, {0, 1, 2}, {Double.NaN, 1}}) {
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> Contours.of("t", "x", "y", (x, y) -> x, wrong, range));
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> Contours.of("t", "x", "y", (x, y) -> x, range, wrong));
+    }
+    Contours plot = Contours.of("t", "x", "y", (x, y) -> x, range, range);
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> plot.way("three", new double[][] {{0, 0}, {1, 2, 3}}));
+    for (int k = 0; k < 4; k++) {
+      plot.way("way " + k, new double[][] {{0, 0}});
+    }
+    assertThrows(
+        IllegalArgumentException.class, () -> plot.way("one more", new double[][] {{0, 0}}));
   }
 
   @Test
