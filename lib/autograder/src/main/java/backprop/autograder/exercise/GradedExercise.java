@@ -3,6 +3,7 @@ package backprop.autograder.exercise;
 import backprop.exercise.Exercise;
 import backprop.worker.answer.Answer;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * One exercise, and how an answer to it is graded.
@@ -21,6 +22,8 @@ public record GradedExercise<F>(
     List<Shortcut> shortcuts,
     List<String> leftOut) {
 
+  private static final Pattern ANSWER = Pattern.compile("(\\w+)::new");
+
   /** An exercise of one part. */
   public GradedExercise(
       Answer<F> answer,
@@ -30,6 +33,11 @@ public record GradedExercise<F>(
       List<Shortcut> shortcuts,
       List<String> leftOut) {
     this(answer, List.of(new GradedPart("", contract, spec)), registration, shortcuts, leftOut);
+  }
+
+  /** The classes that an answer declares, by its registration: {@code Affine}. */
+  public List<String> classes() {
+    return ANSWER.matcher(registration).results().map(m -> m.group(1)).toList();
   }
 
   /** Its id, title and factory interface. */
