@@ -138,7 +138,7 @@ class EveryExerciseTest {
   }
 
   private static Report report(GradedExercise<?> exercise, List<String> cells) {
-    try (AnswerCells shell = new AnswerCells()) {
+    try (EvaluatedCells shell = new EvaluatedCells()) {
       Object factory = shell.factory(cells, exercise.exercise().factory(), exercise.registration());
       return Examination.report(exercise, Answers.subjectOf(factory), SEED);
     }

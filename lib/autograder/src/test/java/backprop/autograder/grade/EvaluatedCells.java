@@ -8,14 +8,14 @@ import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
 /**
  * Evaluates the answer cells of a notebook in this JVM, and hands over the factory of the answer.
  */
-public final class AnswerCells implements AutoCloseable {
+public final class EvaluatedCells implements AutoCloseable {
 
   /** Where the last cell lays it. */
   public static Object handed;
 
   private final JShell shell = JShell.builder().executionEngine("local").build();
 
-  AnswerCells() {
+  EvaluatedCells() {
     shell.addToClasspath(
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
     run("import java.util.*;");
@@ -25,7 +25,7 @@ public final class AnswerCells implements AutoCloseable {
   Object factory(List<String> cells, Class<?> type, String expression) {
     cells.forEach(this::run);
     handed = null;
-    String field = AnswerCells.class.getName() + ".handed";
+    String field = EvaluatedCells.class.getName() + ".handed";
     run(field + " = (" + type.getCanonicalName() + ") " + expression + ";");
     return handed;
   }
