@@ -20,6 +20,10 @@ public final class Exercises {
   public static final Exercise<CheckerFactory> GRADIENT_CHECK =
       new Exercise<>("08-gradient-check", "The gradient check", CheckerFactory.class);
 
+  /** Lesson 10: three functions of each element, and their slopes. */
+  public static final Exercise<ActivationsFactory> ACTIVATIONS =
+      new Exercise<>("10-activations", "Three activations", ActivationsFactory.class);
+
   /** Lesson 11: how weights start, and how gradients are kept from exploding. */
   public static final Exercise<InitializersFactory> INITIALIZERS =
       new Exercise<>(

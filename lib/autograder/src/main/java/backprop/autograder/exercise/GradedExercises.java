@@ -18,6 +18,7 @@ public final class GradedExercises {
           CheckerExercise.EXERCISE,
           AffineExercise.EXERCISE,
           CrossEntropyExercise.EXERCISE,
+          ActivationsExercise.EXERCISE,
           InitializersExercise.EXERCISE,
           OptimizersExercise.EXERCISE);
 
