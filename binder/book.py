@@ -1,7 +1,7 @@
 """Executes notebooks and writes them as pages.
 
     book.py DIRECTORY NOTEBOOK…                    a page for each
-    book.py DIRECTORY --course COURSE NOTEBOOK…    the course's book, of its lessons among them
+    book.py DIRECTORY --course COURSE NOTEBOOK…    the course's book, of its lessons among them; two are run at a time
 
 A line for each notebook: its cells, seconds, the kernel's peak memory, or the cell that failed; for a file that is no
 notebook, what it is instead, and the others are run. Ends with 1 when any cell failed or anything was written to
@@ -11,7 +11,12 @@ stderr; and, of a book, when Sphinx complains of it. The notebooks themselves ar
 import os
 import signal
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
+
+import psutil
 
 from contents import ContentsError, read_contents
 from course_book import course_sources
@@ -21,7 +26,7 @@ from reading import Unreadable, one_line
 
 
 def stop_on_signals():
-    """Has a signal end the run as an exception does, so that the kernel is ended too. One that is ignored stays so."""
+    """Has a signal end the run as an exception does, so that the kernels are ended too. One that is ignored stays so."""
     ends = [s for s in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP) if signal.getsignal(s) != signal.SIG_IGN]
 
     def stop(number, _):
@@ -34,6 +39,22 @@ def stop_on_signals():
         signal.signal(end, stop)
 
 
+@contextmanager
+def executions(paths, at_once):
+    """Executes notebooks, some at once; for each, in order, what gives its execution or raises what went wrong."""
+    pool = ThreadPoolExecutor(at_once)
+    futures = [pool.submit(execute, path) for path in paths]
+    try:
+        yield [future.result for future in futures]
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+        # Where the run was stopped: whose kernel is gone has nothing left to wait for.
+        while not all(future.done() for future in futures):
+            for kernel in psutil.Process().children():
+                kernel.kill()
+            time.sleep(0.1)
+
+
 def main(directory, paths, course=None):
     try:
         contents = read_contents(course) if course else None
@@ -41,23 +62,25 @@ def main(directory, paths, course=None):
         print(error)
         return 1
     executed, failed = {}, 0
-    for path in map(Path, paths):
-        print(f"{path.parent.name}/{path.name} …", end=" ", flush=True)
-        try:
-            execution = execute(path)
-        except Unreadable as error:
-            failed += 1
-            print(f"not run: {error}", flush=True)
-            continue
-        except Exception as error:  # Whatever one notebook does to the tools, the others are run.
-            failed += 1
-            print(f"failed: {type(error).__name__}: {one_line(error)}", flush=True)
-            continue
-        executed[f"{path.parent.name}/{path.stem}"] = execution.notebook
-        print(execution.line(), flush=True)
-        if execution.wrong:
-            failed += 1
-            print(f"  {execution.wrong}", flush=True)
+    paths = [Path(path) for path in paths]
+    with executions(paths, 2 if course else 1) as results:
+        for path, result in zip(paths, results):
+            print(f"{path.parent.name}/{path.name} …", end=" ", flush=True)
+            try:
+                execution = result()
+            except Unreadable as error:
+                failed += 1
+                print(f"not run: {error}", flush=True)
+                continue
+            except Exception as error:  # Whatever one notebook does to the tools, the others are run.
+                failed += 1
+                print(f"failed: {type(error).__name__}: {one_line(error)}", flush=True)
+                continue
+            executed[f"{path.parent.name}/{path.stem}"] = execution.notebook
+            print(execution.line(), flush=True)
+            if execution.wrong:
+                failed += 1
+                print(f"  {execution.wrong}", flush=True)
     if contents:
         sources = course_sources(course, contents, executed)
     else:

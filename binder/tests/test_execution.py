@@ -2,8 +2,10 @@
 
 import json
 import sys
+import time
 
 import nbformat
+import psutil
 import pytest
 from nbclient.exceptions import CellExecutionError
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
@@ -114,6 +116,12 @@ def python_kernel(monkeypatch):
     monkeypatch.setattr(stubs, "execute", with_python)
 
 
+@pytest.fixture
+def no_pages(monkeypatch):
+    """Where it is not their look that is asked for: Sphinx takes seconds."""
+    monkeypatch.setattr(book, "write_pages", lambda directory, sources: [])
+
+
 def notebook(path, source):
     path.parent.mkdir(exist_ok=True)
     book_ = new_notebook(cells=[new_code_cell(source, id="only")])
@@ -184,7 +192,7 @@ BAD = [
 ]
 
 
-def test_a_file_that_is_no_notebook_is_told_in_a_line_and_the_rest_is_run(tmp_path, python_kernel, capsys):
+def test_a_file_that_is_no_notebook_is_told_in_a_line_and_the_rest_is_run(tmp_path, python_kernel, no_pages, capsys):
     paths = [tmp_path / "notebooks" / f"{number:02d}-bad.ipynb" for number in range(len(BAD))]
     good = notebook(tmp_path / "notebooks" / "99-good.ipynb", "1")
     for path, (content, _) in zip(paths, BAD):
@@ -200,7 +208,7 @@ def test_a_file_that_is_no_notebook_is_told_in_a_line_and_the_rest_is_run(tmp_pa
     assert said.err == ""
 
 
-def test_a_file_that_is_not_there_and_one_that_breaks_the_tools_cost_themselves(tmp_path, python_kernel, capsys):
+def test_a_file_that_is_not_there_and_one_that_breaks_the_tools_cost_themselves(tmp_path, python_kernel, no_pages, capsys):
     bad = notebook(tmp_path / "notebooks" / "01-bad.ipynb", "1")
     bad.write_text(saved(metadata={"language_info": 3, "kernelspec": 7}))
     good = notebook(tmp_path / "notebooks" / "02-good.ipynb", "1")
@@ -208,7 +216,41 @@ def test_a_file_that_is_not_there_and_one_that_breaks_the_tools_cost_themselves(
     assert "check its permissions" in capsys.readouterr().out.splitlines()[0]
 
 
-def test_a_book_without_failures_ends_well(tmp_path, python_kernel):
+def waiting_for_the_other(own, other):
+    return f"""import pathlib, time
+pathlib.Path({str(own)!r}).touch()
+end = time.monotonic() + 60
+while not pathlib.Path({str(other)!r}).exists():
+    assert time.monotonic() < end, "it ran alone"
+    time.sleep(0.1)"""
+
+
+def test_of_a_course_two_notebooks_run_at_a_time(tmp_path, python_kernel):
+    here, there = tmp_path / "here", tmp_path / "there"
+    paths = [
+        notebook(tmp_path / "notebooks" / "01-here.ipynb", waiting_for_the_other(here, there)),
+        notebook(tmp_path / "notebooks" / "02-there.ipynb", waiting_for_the_other(there, here)),
+    ]
+    with book.executions(paths, 2) as results:
+        assert [result().wrong for result in results] == ["", ""]
+
+
+def test_what_runs_is_ended_and_what_waits_is_not_begun_when_a_run_is_stopped(tmp_path, python_kernel):
+    begun, never = tmp_path / "begun", tmp_path / "never"
+    paths = [
+        notebook(tmp_path / "notebooks" / "01-long.ipynb", f"open({str(begun)!r}, 'w')\nimport time; time.sleep(600)"),
+        notebook(tmp_path / "notebooks" / "02-next.ipynb", f"open({str(never)!r}, 'w')"),
+    ]
+    start = time.monotonic()
+    with pytest.raises(SystemExit), book.executions(paths, 1):
+        while not begun.exists():
+            time.sleep(0.1)
+        raise SystemExit(143)
+    assert time.monotonic() - start < 120 and not never.exists()
+    assert psutil.Process().children() == []
+
+
+def test_a_book_without_failures_ends_well(tmp_path, python_kernel, no_pages):
     assert book.main(tmp_path / "book", [notebook(tmp_path / "notebooks" / "01-good.ipynb", "1")]) == 0
 
 

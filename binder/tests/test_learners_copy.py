@@ -10,6 +10,8 @@ import nbformat
 import pytest
 from copies import COURSE, borrowed_environment, calls, released, unpack
 
+from contents import read_contents
+from course_book import course_sources
 from handout import learner
 from handout.archive import Entry, write_zip
 from test_nbgrader import answered
@@ -55,6 +57,14 @@ def test_no_line_that_only_a_solution_has_is_anywhere_in_it(copy):
     for line in lines:
         assert [name for name, text in everything.items() if line in text] == []
     assert not any("BEGIN SOLUTION" in text for name, text in everything.items() if name.endswith(".ipynb"))
+
+
+def test_its_book_has_the_pages_that_the_courses_has(copy):
+    def pages(course):
+        contents = read_contents(course)
+        return set(course_sources(course, contents, {f"notebooks/{lesson.name[:-6]}": lesson for lesson in contents.lessons if lesson.name}))
+
+    assert pages(copy) == pages(COURSE)
 
 
 def solution_lines():
