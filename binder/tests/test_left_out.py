@@ -169,7 +169,7 @@ def test_without_a_browser_each_test_in_one_is_left_out_by_name_and_with_the_rea
     )  # fmt: skip
     ((reason, tests),) = left_out(tmp_path).items()
     assert reason.startswith("found no browser: neither chromium nor google-chrome")
-    assert "test_browser.test_lab_opens_on_lesson_00_with_nothing_in_the_way" in tests and len(tests) == 6
+    assert "test_browser.test_lab_opens_on_the_front_page_with_nothing_in_the_way" in tests and len(tests) == 7
 
 
 # As Surefire writes them: a test that ran, one whose condition does not hold, one whose assumption fails, and a factory
