@@ -21,7 +21,7 @@ LANGUAGE = {"name": "java", "mimetype": "text/x-java-source", "file_extension": 
 STUB_MESSAGE = "yours to write"
 STUB = f'throw new UnsupportedOperationException("{STUB_MESSAGE}");'
 # What of a cell's metadata belongs to the course: not whether somebody had it folded. Of a Break-it stands in
-# "breaks" what is put where, and what must come of it.
+# "breaks" what is put where, and what must come of it; of a line to fill in, in "fill-in" an answer and a wrong one.
 CELL_METADATA = ("nbgrader", "tags", "breaks", "fill-in")
 
 
