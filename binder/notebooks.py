@@ -21,7 +21,7 @@ LANGUAGE = {"name": "java", "mimetype": "text/x-java-source", "file_extension": 
 STUB_MESSAGE = "yours to write"
 STUB = f'throw new UnsupportedOperationException("{STUB_MESSAGE}");'
 # What of a cell's metadata belongs to the course: not whether somebody had it folded. Of a Break-it stands in
-# "breaks" what is put where, and what must come of it.
+# "breaks" what is put where, and what must come of it; of a line to fill in, in "fill-in" an answer and a wrong one.
 CELL_METADATA = ("nbgrader", "tags", "breaks", "fill-in")
 
 
@@ -60,8 +60,15 @@ def exercise_of(solution):
     """The solution with every region between the marks made a stub that compiles and throws."""
     config = Config()
     config.ClearSolutions.code_stub = {"java": STUB}
-    stubbed, _ = ClearSolutions(config=config).preprocess(copy.deepcopy(solution), {})
+    stubbed, _ = ClearSolutions(config=config).preprocess(for_others(solution), {})
     return normalized(stubbed)
+
+
+def for_others(solution):
+    """Without the mistakes that its tests are tried with, which say how the answer reads."""
+    others = copy.deepcopy(solution)
+    others.metadata["backprop"].pop("mistakes", None)
+    return others
 
 
 def releases(course):

@@ -1,6 +1,8 @@
 """A course directory for nbgrader's own commands, with an assignment for each exercise."""
 
-from notebooks import STUB, write
+import nbformat
+
+from notebooks import STUB, for_others, text_of, write
 
 CONFIG = f'''\
 # Written by ./course release --nbgrader, and not written over: change what you like.
@@ -24,5 +26,5 @@ def make(course, directory):
     for path in paths:
         assignment = directory / "source" / path.stem
         assignment.mkdir(parents=True, exist_ok=True)
-        write(assignment / path.name, path.read_text(encoding="utf-8"))
+        write(assignment / path.name, text_of(for_others(nbformat.read(path, as_version=4))))
     return [path.stem for path in paths]

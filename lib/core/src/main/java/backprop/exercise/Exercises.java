@@ -9,8 +9,8 @@ public final class Exercises {
           "01-central-difference", "The central difference", DifferentiatorFactory.class);
 
   /** Lesson 05: an affine layer, forward and backward. */
-  public static final Exercise<AffineFactory> AFFINE =
-      new Exercise<>("05-affine", "The affine layer", AffineFactory.class);
+  public static final Exercise<LayerFactory.OfTwo> AFFINE =
+      new Exercise<>("05-affine", "The affine layer", LayerFactory.OfTwo.class);
 
   /** Lesson 06: softmax and cross-entropy in one loss, right at any size of the logits. */
   public static final Exercise<LossFactory> CROSS_ENTROPY =

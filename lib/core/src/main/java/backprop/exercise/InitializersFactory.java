@@ -1,10 +1,5 @@
 package backprop.exercise;
 
-import backprop.init.Initializer;
-import backprop.optim.GradientClip;
-import java.util.function.DoubleFunction;
-import java.util.function.Supplier;
-
 /**
  * Makes what exercise 11 asks for, each from its constructor.
  *
@@ -13,6 +8,6 @@ import java.util.function.Supplier;
  * @param clipping makes what shortens gradients
  */
 public record InitializersFactory(
-    Supplier<Initializer> heNormal,
-    Supplier<Initializer> xavierUniform,
-    DoubleFunction<GradientClip> clipping) {}
+    @Part("He normal") InitializerFactory heNormal,
+    @Part("Xavier uniform") InitializerFactory xavierUniform,
+    @Part("Clipping") ClipFactory clipping) {}

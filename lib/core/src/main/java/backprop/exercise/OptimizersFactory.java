@@ -1,11 +1,5 @@
 package backprop.exercise;
 
-import backprop.nn.Parameter;
-import backprop.optim.Optimizer;
-import backprop.optim.Schedule;
-import java.util.List;
-import java.util.function.BiFunction;
-
 /**
  * Makes the three optimizers of exercise 13 and its schedule, each from its constructor.
  *
@@ -15,16 +9,7 @@ import java.util.function.BiFunction;
  * @param schedule makes the rate of each step
  */
 public record OptimizersFactory(
-    BiFunction<List<Parameter>, Schedule, Optimizer> momentum,
-    BiFunction<List<Parameter>, Schedule, Optimizer> rmsProp,
-    BiFunction<List<Parameter>, Schedule, Optimizer> adam,
-    ScheduleMaker schedule) {
-
-  /** The constructor of a schedule that warms up and then cools down. */
-  @FunctionalInterface
-  public interface ScheduleMaker {
-
-    /** A schedule of so many steps, the first {@code warmUp} of them up to {@code rate}. */
-    Schedule create(double rate, long warmUp, long steps);
-  }
-}
+    @Part("Momentum") OptimizerFactory momentum,
+    @Part("RMSprop") OptimizerFactory rmsProp,
+    @Part("Adam") OptimizerFactory adam,
+    @Part("Schedule") ScheduleFactory schedule) {}

@@ -24,14 +24,16 @@ public record Request(Verb verb, List<PlainValue> arguments) {
      * answer says which declarations count, where a class has several.
      */
     CHECKED,
-    /** Make the answer [exercise's id, expression] what is under test; the answer says the same. */
+    /**
+     * Make the answer [factory's type, expression] what is under test; the answer says the same.
+     */
     ANSWER,
     /**
      * Say what of this kind [pattern of full names] the notebook's classes name, of the library or
      * of ND4J; nothing where they name none.
      */
     REFERENCES,
-    /** Make the object anew [arguments…]. */
+    /** Make the object anew [its spec's name, arguments…]. */
     CONSTRUCT,
     /** Turn to the object at another place [place]. */
     TURN_TO,

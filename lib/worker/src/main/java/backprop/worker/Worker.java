@@ -1,6 +1,5 @@
 package backprop.worker;
 
-import backprop.worker.answer.Answer;
 import backprop.worker.answer.Answers;
 import backprop.worker.subject.CallFailure;
 import backprop.worker.subject.PlainValue;
@@ -115,12 +114,12 @@ public final class Worker {
           if (seen == null) {
             yield Reply.failure(CallFailure.because("no cell checks an answer"));
           }
-          subject = Answers.of(text(arguments, 0)).subjectOf(seen.factory());
+          subject = Answers.subjectOf(seen.factory());
           yield said(shell.declaredTwice(seen.source(), seen.cell()));
         }
         case ANSWER -> {
-          Answer<?> answer = Answers.of(text(arguments, 0));
-          subject = answer.subjectOf(factory(answer.exercise().factory(), text(arguments, 1)));
+          Class<?> factory = Class.forName(text(arguments, 0));
+          subject = Answers.subjectOf(factory(factory, text(arguments, 1)));
           yield said(shell.declaredTwice(text(arguments, 1), Integer.MAX_VALUE - 1));
         }
         case REFERENCES ->
@@ -164,7 +163,7 @@ public final class Worker {
 
   private Object factory(Class<?> type, String registration) throws CellException {
     try {
-      return shell.value("(" + type.getName() + ") " + registration);
+      return shell.value("(" + type.getCanonicalName() + ") " + registration);
     } catch (CellException whole) {
       return new FactoryOfParts(shell, type, registration).made(type, whole);
     }

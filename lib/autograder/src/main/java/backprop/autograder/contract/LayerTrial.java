@@ -55,8 +55,10 @@ final class LayerTrial {
   /** Makes the layer anew. */
   LayerTrial construct() {
     List<PlainValue> arguments = new ArrayList<>();
+    arguments.add(new PlainValue.Text(spec.name()));
     arguments.add(new PlainValue.Text(type.name()));
     arguments.add(new PlainValue.Num(seed));
+    arguments.add(new PlainValue.Text(String.join(" ", parameters.keySet())));
     arguments.addAll(parameters.values());
     Expect.worked("constructing " + spec.name(), subject.construct(arguments));
     return this;

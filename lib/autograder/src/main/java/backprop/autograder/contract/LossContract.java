@@ -6,6 +6,7 @@ import static org.nd4j.linalg.api.buffer.DataType.INT32;
 import static org.nd4j.linalg.api.buffer.DataType.INT64;
 
 import backprop.worker.subject.MemoryLayout;
+import backprop.worker.subject.PlainValue;
 import backprop.worker.subject.Reply;
 import backprop.worker.subject.Subject;
 import backprop.worker.subject.Tensor;
@@ -60,7 +61,9 @@ public final class LossContract {
   @BeforeEach
   void construct() {
     Expect.worked("turning to the first loss", subject.turnTo(0));
-    Expect.worked("constructing " + spec.name(), subject.construct(List.of()));
+    Expect.worked(
+        "constructing " + spec.name(),
+        subject.construct(List.of(new PlainValue.Text(spec.name()))));
   }
 
   @Test
@@ -235,7 +238,9 @@ public final class LossContract {
     Tensor targets = spec.target().apply(random, spec.large());
     value(prediction, target);
     Expect.worked("turning to another loss", subject.turnTo(1));
-    Expect.worked("constructing " + spec.name(), subject.construct(List.of()));
+    Expect.worked(
+        "constructing " + spec.name(),
+        subject.construct(List.of(new PlainValue.Text(spec.name()))));
     value(predictions(spec.shape()), target);
     Expect.worked("turning back", subject.turnTo(0));
     long start = System.nanoTime();

@@ -5,6 +5,7 @@ import static org.nd4j.linalg.api.buffer.DataType.FLOAT;
 import static org.nd4j.linalg.api.buffer.DataType.INT64;
 
 import backprop.worker.subject.MemoryLayout;
+import backprop.worker.subject.PlainValue;
 import backprop.worker.subject.Reply;
 import backprop.worker.subject.Subject;
 import backprop.worker.subject.Tensor;
@@ -40,7 +41,9 @@ public final class RegularizerContract {
 
   @BeforeEach
   void construct() {
-    Expect.worked("constructing " + spec.name(), subject.construct(List.of()));
+    Expect.worked(
+        "constructing " + spec.name(),
+        subject.construct(List.of(new PlainValue.Text(spec.name()))));
   }
 
   @Test

@@ -4,8 +4,8 @@ import backprop.autograder.contract.LayerContract;
 import backprop.autograder.contract.LayerSpec;
 import backprop.autograder.contract.LayerSpec.ParameterShape;
 import backprop.autograder.contract.LayerSpec.Sizes;
-import backprop.exercise.AffineFactory;
-import backprop.worker.answer.AffineAnswer;
+import backprop.exercise.Exercises;
+import backprop.exercise.LayerFactory;
 import backprop.worker.subject.Tensor;
 import java.util.List;
 import java.util.Map;
@@ -34,21 +34,21 @@ public final class AffineExercise {
           Optional.of(sizes(40, 350, 350)));
 
   /** The exercise. */
-  public static final GradedExercise<AffineFactory> EXERCISE =
+  public static final GradedExercise<LayerFactory.OfTwo> EXERCISE =
       new GradedExercise<>(
-          AffineAnswer.ANSWER,
+          Exercises.AFFINE,
           LayerContract.class,
           SPEC,
           "Affine::new",
           List.of(
-              Shortcut.ofClass("Dense"),
+              Shortcut.ofLibrary("backprop.nn.Dense"),
+              Shortcut.ofLibrary("backprop.nn.Conv2d"),
               Shortcut.ofClass("SameDiff"),
               Shortcut.ofMethod("Ops", "affine"),
               Shortcut.ofMethod("Ops", "affineTransposeB"),
               Shortcut.ofMethod("Kernels", "affine"),
               Shortcut.ofMethod("HostKernels", "affine"),
-              Shortcut.ofMethod("ArrayKernels", "affine")),
-          List.of("backprop.nn.Dense", "backprop.nn.Conv2d"));
+              Shortcut.ofMethod("ArrayKernels", "affine")));
 
   private AffineExercise() {}
 

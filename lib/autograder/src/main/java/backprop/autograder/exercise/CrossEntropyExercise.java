@@ -2,8 +2,8 @@ package backprop.autograder.exercise;
 
 import backprop.autograder.contract.LossContract;
 import backprop.autograder.contract.LossSpec;
+import backprop.exercise.Exercises;
 import backprop.exercise.LossFactory;
-import backprop.worker.answer.CrossEntropyAnswer;
 import backprop.worker.subject.MemoryLayout;
 import backprop.worker.subject.Tensor;
 import java.util.List;
@@ -27,12 +27,15 @@ public final class CrossEntropyExercise {
   /** The exercise. */
   public static final GradedExercise<LossFactory> EXERCISE =
       new GradedExercise<>(
-          CrossEntropyAnswer.ANSWER,
+          Exercises.CROSS_ENTROPY,
           LossContract.class,
           SPEC,
           "CrossEntropy::new",
           List.of(
-              Shortcut.ofClass("SoftmaxCrossEntropy"),
+              Shortcut.ofLibrary("backprop.loss.SoftmaxCrossEntropy"),
+              Shortcut.ofLibrary("backprop.tensor.RowCrossEntropy"),
+              Shortcut.ofLibrary("backprop.tensor.host.HostCrossEntropy"),
+              Shortcut.ofLibrary("backprop.nn.Softmax"),
               Shortcut.ofClass("SameDiff"),
               Shortcut.ofMethod("Ops", "softmax"),
               Shortcut.ofMethod("Ops", "logSumExp"),
@@ -40,12 +43,7 @@ public final class CrossEntropyExercise {
               Shortcut.ofMethod("\\w*Heads", "softmax"),
               Shortcut.ofPackage("org.nd4j.linalg.lossfunctions"),
               Shortcut.ofClass("NDLoss"),
-              Shortcut.ofClass("\\w*SoftmaxCrossEntropy\\w*")),
-          List.of(
-              "backprop.loss.SoftmaxCrossEntropy",
-              "backprop.tensor.RowCrossEntropy",
-              "backprop.tensor.host.HostCrossEntropy",
-              "backprop.nn.Softmax"));
+              Shortcut.ofClass("\\w*SoftmaxCrossEntropy\\w*")));
 
   private CrossEntropyExercise() {}
 

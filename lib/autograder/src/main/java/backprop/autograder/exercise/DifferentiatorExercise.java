@@ -2,7 +2,7 @@ package backprop.autograder.exercise;
 
 import backprop.autograder.contract.DifferentiatorContract;
 import backprop.exercise.DifferentiatorFactory;
-import backprop.worker.answer.DifferentiatorAnswer;
+import backprop.exercise.Exercises;
 import java.util.List;
 
 /** Exercise 01: the central difference, for 10 points. */
@@ -11,11 +11,10 @@ public final class DifferentiatorExercise {
   /** The exercise. */
   public static final GradedExercise<DifferentiatorFactory> EXERCISE =
       new GradedExercise<>(
-          DifferentiatorAnswer.ANSWER,
+          Exercises.CENTRAL_DIFFERENCE,
           DifferentiatorContract.class,
           "( f(x + h) - f(x - h) ) / 2h",
           "CentralDifference::new",
-          List.of(),
           List.of());
 
   private DifferentiatorExercise() {}

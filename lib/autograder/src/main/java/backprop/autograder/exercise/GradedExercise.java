@@ -1,39 +1,32 @@
 package backprop.autograder.exercise;
 
 import backprop.exercise.Exercise;
-import backprop.worker.answer.Answer;
 import java.util.List;
 
 /**
  * One exercise, and how an answer to it is graded.
  *
- * @param answer how a subject is made of it
+ * @param exercise its id, title and factory interface
  * @param parts what is tested, in this order
  * @param registration the expression that gives a submission's factory, {@code Affine::new}
  * @param shortcuts what an answer may not use, looked for in its compiled classes
- * @param leftOut classes of the library that a worker is not given, since they are the answer
  * @param <F> the factory interface
  */
 public record GradedExercise<F>(
-    Answer<F> answer,
-    List<GradedPart> parts,
-    String registration,
-    List<Shortcut> shortcuts,
-    List<String> leftOut) {
+    Exercise<F> exercise, List<GradedPart> parts, String registration, List<Shortcut> shortcuts) {
 
   /** An exercise of one part. */
   public GradedExercise(
-      Answer<F> answer,
+      Exercise<F> exercise,
       Class<?> contract,
       Object spec,
       String registration,
-      List<Shortcut> shortcuts,
-      List<String> leftOut) {
-    this(answer, List.of(new GradedPart("", contract, spec)), registration, shortcuts, leftOut);
+      List<Shortcut> shortcuts) {
+    this(exercise, List.of(new GradedPart("", contract, spec)), registration, shortcuts);
   }
 
-  /** Its id, title and factory interface. */
-  public Exercise<F> exercise() {
-    return answer.exercise();
+  /** Classes of the library that a worker is not given, since they are the answer. */
+  public List<String> leftOut() {
+    return shortcuts.stream().map(Shortcut::leftOut).filter(name -> !name.isEmpty()).toList();
   }
 }

@@ -4,8 +4,8 @@ import backprop.autograder.contract.ClipContract;
 import backprop.autograder.contract.InitializerContract;
 import backprop.autograder.contract.InitializerSpec;
 import backprop.autograder.contract.InitializerSpec.Distribution;
+import backprop.exercise.Exercises;
 import backprop.exercise.InitializersFactory;
-import backprop.worker.answer.InitializersAnswer;
 import java.util.List;
 
 /** Exercise 11: He's and Xavier's initializers, and clipping by norm, for 10 points each. */
@@ -25,7 +25,7 @@ public final class InitializersExercise {
   /** The exercise. */
   public static final GradedExercise<InitializersFactory> EXERCISE =
       new GradedExercise<>(
-          InitializersAnswer.ANSWER,
+          Exercises.INITIALIZERS,
           List.of(
               new GradedPart(HE.name(), InitializerContract.class, HE),
               new GradedPart(XAVIER.name(), InitializerContract.class, XAVIER),
@@ -33,11 +33,10 @@ public final class InitializersExercise {
           "new backprop.exercise.InitializersFactory("
               + "HeNormal::new, XavierUniform::new, ClipByNorm::new)",
           List.of(
-              Shortcut.ofClass("He"),
-              Shortcut.ofClass("Xavier"),
+              Shortcut.ofLibrary("backprop.init.He"),
+              Shortcut.ofLibrary("backprop.init.Xavier"),
               Shortcut.ofMethod("GradientClip", "byNorm"),
-              Shortcut.ofPackage("org.nd4j.weightinit")),
-          List.of("backprop.init.He", "backprop.init.Xavier"));
+              Shortcut.ofPackage("org.nd4j.weightinit")));
 
   private InitializersExercise() {}
 }

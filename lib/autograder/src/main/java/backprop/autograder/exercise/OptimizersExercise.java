@@ -4,8 +4,8 @@ import backprop.autograder.contract.OptimizerContract;
 import backprop.autograder.contract.OptimizerSpec;
 import backprop.autograder.contract.ScheduleContract;
 import backprop.autograder.contract.ScheduleSpec;
+import backprop.exercise.Exercises;
 import backprop.exercise.OptimizersFactory;
-import backprop.worker.answer.OptimizersAnswer;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -115,18 +115,11 @@ public final class OptimizersExercise {
   /** The exercise. */
   public static final GradedExercise<OptimizersFactory> EXERCISE =
       new GradedExercise<>(
-          OptimizersAnswer.ANSWER,
+          Exercises.OPTIMIZERS,
           parts(),
           "new backprop.exercise.OptimizersFactory("
               + "MyMomentum::new, MyRmsProp::new, MyAdam::new, MySchedule::new)",
-          shortcuts(),
-          List.of(
-              "backprop.optim.Momentum",
-              "backprop.optim.RmsProp",
-              "backprop.optim.Adam",
-              "backprop.optim.AdamW",
-              "backprop.optim.Nesterov",
-              "backprop.optim.AdaGrad"));
+          shortcuts());
 
   private OptimizersExercise() {}
 
@@ -174,9 +167,10 @@ public final class OptimizersExercise {
 
   private static List<Shortcut> shortcuts() {
     return Stream.concat(
-            Stream.of("Momentum", "RmsProp", "Adam", "AdamW", "Nesterov", "AdaGrad", "UpdaterOps")
-                .map(Shortcut::ofClass),
+            Stream.of("Momentum", "RmsProp", "Adam", "AdamW", "Nesterov", "AdaGrad")
+                .map(name -> Shortcut.ofLibrary("backprop.optim." + name)),
             Stream.of(
+                Shortcut.ofClass("UpdaterOps"),
                 Shortcut.ofPackage("org.nd4j.linalg.learning"),
                 Shortcut.ofMethod("Schedule", "warmUpThenCosine"),
                 Shortcut.ofMethod("Schedule", "cosine"),

@@ -8,23 +8,30 @@ import java.util.regex.Pattern;
  *
  * @param name as a message says it
  * @param use the full names that its use brings with it
+ * @param leftOut the class of the library that it is, which a worker is not given; empty for others
  */
-public record Shortcut(String name, Pattern use) {
+public record Shortcut(String name, Pattern use, String leftOut) {
 
-  /** A class of the library or of ND4J, by its simple name, and all that is in it. */
+  /** A class of the library that is the answer, by its full name. */
+  public static Shortcut ofLibrary(String name) {
+    String simple = name.substring(name.lastIndexOf('.') + 1);
+    return new Shortcut(simple, Pattern.compile(Pattern.quote(name) + "(?:[.$].*)?"), name);
+  }
+
+  /** A class that stays within reach, by its simple name, and all that is in it. */
   public static Shortcut ofClass(String name) {
-    return new Shortcut(name, Pattern.compile("(?:\\w+\\.)+" + name + "(?:[.$].*)?"));
+    return new Shortcut(name, Pattern.compile("(?:\\w+\\.)+" + name + "(?:[.$].*)?"), "");
   }
 
   /** A method or constant, by the simple name of its class. */
   public static Shortcut ofMethod(String type, String method) {
     return new Shortcut(
-        type + "." + method, Pattern.compile("(?:\\w+\\.)+" + type + "\\." + method));
+        type + "." + method, Pattern.compile("(?:\\w+\\.)+" + type + "\\." + method), "");
   }
 
   /** All of a package, and of those below it. */
   public static Shortcut ofPackage(String name) {
-    return new Shortcut(name, Pattern.compile(Pattern.quote(name) + "\\..*"));
+    return new Shortcut(name, Pattern.compile(Pattern.quote(name) + "\\..*"), "");
   }
 
   /** What is said to whoever uses it. */

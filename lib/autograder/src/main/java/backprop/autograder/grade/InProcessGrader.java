@@ -5,6 +5,7 @@ import backprop.autograder.exercise.GradedExercises;
 import backprop.exercise.Exercise;
 import backprop.exercise.Grader;
 import backprop.exercise.Report;
+import backprop.worker.answer.Answers;
 
 /** Practice: the exercise's contract, on a learner's class in the learner's own JVM. */
 public final class InProcessGrader implements Grader {
@@ -19,7 +20,6 @@ public final class InProcessGrader implements Grader {
   @Override
   public <F> Report grade(Exercise<F> exercise, F factory) {
     GradedExercise<F> graded = GradedExercises.of(exercise);
-    return Examination.report(graded, graded.answer().subject().apply(factory), SEED)
-        .noting(PRACTICE);
+    return Examination.report(graded, Answers.subjectOf(factory), SEED).noting(PRACTICE);
   }
 }

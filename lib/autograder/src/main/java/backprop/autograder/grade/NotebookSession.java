@@ -142,7 +142,7 @@ final class NotebookSession implements Subject, AutoCloseable {
     Request request =
         Request.of(
             Verb.ANSWER,
-            new PlainValue.Text(exercise.exercise().id()),
+            new PlainValue.Text(exercise.exercise().factory().getName()),
             new PlainValue.Text(exercise.registration()));
     try {
       Reply reply = worker.ask(request, atMost(limits.cell()));

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import backprop.autograder.mutant.OpenAffine;
-import backprop.exercise.AffineFactory;
 import backprop.exercise.Autograder;
 import backprop.exercise.Exercises;
+import backprop.exercise.LayerFactory;
 import backprop.exercise.Report;
 import backprop.nn.Parameter;
 import java.util.function.Predicate;
@@ -54,7 +54,7 @@ class AffineExerciseTest {
   @Test
   @DisplayName("takes the formula of forward alone from a layer without its bias")
   void withoutBias() {
-    AffineFactory factory =
+    LayerFactory.OfTwo factory =
         (w, b) ->
             new OpenAffine(w, b) {
               @Override
@@ -68,7 +68,7 @@ class AffineExerciseTest {
   @Test
   @DisplayName("takes the tests of dW and of other sizes from a product the wrong way round")
   void wrongWayRound() {
-    AffineFactory factory =
+    LayerFactory.OfTwo factory =
         (w, b) ->
             new OpenAffine(w, b) {
               @Override
@@ -85,7 +85,7 @@ class AffineExerciseTest {
   @Test
   @DisplayName("takes the test of the latest batch from a layer that keeps its first")
   void keepsTheFirst() {
-    AffineFactory factory =
+    LayerFactory.OfTwo factory =
         (w, b) ->
             new OpenAffine(w, b) {
               @Override
@@ -99,7 +99,7 @@ class AffineExerciseTest {
   @Test
   @DisplayName("takes the test of db alone from a bias gradient that is a mean")
   void meanBias() {
-    AffineFactory factory =
+    LayerFactory.OfTwo factory =
         (w, b) ->
             new OpenAffine(w, b) {
               @Override
@@ -119,7 +119,7 @@ class AffineExerciseTest {
     loses(meanWhere(dY -> dY.size(0) > 16), LARGE);
   }
 
-  private static AffineFactory meanWhere(Predicate<INDArray> where) {
+  private static LayerFactory.OfTwo meanWhere(Predicate<INDArray> where) {
     return (w, b) ->
         new OpenAffine(w, b) {
           @Override
@@ -132,7 +132,7 @@ class AffineExerciseTest {
   @Test
   @DisplayName("takes the test of accumulation from gradients that are assigned")
   void assigned() {
-    AffineFactory factory =
+    LayerFactory.OfTwo factory =
         (w, b) ->
             new OpenAffine(w, b) {
               @Override
@@ -149,7 +149,7 @@ class AffineExerciseTest {
   @Test
   @DisplayName("takes the tests of dX and of other sizes from a product without the transpose")
   void untransposed() {
-    AffineFactory factory =
+    LayerFactory.OfTwo factory =
         (w, b) ->
             new OpenAffine(w, b) {
               @Override
@@ -163,7 +163,7 @@ class AffineExerciseTest {
   @Test
   @DisplayName("takes the test of dX alone from a wrong sign there")
   void sign() {
-    AffineFactory factory =
+    LayerFactory.OfTwo factory =
         (w, b) ->
             new OpenAffine(w, b) {
               @Override
@@ -177,7 +177,7 @@ class AffineExerciseTest {
   @Test
   @DisplayName("takes the test of mutation from a backward that empties its argument")
   void mutation() {
-    AffineFactory factory =
+    LayerFactory.OfTwo factory =
         (w, b) ->
             new OpenAffine(w, b) {
               @Override
@@ -193,7 +193,7 @@ class AffineExerciseTest {
   @Test
   @DisplayName("takes db alone from a backward that forgets it")
   void forgetsDb() {
-    AffineFactory factory =
+    LayerFactory.OfTwo factory =
         (w, b) ->
             new OpenAffine(w, b) {
               @Override
@@ -209,7 +209,7 @@ class AffineExerciseTest {
   @Test
   @DisplayName("gives nothing to constants, whatever they refuse")
   void constants() {
-    AffineFactory factory =
+    LayerFactory.OfTwo factory =
         (w, b) ->
             new OpenAffine(w, b) {
               @Override
@@ -238,7 +238,7 @@ class AffineExerciseTest {
   @Test
   @DisplayName("gives forward and db their own points alone where dW and dX are missing")
   void half() {
-    AffineFactory factory =
+    LayerFactory.OfTwo factory =
         (w, b) ->
             new OpenAffine(w, b) {
               @Override
@@ -304,7 +304,7 @@ class AffineExerciseTest {
     }
   }
 
-  private static Report loses(AffineFactory factory, String... tests) {
+  private static Report loses(LayerFactory.OfTwo factory, String... tests) {
     return Outcome.loses(Exercises.AFFINE, factory, tests);
   }
 

@@ -3,6 +3,7 @@ package backprop.autograder.exercise;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import backprop.exercise.Autograder;
+import backprop.exercise.ClipFactory;
 import backprop.exercise.Exercises;
 import backprop.exercise.InitializersFactory;
 import backprop.init.He;
@@ -11,7 +12,6 @@ import backprop.nn.Parameter;
 import backprop.optim.GradientClip;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.DoubleFunction;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
@@ -209,7 +209,7 @@ class ClipExerciseTest {
     }
   }
 
-  private static DoubleFunction<GradientClip> norm(ToDoubleFunction<List<Parameter>> norm) {
+  private static ClipFactory norm(ToDoubleFunction<List<Parameter>> norm) {
     return limit -> all -> scale(all, Math.min(1, limit / norm.applyAsDouble(all)));
   }
 
@@ -240,16 +240,16 @@ class ClipExerciseTest {
     all.forEach(p -> p.gradient().muli(factor));
   }
 
-  private static void full(DoubleFunction<GradientClip> clip) {
+  private static void full(ClipFactory clip) {
     Outcome.full(Exercises.INITIALIZERS, 30, of(clip));
   }
 
-  private static void loses(DoubleFunction<GradientClip> clip, String... tests) {
+  private static void loses(ClipFactory clip, String... tests) {
     String[] named = Arrays.stream(tests).map(test -> "Clipping: " + test).toArray(String[]::new);
     Outcome.loses(Exercises.INITIALIZERS, of(clip), named);
   }
 
-  private static InitializersFactory of(DoubleFunction<GradientClip> clip) {
-    return new InitializersFactory(He::normal, Xavier::uniform, clip::apply);
+  private static InitializersFactory of(ClipFactory clip) {
+    return new InitializersFactory(He::normal, Xavier::uniform, clip);
   }
 }

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import backprop.autograder.mutant.OpenAffine;
-import backprop.exercise.AffineFactory;
 import backprop.exercise.Autograder;
 import backprop.exercise.CommonCauses;
 import backprop.exercise.Exercises;
+import backprop.exercise.LayerFactory;
 import backprop.exercise.Report;
 import backprop.exercise.Report.Status;
 import backprop.nn.Mode;
@@ -19,7 +19,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 @DisplayName("What several tests wait for")
 class CommonCausesTest {
 
-  private static CommonCauses causes(AffineFactory factory) {
+  private static CommonCauses causes(LayerFactory.OfTwo factory) {
     return CommonCauses.of(Autograder.check(Exercises.AFFINE, factory).tests());
   }
 
@@ -38,7 +38,7 @@ class CommonCausesTest {
   @Test
   @DisplayName("is the stub, where nothing is written yet: said once, with one hint")
   void untouched() {
-    AffineFactory factory =
+    LayerFactory.OfTwo factory =
         (w, b) ->
             new OpenAffine(w, b) {
               @Override
@@ -69,7 +69,7 @@ class CommonCausesTest {
   @Test
   @DisplayName("is what backward misses, where forward keeps nothing, and the hint is on keeping")
   void keepsNothing() {
-    AffineFactory factory =
+    LayerFactory.OfTwo factory =
         (w, b) ->
             new OpenAffine(w, b) {
               @Override
@@ -102,7 +102,7 @@ class CommonCausesTest {
   @Test
   @DisplayName("is told apart by its place: two lines that throw alike are two causes")
   void places() {
-    AffineFactory factory =
+    LayerFactory.OfTwo factory =
         (w, b) ->
             new OpenAffine(w, b) {
               @Override
@@ -122,7 +122,7 @@ class CommonCausesTest {
   @Test
   @DisplayName("is a formula that most tests build on, where it does not hold")
   void formula() {
-    AffineFactory factory =
+    LayerFactory.OfTwo factory =
         (w, b) ->
             new OpenAffine(w, b) {
               @Override
@@ -156,7 +156,7 @@ class CommonCausesTest {
   @Test
   @DisplayName("is nothing where each test fails by what it is about")
   void own() {
-    AffineFactory factory =
+    LayerFactory.OfTwo factory =
         (w, b) ->
             new OpenAffine(w, b) {
               @Override

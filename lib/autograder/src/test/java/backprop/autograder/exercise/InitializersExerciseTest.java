@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import backprop.exercise.Autograder;
+import backprop.exercise.ClipFactory;
 import backprop.exercise.Exercises;
 import backprop.exercise.InitializersFactory;
 import backprop.exercise.Report;
@@ -18,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.SplittableRandom;
-import java.util.function.DoubleFunction;
 import java.util.function.ToDoubleBiFunction;
 import java.util.random.RandomGenerator;
 import java.util.stream.DoubleStream;
@@ -527,7 +527,7 @@ class InitializersExerciseTest {
     all.forEach(p -> p.gradient().muli(factor));
   }
 
-  private static void full(Initializer he, Initializer xavier, DoubleFunction<GradientClip> clip) {
+  private static void full(Initializer he, Initializer xavier, ClipFactory clip) {
     Outcome.full(Exercises.INITIALIZERS, 30, of(he, xavier, clip));
   }
 
@@ -539,7 +539,7 @@ class InitializersExerciseTest {
     return loses(of(He.normal(), wrong, GradientClip::byNorm), "Xavier uniform", tests);
   }
 
-  private static Report clipLoses(DoubleFunction<GradientClip> wrong, String... tests) {
+  private static Report clipLoses(ClipFactory wrong, String... tests) {
     return loses(of(He.normal(), Xavier.uniform(), wrong), "Clipping", tests);
   }
 
@@ -548,8 +548,7 @@ class InitializersExerciseTest {
     return Outcome.loses(Exercises.INITIALIZERS, answer, named);
   }
 
-  private static InitializersFactory of(
-      Initializer he, Initializer xavier, DoubleFunction<GradientClip> clip) {
-    return new InitializersFactory(() -> he, () -> xavier, clip::apply);
+  private static InitializersFactory of(Initializer he, Initializer xavier, ClipFactory clip) {
+    return new InitializersFactory(() -> he, () -> xavier, clip);
   }
 }

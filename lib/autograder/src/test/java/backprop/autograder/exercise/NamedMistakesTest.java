@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import backprop.autograder.mutant.OpenAffine;
 import backprop.autograder.mutant.OpenChecker;
-import backprop.exercise.AffineFactory;
 import backprop.exercise.Autograder;
 import backprop.exercise.CheckerFactory;
 import backprop.exercise.Exercises;
+import backprop.exercise.LayerFactory;
 import backprop.exercise.OptimizersFactory;
 import backprop.exercise.Report;
 import backprop.nn.Parameter;
@@ -151,7 +151,7 @@ class NamedMistakesTest {
   @Test
   @DisplayName("in a layer: dY that backward writes into, and not an accumulation")
   void changesDy() {
-    AffineFactory divides =
+    LayerFactory.OfTwo divides =
         (w, b) ->
             new OpenAffine(w, b) {
               @Override
@@ -181,7 +181,7 @@ class NamedMistakesTest {
   @DisplayName(
       "and what has nothing to do with it is not: no word of generators for a forgotten db")
   void generators() {
-    AffineFactory forgotten =
+    LayerFactory.OfTwo forgotten =
         (w, b) ->
             new OpenAffine(w, b) {
               @Override
@@ -194,7 +194,7 @@ class NamedMistakesTest {
     Report report = Autograder.check(Exercises.AFFINE, forgotten);
     assertEquals(18, report.score(), report::toString);
     assertFalse(report.toString().contains("generator"), report::toString);
-    AffineFactory nothing =
+    LayerFactory.OfTwo nothing =
         (w, b) ->
             new OpenAffine(w, b) {
               @Override

@@ -7,8 +7,8 @@ import backprop.exercise.Autograder;
 import backprop.exercise.CommonCauses;
 import backprop.exercise.Exercises;
 import backprop.exercise.OptimizersFactory;
-import backprop.exercise.OptimizersFactory.ScheduleMaker;
 import backprop.exercise.Report;
+import backprop.exercise.ScheduleFactory;
 import backprop.optim.Adam;
 import backprop.optim.Momentum;
 import backprop.optim.RmsProp;
@@ -318,7 +318,7 @@ class ScheduleExerciseTest {
   }
 
   /** Right but for how far the cosine has come. */
-  private static ScheduleMaker cosineOf(Share share) {
+  private static ScheduleFactory cosineOf(Share share) {
     return (rate, warmUp, steps) ->
         t ->
             t < warmUp
@@ -339,7 +339,7 @@ class ScheduleExerciseTest {
   }
 
   /** Right but for the way down. */
-  private static ScheduleMaker down(DoubleUnaryOperator cooling) {
+  private static ScheduleFactory down(DoubleUnaryOperator cooling) {
     return (rate, warmUp, steps) ->
         t -> {
           double share = (double) (Math.min(t, steps) - warmUp) / (steps - warmUp);
@@ -351,20 +351,20 @@ class ScheduleExerciseTest {
     return rate / 2 * (1 + Math.cos(Math.PI * (t - warmUp) / (steps - warmUp)));
   }
 
-  private static void full(ScheduleMaker schedule) {
+  private static void full(ScheduleFactory schedule) {
     Outcome.full(Exercises.OPTIMIZERS, 32, of(schedule));
   }
 
-  private static Report loses(ScheduleMaker schedule, String... tests) {
+  private static Report loses(ScheduleFactory schedule, String... tests) {
     String[] named = Arrays.stream(tests).map(test -> "Schedule: " + test).toArray(String[]::new);
     return Outcome.loses(Exercises.OPTIMIZERS, of(schedule), named);
   }
 
-  private static double points(ScheduleMaker schedule) {
+  private static double points(ScheduleFactory schedule) {
     return Autograder.points(Exercises.OPTIMIZERS, of(schedule));
   }
 
-  private static OptimizersFactory of(ScheduleMaker schedule) {
+  private static OptimizersFactory of(ScheduleFactory schedule) {
     return new OptimizersFactory(
         (parameters, rates) -> new Momentum(parameters, rates, 0.9),
         (parameters, rates) -> new RmsProp(parameters, rates, 0.99, 1e-8),

@@ -6,8 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import backprop.autograder.exercise.AffineExercise;
 import backprop.autograder.mutant.OpenAffine;
-import backprop.exercise.AffineFactory;
+import backprop.exercise.LayerFactory;
 import backprop.exercise.Report;
+import backprop.worker.answer.Answers;
 import backprop.worker.subject.Subject;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -115,12 +116,12 @@ class RememberingTest {
   @DisplayName("is not looked for where nothing is wrong, or nothing right; else once")
   void once() {
     assertEquals(0, begunAnew(OpenAffine::new, 20));
-    AffineFactory unwritten =
+    LayerFactory.OfTwo unwritten =
         (w, b) -> {
           throw new UnsupportedOperationException("still to write");
         };
     assertEquals(0, begunAnew(unwritten, 0));
-    AffineFactory careless =
+    LayerFactory.OfTwo careless =
         (w, b) ->
             new OpenAffine(w, b) {
               @Override
@@ -136,7 +137,7 @@ class RememberingTest {
   void cause() {
     AtomicBoolean anew = new AtomicBoolean();
     // Wrong in its forward at first, and in a new worker a stub.
-    AffineFactory fickle =
+    LayerFactory.OfTwo fickle =
         (w, b) ->
             new OpenAffine(w, b) {
               @Override
@@ -147,7 +148,7 @@ class RememberingTest {
                 return x.mmul(w.value());
               }
             };
-    Subject answer = AffineExercise.EXERCISE.answer().subject().apply(fickle);
+    Subject answer = Answers.subjectOf(fickle);
     Report report =
         Examination.report(
             AffineExercise.EXERCISE, forgetting(answer, () -> anew.set(true), () -> {}), 3);
@@ -160,8 +161,8 @@ class RememberingTest {
   }
 
   /** How many workers an answer of so many points has, beside the first. */
-  private static int begunAnew(AffineFactory factory, double points) {
-    Subject answer = AffineExercise.EXERCISE.answer().subject().apply(factory);
+  private static int begunAnew(LayerFactory.OfTwo factory, double points) {
+    Subject answer = Answers.subjectOf(factory);
     AtomicInteger times = new AtomicInteger();
     AtomicBoolean anew = new AtomicBoolean();
     Subject counted =

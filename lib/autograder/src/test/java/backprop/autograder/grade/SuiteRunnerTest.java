@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import backprop.autograder.exercise.AffineExercise;
 import backprop.autograder.mutant.OpenAffine;
+import backprop.exercise.LayerFactory;
 import backprop.exercise.Report;
+import backprop.worker.answer.Answers;
 import backprop.worker.subject.AbsentSubject;
 import backprop.worker.subject.CallFailure;
 import backprop.worker.subject.Subject;
@@ -25,7 +27,7 @@ class SuiteRunnerTest {
   @Test
   @DisplayName("side by side each test their own subject")
   void sideBySide() {
-    Subject right = AffineExercise.EXERCISE.answer().subject().apply(OpenAffine::new);
+    Subject right = Answers.subjectOf((LayerFactory.OfTwo) OpenAffine::new);
     Subject absent =
         new AbsentSubject(
             new CallFailure(List.of("Absent"), "not there", CallFailure.Where.UNKNOWN));

@@ -55,11 +55,11 @@ final class ImageLayers {
     return trialled(
         spec,
         a -> {
-          long[] shape = a.array(2).shape();
-          Random random = new Random((long) a.number(1));
+          long[] shape = a.array(4).shape();
+          Random random = new Random((long) a.number(2));
           Conv2d layer =
-              new Conv2d((int) shape[1], (int) shape[0], window, He.normal(), a.type(0), random);
-          int next = 2;
+              new Conv2d((int) shape[1], (int) shape[0], window, He.normal(), a.type(1), random);
+          int next = 4;
           for (Parameter p : layer.parameters()) {
             p.value().assign(a.array(next));
             next++;

@@ -4,12 +4,13 @@ import backprop.autograder.contract.ClipContract;
 import backprop.autograder.contract.InitializerContract;
 import backprop.autograder.contract.InitializerSpec;
 import backprop.autograder.contract.InitializerSpec.Distribution;
+import backprop.exercise.ClipFactory;
+import backprop.exercise.InitializerFactory;
 import backprop.init.He;
 import backprop.init.Initializer;
 import backprop.init.Xavier;
 import backprop.optim.GradientClip;
-import backprop.worker.answer.InitializersAnswer;
-import java.util.function.DoubleFunction;
+import backprop.worker.answer.Answers;
 import java.util.stream.Stream;
 
 /** The library's random initializers, each with its variance, and its clip by norm. */
@@ -52,12 +53,11 @@ public final class Initializers {
         spec.name(),
         InitializerContract.class,
         spec,
-        InitializersAnswer.initializer(() -> initializer));
+        Answers.subjectOf((InitializerFactory) () -> initializer));
   }
 
   /** A clip to run the contract on. */
-  public static Trialled clip(String name, DoubleFunction<GradientClip> maker) {
-    return new Trialled(
-        name, ClipContract.class, "g · limit / ‖g‖", InitializersAnswer.clipping(maker));
+  public static Trialled clip(String name, ClipFactory maker) {
+    return new Trialled(name, ClipContract.class, "g · limit / ‖g‖", Answers.subjectOf(maker));
   }
 }

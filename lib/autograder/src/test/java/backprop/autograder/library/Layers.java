@@ -1,10 +1,13 @@
 package backprop.autograder.library;
 
+import backprop.autograder.contract.ElementwiseContract;
+import backprop.autograder.contract.ElementwiseSpec;
 import backprop.autograder.contract.LayerContract;
 import backprop.autograder.contract.LayerSpec;
 import backprop.autograder.contract.LayerSpec.ParameterShape;
 import backprop.autograder.contract.LayerSpec.Sizes;
 import backprop.autograder.exercise.AffineExercise;
+import backprop.exercise.LayerFactory;
 import backprop.init.He;
 import backprop.nn.Dense;
 import backprop.nn.Gelu;
@@ -15,6 +18,7 @@ import backprop.nn.Relu;
 import backprop.nn.Sequential;
 import backprop.nn.Sigmoid;
 import backprop.nn.Tanh;
+import backprop.worker.answer.Answers;
 import backprop.worker.subject.Arguments;
 import backprop.worker.subject.LocalSubject;
 import backprop.worker.subject.Made;
@@ -26,7 +30,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -50,35 +53,58 @@ final class Layers {
 
   static Stream<Trialled> all() {
     return Stream.of(
-        trialled(AffineExercise.SPEC, "Dense", a -> dense(a, 2)),
-        elementwise("Relu", "Y = max(0, X)", "dX = dY ⊙ [X > 0]", x -> Math.max(0, x), Relu::new),
+        trialled(AffineExercise.SPEC, "Dense", a -> dense(a, 4)),
         elementwise(
-            "Sigmoid",
-            "Y = σ(X)",
-            "dX = dY ⊙ Y ⊙ (1 - Y)",
-            x -> 1 / (1 + Math.exp(-x)),
+            new ElementwiseSpec(
+                "Relu",
+                "Y = max(0, X)",
+                "dX = dY ⊙ [X > 0]",
+                x -> Math.max(0, x),
+                x -> x > 0 ? 1 : 0),
+            Relu::new),
+        elementwise(
+            new ElementwiseSpec(
+                "Sigmoid",
+                "Y = σ(X)",
+                "dX = dY ⊙ Y ⊙ (1 - Y)",
+                Layers::sigmoid,
+                x -> sigmoid(x) * sigmoid(-x)),
             Sigmoid::new),
         elementwise(
-            "LeakyRelu",
-            "Y = X where X > 0, else a X",
-            "dX = dY where X > 0, else a dY",
-            x -> x > 0 ? x : 0.2 * x,
+            new ElementwiseSpec(
+                "LeakyRelu",
+                "Y = X where X > 0, else a X",
+                "dX = dY where X > 0, else a dY",
+                x -> x > 0 ? x : 0.2 * x,
+                x -> x > 0 ? 1 : 0.2),
             () -> new LeakyRelu(0.2)),
         elementwise(
-            "Gelu",
-            "Y = X ⊙ Φ(X)",
-            "dX = dY ⊙ (Φ(X) + X ⊙ φ(X))",
-            x -> x * normalBelow(x),
+            new ElementwiseSpec(
+                "Gelu",
+                "Y = X ⊙ Φ(X)",
+                "dX = dY ⊙ (Φ(X) + X ⊙ φ(X))",
+                x -> x * normalBelow(x),
+                x -> normalBelow(x) + x * Math.exp(-x * x / 2) / Math.sqrt(2 * Math.PI)),
             Gelu::new),
-        elementwise("Tanh", "Y = tanh(X)", "dX = dY ⊙ (1 - Y²)", Math::tanh, Tanh::new),
+        elementwise(
+            new ElementwiseSpec(
+                "Tanh",
+                "Y = tanh(X)",
+                "dX = dY ⊙ (1 - Y²)",
+                Math::tanh,
+                x -> 1 / Math.pow(Math.cosh(x), 2)),
+            Tanh::new),
         trialled(
             SEQUENTIAL,
             "Sequential",
-            a -> filled(new Sequential(bare(a, 2), new Tanh(), bare(a, 4)), a)));
+            a -> filled(new Sequential(bare(a, 4), new Tanh(), bare(a, 6)), a)));
   }
 
   /** Φ by Simpson's rule on the density, from -12 on: an integral, no library's erf. */
   static double normalBelow(double x) {
+    if (Math.abs(x) > 12) {
+      return x > 0 ? 1 : 0;
+    }
     int steps = 20_000;
     double h = (x + 12) / steps;
     double sum = 0;
@@ -90,18 +116,12 @@ final class Layers {
     return sum * h / 3 / Math.sqrt(2 * Math.PI);
   }
 
-  private static Trialled elementwise(
-      String name, String y, String dX, DoubleUnaryOperator f, Supplier<Layer> layer) {
-    LayerSpec spec =
-        new LayerSpec(
-            name,
-            Map.of("Y", y, "dX", dX),
-            new Sizes(new long[] {3, 3}, List.of()),
-            new Sizes(new long[] {4, 2, 3}, List.of()),
-            (x, parameters) -> each(f, x),
-            List.of(),
-            true);
-    return trialled(spec, name, arguments -> layer.get());
+  private static double sigmoid(double x) {
+    return 1 / (1 + Math.exp(-x));
+  }
+
+  private static Trialled elementwise(ElementwiseSpec spec, LayerFactory.OfNone layer) {
+    return new Trialled(spec.name(), ElementwiseContract.class, spec, Answers.subjectOf(layer));
   }
 
   static Trialled trialled(LayerSpec spec, String name, Function<Arguments, Layer> maker) {
@@ -122,14 +142,14 @@ final class Layers {
   /** A Dense layer of the size of the weights that are the {@code w}-th argument. */
   private static Dense bare(Arguments arguments, int w) {
     INDArray weights = arguments.array(w);
-    Random random = new Random((long) arguments.number(1));
+    Random random = new Random((long) arguments.number(2));
     return new Dense(
-        (int) weights.size(0), (int) weights.size(1), He.normal(), arguments.type(0), random);
+        (int) weights.size(0), (int) weights.size(1), He.normal(), arguments.type(1), random);
   }
 
   /** The layer with its parameters set to the arguments, from the third on. */
   static Layer filled(Layer layer, Arguments arguments) {
-    int next = 2;
+    int next = 4;
     for (Parameter p : layer.parameters()) {
       p.value().assign(arguments.array(next));
       next++;

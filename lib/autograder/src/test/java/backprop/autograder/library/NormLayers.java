@@ -111,8 +111,8 @@ final class NormLayers {
         spec,
         name,
         a -> {
-          int d = (int) a.array(2).length();
-          DataType type = a.type(0);
+          int d = (int) a.array(4).length();
+          DataType type = a.type(1);
           Layer layer = ofRows ? new LayerNorm(d, 1e-5, type) : new BatchNorm(d, 0.1, 1e-5, type);
           return Layers.filled(layer, a);
         });
@@ -176,8 +176,8 @@ final class NormLayers {
   }
 
   private static Layer residual(Arguments a) {
-    int d = (int) a.array(3).length();
-    Dense dense = new Dense(d, d, He.normal(), a.type(0), new Random((long) a.number(1)));
+    int d = (int) a.array(5).length();
+    Dense dense = new Dense(d, d, He.normal(), a.type(1), new Random((long) a.number(2)));
     return Layers.filled(new Residual(new Sequential(dense, new Tanh())), a);
   }
 

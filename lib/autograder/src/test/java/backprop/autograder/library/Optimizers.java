@@ -2,6 +2,7 @@ package backprop.autograder.library;
 
 import backprop.autograder.contract.OptimizerContract;
 import backprop.autograder.contract.OptimizerSpec;
+import backprop.exercise.OptimizerFactory;
 import backprop.nn.Parameter;
 import backprop.optim.AdaGrad;
 import backprop.optim.Adam;
@@ -10,14 +11,11 @@ import backprop.optim.Momentum;
 import backprop.optim.Nesterov;
 import backprop.optim.Optimizer;
 import backprop.optim.RmsProp;
-import backprop.optim.Schedule;
 import backprop.optim.Sgd;
-import backprop.worker.answer.OptimizersAnswer;
+import backprop.worker.answer.Answers;
 import backprop.worker.subject.LocalSubject;
 import backprop.worker.subject.Made;
 import backprop.worker.subject.Role;
-import java.util.List;
-import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
 /** The library's optimizers, each beside its formula in plain Java. */
@@ -127,28 +125,24 @@ public final class Optimizers {
             new LocalSubject<>(
                 Role.OPTIMIZER,
                 arguments ->
-                    OptimizersAnswer.make(
+                    Answers.made(
                         (p, schedule) -> new AdamW(p, schedule, 0.1, 0.9, 0.999, 1e-8),
                         value -> Parameter.weight("w", value),
                         arguments))));
   }
 
   /** An optimizer to run the contract on. */
-  public static Trialled trialled(
-      OptimizerSpec spec, BiFunction<List<Parameter>, Schedule, Optimizer> maker) {
+  public static Trialled trialled(OptimizerSpec spec, OptimizerFactory maker) {
     return trialled(Role.OPTIMIZER, spec, maker);
   }
 
   /** The same with operations of one's own. */
   public static Trialled trialled(
-      Role<Optimizer> role,
-      OptimizerSpec spec,
-      BiFunction<List<Parameter>, Schedule, Optimizer> maker) {
+      Role<Optimizer> role, OptimizerSpec spec, OptimizerFactory maker) {
     return new Trialled(
         spec.name(),
         OptimizerContract.class,
         spec,
-        new LocalSubject<>(
-            role, arguments -> OptimizersAnswer.make(maker, Made::parameter, arguments)));
+        new LocalSubject<>(role, arguments -> Answers.made(maker, Made::parameter, arguments)));
   }
 }

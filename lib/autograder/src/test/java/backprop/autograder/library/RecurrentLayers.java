@@ -66,10 +66,10 @@ final class RecurrentLayers {
   }
 
   private static Layer made(Maker maker, Arguments a, int gates) {
-    int in = (int) a.array(2).size(0);
-    int hidden = (int) a.array(2).size(1) / gates;
-    Random random = new Random((long) a.number(1));
-    return Layers.filled(maker.make(in, hidden, Xavier.uniform(), a.type(0), random), a);
+    int in = (int) a.array(4).size(0);
+    int hidden = (int) a.array(4).size(1) / gates;
+    Random random = new Random((long) a.number(2));
+    return Layers.filled(maker.make(in, hidden, Xavier.uniform(), a.type(1), random), a);
   }
 
   private static Sizes sizes(int n, int t, int in, int hidden, int gates, boolean c) {

@@ -2,9 +2,9 @@ package backprop.autograder.library;
 
 import backprop.autograder.contract.ScheduleContract;
 import backprop.autograder.contract.ScheduleSpec;
-import backprop.exercise.OptimizersFactory.ScheduleMaker;
+import backprop.exercise.ScheduleFactory;
 import backprop.optim.Schedule;
-import backprop.worker.answer.OptimizersAnswer;
+import backprop.worker.answer.Answers;
 import java.util.stream.Stream;
 
 /** The library's schedule that warms up and cools down, beside its formula. */
@@ -28,8 +28,8 @@ public final class Schedules {
   }
 
   /** A schedule to run the contract on. */
-  public static Trialled trialled(String name, ScheduleMaker maker) {
+  public static Trialled trialled(String name, ScheduleFactory maker) {
     return new Trialled(
-        name, ScheduleContract.class, WARM_UP_THEN_COSINE, OptimizersAnswer.schedule(maker));
+        name, ScheduleContract.class, WARM_UP_THEN_COSINE, Answers.subjectOf(maker));
   }
 }

@@ -62,8 +62,8 @@ public final class SequenceLayers {
         spec,
         name,
         a -> {
-          int d = (int) a.array(2).size(1);
-          Layer embedding = new Embedding(VOCABULARY, d, Xavier.normal(), a.type(0), random(a));
+          int d = (int) a.array(4).size(1);
+          Layer embedding = new Embedding(VOCABULARY, d, Xavier.normal(), a.type(1), random(a));
           return change.apply(Layers.filled(embedding, a));
         });
   }
@@ -102,9 +102,9 @@ public final class SequenceLayers {
         spec,
         "PositionalEmbedding",
         a -> {
-          int d = (int) a.array(2).size(1);
+          int d = (int) a.array(4).size(1);
           return Layers.filled(
-              new PositionalEmbedding(CONTEXT, d, Xavier.normal(), a.type(0), random(a)), a);
+              new PositionalEmbedding(CONTEXT, d, Xavier.normal(), a.type(1), random(a)), a);
         });
   }
 
@@ -125,9 +125,9 @@ public final class SequenceLayers {
         spec,
         "PositionWise",
         a -> {
-          int in = (int) a.array(2).size(0);
-          int out = (int) a.array(2).size(1);
-          Layer dense = new Dense(in, out, Xavier.normal(), a.type(0), random(a));
+          int in = (int) a.array(4).size(0);
+          int out = (int) a.array(4).size(1);
+          Layer dense = new Dense(in, out, Xavier.normal(), a.type(1), random(a));
           return Layers.filled(new PositionWise(dense), a);
         });
   }
@@ -153,9 +153,9 @@ public final class SequenceLayers {
         spec,
         name,
         a -> {
-          int width = (int) a.array(2).size(0);
+          int width = (int) a.array(4).size(0);
           return Layers.filled(
-              new MultiHeadAttention(width, heads, causal, Xavier.normal(), a.type(0), random(a)),
+              new MultiHeadAttention(width, heads, causal, Xavier.normal(), a.type(1), random(a)),
               a);
         });
   }
@@ -186,9 +186,9 @@ public final class SequenceLayers {
         spec,
         "TransformerBlock",
         a -> {
-          int d = (int) a.array(2).length();
+          int d = (int) a.array(4).length();
           return Layers.filled(
-              new TransformerBlock(d, 2, true, Xavier.normal(), a.type(0), random(a)), a);
+              new TransformerBlock(d, 2, true, Xavier.normal(), a.type(1), random(a)), a);
         });
   }
 
@@ -268,6 +268,6 @@ public final class SequenceLayers {
   }
 
   private static Random random(Arguments a) {
-    return new Random((long) a.number(1));
+    return new Random((long) a.number(2));
   }
 }

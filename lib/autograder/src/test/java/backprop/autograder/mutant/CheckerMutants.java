@@ -6,7 +6,7 @@ import backprop.exercise.CheckerFactory;
 import backprop.nn.Layer;
 import backprop.nn.Mode;
 import backprop.nn.Parameter;
-import backprop.worker.answer.CheckerAnswer;
+import backprop.worker.answer.Answers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleSupplier;
@@ -51,7 +51,7 @@ public final class CheckerMutants {
             mistake,
             CheckerContract.class,
             "backward agrees with forward",
-            CheckerAnswer.ANSWER.subjectOf(factory)));
+            Answers.subjectOf(factory)));
   }
 
   /** Compares absolute values. */

@@ -1,11 +1,11 @@
 package backprop.autograder.mutant;
 
 import backprop.autograder.library.Initializers;
+import backprop.exercise.ClipFactory;
 import backprop.nn.Parameter;
 import backprop.optim.GradientClip;
 import backprop.tensor.Ops;
 import java.util.List;
-import java.util.function.DoubleFunction;
 import java.util.stream.Stream;
 
 /** Clips by norm with one mistake each. */
@@ -53,9 +53,8 @@ final class ClipMutants {
                 }));
   }
 
-  private static Mutant of(
-      String mistake, String method, String says, DoubleFunction<GradientClip> maker) {
-    return new Mutant(mistake, method, says, Initializers.clip(mistake, maker::apply));
+  private static Mutant of(String mistake, String method, String says, ClipFactory maker) {
+    return new Mutant(mistake, method, says, Initializers.clip(mistake, maker));
   }
 
   /** Adds to what it summed before. */

@@ -3,9 +3,9 @@ package backprop.autograder.mutant;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import backprop.exercise.AffineFactory;
 import backprop.exercise.Autograder;
 import backprop.exercise.Exercises;
+import backprop.exercise.LayerFactory;
 import backprop.exercise.Report;
 import backprop.nn.Layer;
 import backprop.nn.Mode;
@@ -89,7 +89,7 @@ class DegenerateTest {
         CancellationException.class, () -> Autograder.check(Exercises.AFFINE, OpenAffine::new));
   }
 
-  private static List<String> failed(AffineFactory factory) {
+  private static List<String> failed(LayerFactory.OfTwo factory) {
     return Autograder.check(Exercises.AFFINE, factory).tests().stream()
         .filter(test -> test.status() != Report.Status.PASSED)
         .map(Report.Test::name)

@@ -4,7 +4,7 @@ import backprop.autograder.contract.DifferentiatorContract;
 import backprop.autograder.library.Trialled;
 import backprop.exercise.Differentiator;
 import backprop.exercise.DifferentiatorFactory;
-import backprop.worker.answer.DifferentiatorAnswer;
+import backprop.worker.answer.Answers;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.Stream;
 
@@ -80,6 +80,6 @@ final class DifferentiatorMutants {
             mistake,
             DifferentiatorContract.class,
             "( f(x + h) - f(x - h) ) / 2h",
-            DifferentiatorAnswer.ANSWER.subjectOf((DifferentiatorFactory) () -> differentiator)));
+            Answers.subjectOf((DifferentiatorFactory) () -> differentiator)));
   }
 }

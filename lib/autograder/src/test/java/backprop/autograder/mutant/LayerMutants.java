@@ -4,11 +4,12 @@ import backprop.autograder.contract.LayerContract;
 import backprop.autograder.exercise.AffineExercise;
 import backprop.autograder.library.SequenceLayers;
 import backprop.autograder.library.Trialled;
-import backprop.exercise.AffineFactory;
+import backprop.exercise.LayerFactory;
 import backprop.nn.Layer;
 import backprop.nn.Mode;
 import backprop.nn.Parameter;
 import backprop.tensor.Shapes;
+import backprop.worker.answer.Answers;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -66,20 +67,17 @@ final class LayerMutants {
             SequenceLayers.embedding("indices are given a gradient", PassesToIndices::new)));
   }
 
-  private static Mutant of(String mistake, String method, String says, AffineFactory factory) {
+  private static Mutant of(String mistake, String method, String says, LayerFactory.OfTwo factory) {
     return new Mutant(
         mistake,
         method,
         says,
         new Trialled(
-            mistake,
-            LayerContract.class,
-            AffineExercise.SPEC,
-            AffineExercise.EXERCISE.answer().subject().apply(factory)));
+            mistake, LayerContract.class, AffineExercise.SPEC, Answers.subjectOf(factory)));
   }
 
   /** Counts across all objects, as a generator shared between them would. */
-  private static AffineFactory drifting() {
+  private static LayerFactory.OfTwo drifting() {
     AtomicInteger uses = new AtomicInteger();
     return (w, b) ->
         new OpenAffine(w, b) {

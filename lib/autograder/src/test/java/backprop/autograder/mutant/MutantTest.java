@@ -7,6 +7,7 @@ import backprop.autograder.contract.Assignment;
 import backprop.autograder.contract.CheckerContract;
 import backprop.autograder.contract.ClipContract;
 import backprop.autograder.contract.DifferentiatorContract;
+import backprop.autograder.contract.ElementwiseContract;
 import backprop.autograder.contract.Hint;
 import backprop.autograder.contract.InitializerContract;
 import backprop.autograder.contract.LayerContract;
@@ -35,6 +36,7 @@ class MutantTest {
   static Stream<Mutant> mutants() {
     return Stream.of(
             LayerMutants.all(),
+            ElementwiseMutants.all(),
             LossMutants.all(),
             RegularizerMutants.all(),
             OptimizerMutants.all(),
@@ -53,14 +55,16 @@ class MutantTest {
     Method method = contract.getDeclaredMethod(mutant.method());
     Assignment assignment =
         new Assignment(mutant.trialled().subject(), mutant.trialled().spec(), 11);
+    String title = method.getAnnotation(DisplayName.class).value();
+    // What waits for that test to be passed says so, and is not about the mistake.
     List<Report.Test> failed =
         SuiteRunner.run(contract, assignment).stream()
             .filter(test -> test.status() != Report.Status.PASSED)
+            .filter(test -> !test.cause().place().equals(title))
             .toList();
 
     assertEquals(1, failed.size(), failed::toString);
     // The tests that a factory makes, one for each parameter, are named after the parameter.
-    String title = method.getAnnotation(DisplayName.class).value();
     assertTrue(Set.of(title, "backward gives w its gradient").contains(failed.get(0).name()));
     assertEquals(method.getAnnotation(Hint.class).value(), failed.get(0).hint());
     String message = failed.get(0).message();
@@ -71,6 +75,7 @@ class MutantTest {
   @ValueSource(
       classes = {
         LayerContract.class,
+        ElementwiseContract.class,
         LossContract.class,
         RegularizerContract.class,
         OptimizerContract.class,

@@ -3,6 +3,7 @@ package backprop.autograder.mutant;
 import static backprop.autograder.library.Optimizers.MOMENTUM;
 
 import backprop.autograder.library.Optimizers;
+import backprop.exercise.OptimizerFactory;
 import backprop.nn.Parameter;
 import backprop.optim.Optimizer;
 import backprop.optim.Schedule;
@@ -10,7 +11,6 @@ import backprop.worker.subject.Role;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -51,11 +51,7 @@ final class OptimizerMutants {
         of("FLOAT is left alone", "single", "has not moved", DoublesOnly::new));
   }
 
-  private static Mutant of(
-      String mistake,
-      String method,
-      String says,
-      BiFunction<List<Parameter>, Schedule, Optimizer> maker) {
+  private static Mutant of(String mistake, String method, String says, OptimizerFactory maker) {
     return new Mutant(mistake, method, says, Optimizers.trialled(MOMENTUM, maker));
   }
 

@@ -1,31 +1,160 @@
 package backprop.worker.answer;
 
+import backprop.exercise.CheckerFactory;
+import backprop.exercise.ClipFactory;
+import backprop.exercise.DifferentiatorFactory;
+import backprop.exercise.InitializerFactory;
+import backprop.exercise.LayerFactory;
+import backprop.exercise.LossFactory;
+import backprop.exercise.OptimizerFactory;
+import backprop.exercise.Part;
+import backprop.exercise.ScheduleFactory;
+import backprop.nn.Layer;
+import backprop.nn.Parameter;
+import backprop.optim.GradientClip;
+import backprop.optim.Optimizer;
+import backprop.optim.Schedule;
+import backprop.worker.subject.Arguments;
+import backprop.worker.subject.ChosenSubject;
+import backprop.worker.subject.LocalSubject;
+import backprop.worker.subject.Made;
+import backprop.worker.subject.Role;
+import backprop.worker.subject.Subject;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.RecordComponent;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.NoSuchElementException;
+import java.util.Map;
+import java.util.function.Function;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** The exercises that a worker can hold an answer to. */
+/**
+ * How an answer is put within a contract's reach: by its kind, which is its factory's type. Nothing
+ * here says what is right.
+ *
+ * <p>What a contract hands over to make an object of begins with the name of its spec.
+ */
 public final class Answers {
 
-  private static final List<Answer<?>> ALL =
-      List.of(
-          DifferentiatorAnswer.ANSWER,
-          CheckerAnswer.ANSWER,
-          AffineAnswer.ANSWER,
-          CrossEntropyAnswer.ANSWER,
-          InitializersAnswer.ANSWER,
-          OptimizersAnswer.ANSWER);
+  /** {@code apply()}. */
+  private static final Role<Clipping> CLIPPING =
+      new Role<>(Map.of("apply", (clipping, a) -> clipping.apply()), Clipping::parameters);
 
   private Answers() {}
 
   /**
-   * The one of this exercise.
+   * A subject of what a factory makes; of a record of factories, one of several parts.
    *
-   * @throws NoSuchElementException if there is none
+   * @throws IllegalArgumentException if this type of factory has no kind
    */
-  public static Answer<?> of(String exercise) {
-    return ALL.stream()
-        .filter(answer -> answer.exercise().id().equals(exercise))
-        .findFirst()
-        .orElseThrow(() -> new NoSuchElementException("Answers: none for exercise " + exercise));
+  public static Subject subjectOf(Object factory) {
+    if (factory instanceof LayerFactory f) {
+      return new LocalSubject<>(Role.LAYER, a -> layer(f, a));
+    }
+    if (factory instanceof LossFactory f) {
+      return new LocalSubject<>(Role.LOSS, a -> new Made<>(f.create(), Map.of()));
+    }
+    if (factory instanceof OptimizerFactory f) {
+      return optimizer(f, Made::parameter);
+    }
+    if (factory instanceof ScheduleFactory f) {
+      return new LocalSubject<>(Role.SCHEDULE, a -> new Made<>(schedule(f, a), Map.of()));
+    }
+    if (factory instanceof InitializerFactory f) {
+      return new LocalSubject<>(Role.INITIALIZER, a -> new Made<>(f.create(), Map.of()));
+    }
+    if (factory instanceof ClipFactory f) {
+      return new LocalSubject<>(CLIPPING, a -> clipping(f, a));
+    }
+    if (factory instanceof DifferentiatorFactory f) {
+      return DifferentiatorAnswer.subject(f);
+    }
+    if (factory instanceof CheckerFactory f) {
+      return CheckerAnswer.subject(f);
+    }
+    if (factory instanceof Record parts) {
+      return new ChosenSubject(subjectsOf(parts));
+    }
+    throw new IllegalArgumentException(
+        "Answers: a factory must be a layer's, a loss's… or a record of such, got "
+            + factory.getClass().getName());
+  }
+
+  private static Map<String, Subject> subjectsOf(Record parts) {
+    Map<String, Subject> subjects = new LinkedHashMap<>();
+    for (RecordComponent component : parts.getClass().getRecordComponents()) {
+      try {
+        subjects.put(
+            component.getAnnotation(Part.class).value(),
+            subjectOf(component.getAccessor().invoke(parts)));
+      } catch (IllegalAccessException | InvocationTargetException e) {
+        throw new IllegalArgumentException("Answers: " + component + " cannot be read", e);
+      }
+    }
+    return subjects;
+  }
+
+  /** After the name: a type, a seed, the parameters' names, and their values. */
+  private static Made<Layer> layer(LayerFactory factory, Arguments a) {
+    Map<String, Parameter> parameters = new LinkedHashMap<>();
+    int next = 4;
+    for (String name : a.text(3).split(" ")) {
+      if (next < a.count()) {
+        INDArray value = a.array(next);
+        parameters.put(
+            name, value.rank() == 1 ? Parameter.bias(name, value) : Parameter.weight(name, value));
+      }
+      next++;
+    }
+    return new Made<>(factory.of(List.copyOf(parameters.values())), parameters);
+  }
+
+  /**
+   * An optimizer; after the name its rates, and the values of parameters {@code p1}, {@code p2}…
+   * that are made by {@code parameter}.
+   */
+  public static Subject optimizer(
+      OptimizerFactory factory, Function<INDArray, Parameter> parameter) {
+    return new LocalSubject<>(Role.OPTIMIZER, a -> made(factory, parameter, a));
+  }
+
+  /** What such a subject makes of a contract's arguments. */
+  public static Made<Optimizer> made(
+      OptimizerFactory factory, Function<INDArray, Parameter> parameter, Arguments a) {
+    Map<String, Parameter> parameters = parameters(parameter, a);
+    double[] rates = a.array(1).toDoubleVector();
+    Schedule schedule = t -> rates[(int) t - 1];
+    return new Made<>(factory.create(List.copyOf(parameters.values()), schedule), parameters);
+  }
+
+  /** After the name its rate, and the numbers of its steps. */
+  private static Schedule schedule(ScheduleFactory factory, Arguments a) {
+    return factory.create(a.number(1), (long) a.number(2), (long) a.number(3));
+  }
+
+  /** After the name its limit, and the values of parameters {@code p1}, {@code p2}… */
+  private static Made<Clipping> clipping(ClipFactory factory, Arguments a) {
+    Map<String, Parameter> parameters = parameters(Made::parameter, a);
+    GradientClip clip = factory.create(a.number(1));
+    List<Parameter> all = List.copyOf(parameters.values());
+    return new Made<>(clip == null ? null : new Clipping(clip, all), parameters);
+  }
+
+  private static Map<String, Parameter> parameters(
+      Function<INDArray, Parameter> parameter, Arguments a) {
+    Map<String, Parameter> parameters = new LinkedHashMap<>();
+    for (int i = 2; i < a.count(); i++) {
+      parameters.put("p" + (i - 1), parameter.apply(a.array(i)));
+    }
+    return parameters;
+  }
+
+  /** A clip, and what it clips. */
+  private record Clipping(GradientClip clip, List<Parameter> parameters) {
+
+    Object apply() {
+      clip.apply(parameters);
+      return null;
+    }
   }
 }

@@ -1,17 +1,17 @@
 package backprop.worker.answer;
 
 import backprop.exercise.CheckerFactory;
-import backprop.exercise.Exercises;
 import backprop.exercise.GradientChecker;
 import backprop.worker.subject.Arguments;
 import backprop.worker.subject.LocalSubject;
 import backprop.worker.subject.Made;
 import backprop.worker.subject.Role;
+import backprop.worker.subject.Subject;
 import java.util.List;
 import java.util.Map;
 
 /** Exercise 08: a checker that is handed layers, which the contract keeps. */
-public final class CheckerAnswer {
+final class CheckerAnswer {
 
   /**
    * {@code agrees(x, w…)} of the layer that is handed over: 1 for yes, 0 for no; {@code w()},
@@ -25,13 +25,11 @@ public final class CheckerAnswer {
               "b", (checking, a) -> checking.layer.parameters().get(1).value()),
           checking -> List.of());
 
-  /** The answer. */
-  public static final Answer<CheckerFactory> ANSWER =
-      new Answer<>(
-          Exercises.GRADIENT_CHECK,
-          factory -> new LocalSubject<>(ROLE, arguments -> make(factory)));
-
   private CheckerAnswer() {}
+
+  static Subject subject(CheckerFactory factory) {
+    return new LocalSubject<>(ROLE, arguments -> make(factory));
+  }
 
   private static Made<Checking> make(CheckerFactory factory) {
     GradientChecker checker = factory.create();

@@ -2,11 +2,11 @@ package backprop.worker.answer;
 
 import backprop.exercise.Differentiator;
 import backprop.exercise.DifferentiatorFactory;
-import backprop.exercise.Exercises;
 import backprop.worker.subject.Arguments;
 import backprop.worker.subject.LocalSubject;
 import backprop.worker.subject.Made;
 import backprop.worker.subject.Role;
+import backprop.worker.subject.Subject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +18,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * Exercise 01: a function that is handed a function. The contract names the function and chooses
  * its coefficients; it is made here.
  */
-public final class DifferentiatorAnswer {
+final class DifferentiatorAnswer {
 
   /** {@code derivative(function, coefficients, x, h)}; {@code asked()}: where f was evaluated. */
   private static final Role<Differentiation> ROLE =
@@ -26,13 +26,11 @@ public final class DifferentiatorAnswer {
           Map.of("derivative", Differentiation::derivative, "asked", (d, a) -> d.asked()),
           differentiation -> List.of());
 
-  /** The answer. */
-  public static final Answer<DifferentiatorFactory> ANSWER =
-      new Answer<>(
-          Exercises.CENTRAL_DIFFERENCE,
-          factory -> new LocalSubject<>(ROLE, arguments -> make(factory)));
-
   private DifferentiatorAnswer() {}
+
+  static Subject subject(DifferentiatorFactory factory) {
+    return new LocalSubject<>(ROLE, arguments -> make(factory));
+  }
 
   private static Made<Differentiation> make(DifferentiatorFactory factory) {
     Differentiator differentiator = factory.create();

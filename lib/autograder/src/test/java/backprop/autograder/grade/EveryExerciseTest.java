@@ -1,0 +1,181 @@
+package backprop.autograder.grade;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import backprop.autograder.exercise.GradedExercise;
+import backprop.autograder.exercise.GradedExercises;
+import backprop.exercise.Exercise;
+import backprop.exercise.Exercises;
+import backprop.exercise.Report;
+import backprop.worker.answer.Answers;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Field;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.DynamicContainer;
+import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * What holds of every exercise, read from its notebooks: the solution's metadata has the mistakes
+ * that learners make, each with the tests that it loses.
+ */
+@DisplayName("Every exercise")
+class EveryExerciseTest {
+
+  private static final Path COURSE = Path.of("").toAbsolutePath().getParent().getParent();
+  private static final long SEED = 23;
+
+  @Test
+  @DisplayName("is known by its notebook, to the cells, and to the grader")
+  void registered() throws IOException, IllegalAccessException {
+    Set<String> notebooks;
+    try (Stream<Path> files = Files.list(COURSE.resolve("solutions"))) {
+      notebooks =
+          files
+              .map(file -> file.getFileName().toString())
+              .filter(name -> name.endsWith(".ipynb"))
+              .map(name -> name.replace(".ipynb", ""))
+              .collect(Collectors.toCollection(TreeSet::new));
+    }
+    Set<String> constants = new TreeSet<>();
+    for (Field field : Exercises.class.getFields()) {
+      constants.add(((Exercise<?>) field.get(null)).id());
+    }
+    Set<String> graded =
+        GradedExercises.all().stream()
+            .map(exercise -> exercise.exercise().id())
+            .collect(Collectors.toCollection(TreeSet::new));
+
+    assertEquals(notebooks, constants, "solutions/ and the constants of Exercises");
+    assertEquals(notebooks, graded, "solutions/ and the list in GradedExercises");
+  }
+
+  @TestFactory
+  @DisplayName("gives its solution all points, its stub none, and takes what its mistakes lose")
+  Stream<DynamicContainer> exercises() {
+    return GradedExercises.all().stream()
+        .map(exercise -> DynamicContainer.dynamicContainer(id(exercise), tests(exercise)));
+  }
+
+  private static Stream<DynamicNode> tests(GradedExercise<?> exercise) {
+    JsonNode solution = read("solutions", exercise);
+    Stream<DynamicNode> whole =
+        Stream.of(
+            DynamicTest.dynamicTest("the solution has all points", () -> whole(exercise)),
+            DynamicTest.dynamicTest("the stub has none", () -> stub(exercise)),
+            DynamicTest.dynamicTest(
+                "what is handed out keeps the mistakes to itself", () -> silent(exercise)),
+            DynamicTest.dynamicTest(
+                "there are mistakes",
+                () -> assertTrue(mistakes(solution).findAny().isPresent(), "no mistakes")));
+    Stream<DynamicNode> mistakes =
+        mistakes(solution)
+            .map(
+                mistake ->
+                    DynamicTest.dynamicTest(
+                        mistake.path("says").asText(), () -> loses(exercise, mistake)));
+    return Stream.concat(whole, mistakes);
+  }
+
+  private static void whole(GradedExercise<?> exercise) {
+    JsonNode solution = read("solutions", exercise);
+    Report report = report(exercise, answer(solution));
+    assertEquals(report.max(), report.score(), report::toString);
+    List<JsonNode> checks =
+        cells(solution).filter(c -> c.at("/metadata/nbgrader/grade").asBoolean()).toList();
+    assertEquals(1, checks.size(), "cells that nbgrader grades");
+    assertEquals(
+        report.max(),
+        checks.get(0).at("/metadata/nbgrader/points").asDouble(),
+        "the points in the metadata of the cell with Autograder.points");
+  }
+
+  private static void stub(GradedExercise<?> exercise) {
+    Report report = report(exercise, answer(read("exercises", exercise)));
+    assertEquals(0, report.score(), report::toString);
+  }
+
+  private static void silent(GradedExercise<?> exercise) {
+    assertFalse(read("exercises", exercise).at("/metadata/backprop").has("mistakes"));
+  }
+
+  private static void loses(GradedExercise<?> exercise, JsonNode mistake) {
+    String from = mistake.path("from").asText();
+    String to = mistake.path("to").asText();
+    List<String> right = answer(read("solutions", exercise));
+    assertEquals(
+        2,
+        String.join("\n", right).split(Pattern.quote(from), -1).length,
+        () -> from + " stands once in the answer");
+    List<String> wrong = right.stream().map(cell -> cell.replace(from, to)).toList();
+    List<String> lost =
+        report(exercise, wrong).tests().stream()
+            .filter(test -> test.status() != Report.Status.PASSED)
+            .map(Report.Test::name)
+            .toList();
+    List<String> expected = new ArrayList<>();
+    mistake.path("loses").forEach(test -> expected.add(test.asText()));
+
+    assertFalse(lost.isEmpty(), "it loses nothing");
+    assertEquals(String.join("\n", expected), String.join("\n", lost));
+  }
+
+  private static Report report(GradedExercise<?> exercise, List<String> cells) {
+    try (AnswerCells shell = new AnswerCells()) {
+      Object factory = shell.factory(cells, exercise.exercise().factory(), exercise.registration());
+      return Examination.report(exercise, Answers.subjectOf(factory), SEED);
+    }
+  }
+
+  /** The cells that a learner completes. */
+  private static List<String> answer(JsonNode notebook) {
+    return cells(notebook)
+        .filter(cell -> cell.at("/metadata/nbgrader/solution").asBoolean())
+        .map(cell -> text(cell.path("source")))
+        .toList();
+  }
+
+  private static Stream<JsonNode> mistakes(JsonNode notebook) {
+    return StreamSupport.stream(notebook.at("/metadata/backprop/mistakes").spliterator(), false);
+  }
+
+  private static Stream<JsonNode> cells(JsonNode notebook) {
+    return StreamSupport.stream(notebook.path("cells").spliterator(), false);
+  }
+
+  private static String text(JsonNode source) {
+    StringBuilder text = new StringBuilder();
+    source.forEach(line -> text.append(line.asText()));
+    return source.isTextual() ? source.asText() : text.toString();
+  }
+
+  private static JsonNode read(String directory, GradedExercise<?> exercise) {
+    Path file = COURSE.resolve(directory).resolve(id(exercise) + ".ipynb");
+    try {
+      return new ObjectMapper().readTree(file.toFile());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String id(GradedExercise<?> exercise) {
+    return exercise.exercise().id();
+  }
+}
