@@ -1,8 +1,8 @@
 package backprop.kernel;
 
 import backprop.autograder.exercise.GradedExercise;
-import backprop.autograder.grade.AnswerCells;
-import backprop.autograder.grade.AnswerCells.AnswerCell;
+import backprop.autograder.grade.SavedAnswer;
+import backprop.autograder.grade.SavedAnswer.SavedCell;
 import backprop.exercise.Autograder;
 import backprop.exercise.Exercise;
 import backprop.exercise.Report;
@@ -44,7 +44,7 @@ final class Taking {
   private final Set<Snippet> evaluated = new LinkedHashSet<>();
 
   /** A declaration in a cell that is no part of the answer. */
-  private record Declaration(AnswerCell cell, String source, boolean isVariable) {}
+  private record Declaration(SavedCell cell, String source, boolean isVariable) {}
 
   Taking(CourseKernel kernel, GradedExercise<?> exercise) {
     this.kernel = kernel;
@@ -54,9 +54,9 @@ final class Taking {
 
   /** What the answer in a notebook lacks, in lines; empty where it has been taken in. */
   String from(Path file) {
-    AnswerCells cells;
+    SavedAnswer cells;
     try {
-      cells = AnswerCells.read(file, exercise);
+      cells = SavedAnswer.read(file, exercise);
     } catch (IOException e) {
       return "cannot be read: " + e;
     } catch (IllegalArgumentException e) {
@@ -89,8 +89,8 @@ final class Taking {
     added().forEach(shell::drop);
   }
 
-  private String lacks(AnswerCells cells) {
-    for (AnswerCell cell : cells.answer()) {
+  private String lacks(SavedAnswer cells) {
+    for (SavedCell cell : cells.answer()) {
       try {
         evaluate(cell, cell.source());
       } catch (RuntimeException e) {
@@ -144,7 +144,7 @@ final class Taking {
         .formatted(failed.size(), report.tests().size(), first.name(), first.explanation());
   }
 
-  private void evaluate(AnswerCell cell, String source) {
+  private void evaluate(SavedCell cell, String source) {
     String place = exercise.exercise().id() + ".ipynb, cell [" + cell.number() + "]";
     kernel.failure().enter(place, cell.source());
     kernel.evalBuilder(source).eval();
@@ -205,9 +205,9 @@ final class Taking {
     }
   }
 
-  private Map<String, List<Declaration>> declarations(List<AnswerCell> cells) {
+  private Map<String, List<Declaration>> declarations(List<SavedCell> cells) {
     Map<String, List<Declaration>> found = new LinkedHashMap<>();
-    for (AnswerCell cell : cells) {
+    for (SavedCell cell : cells) {
       for (Snippet snippet : snippets(cell)) {
         if (snippet instanceof DeclarationSnippet declaration) {
           found
@@ -219,9 +219,9 @@ final class Taking {
     return found;
   }
 
-  private List<Declaration> imports(List<AnswerCell> cells) {
+  private List<Declaration> imports(List<SavedCell> cells) {
     List<Declaration> found = new ArrayList<>();
-    for (AnswerCell cell : cells) {
+    for (SavedCell cell : cells) {
       snippets(cell).stream()
           .filter(snippet -> snippet instanceof ImportSnippet)
           .forEach(snippet -> found.add(new Declaration(cell, snippet.source(), false)));
@@ -229,7 +229,7 @@ final class Taking {
     return found;
   }
 
-  private List<Snippet> snippets(AnswerCell cell) {
+  private List<Snippet> snippets(SavedCell cell) {
     SourceCodeAnalysis analysis = shell.sourceCodeAnalysis();
     List<Snippet> snippets = new ArrayList<>();
     CompletionInfo next = analysis.analyzeCompletion(cell.source());

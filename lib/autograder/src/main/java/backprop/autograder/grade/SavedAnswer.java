@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  *     the exercise's classes
  * @param others what an answer may need
  */
-public record AnswerCells(List<AnswerCell> answer, List<AnswerCell> others) {
+public record SavedAnswer(List<SavedCell> answer, List<SavedCell> others) {
 
   private static final Pattern OPEN =
       Pattern.compile("^(?!\\s*//).*\\(\"" + Standing.STUB + "\"\\)", Pattern.MULTILINE);
@@ -28,7 +28,7 @@ public record AnswerCells(List<AnswerCell> answer, List<AnswerCell> others) {
    * @param number that stands beside it once the notebook has run from top to bottom
    * @param source its Java: a line that is the kernel's alone is empty here
    */
-  public record AnswerCell(int number, String source) {}
+  public record SavedCell(int number, String source) {}
 
   /**
    * Those of a notebook.
@@ -36,7 +36,7 @@ public record AnswerCells(List<AnswerCell> answer, List<AnswerCell> others) {
    * @throws IOException if there is no such file
    * @throws IllegalArgumentException if it is no notebook, with what it is instead
    */
-  public static AnswerCells read(Path file, GradedExercise<?> exercise) throws IOException {
+  public static SavedAnswer read(Path file, GradedExercise<?> exercise) throws IOException {
     Notebook notebook;
     try {
       notebook = Notebook.read(Files.readAllBytes(file));
@@ -46,14 +46,14 @@ public record AnswerCells(List<AnswerCell> answer, List<AnswerCell> others) {
     int last = notebook.lastCheck();
     List<Notebook.Cell> cells = last < 0 ? notebook.cells() : notebook.cells().subList(0, last + 1);
     boolean marked = cells.stream().anyMatch(Notebook.Cell::solution);
-    List<AnswerCell> answer = new ArrayList<>();
-    List<AnswerCell> others = new ArrayList<>();
+    List<SavedCell> answer = new ArrayList<>();
+    List<SavedCell> others = new ArrayList<>();
     for (Notebook.Cell cell : cells) {
       boolean filledIn = marked ? cell.solution() : declares(cell, exercise);
       String java = MAGIC.matcher(cell.source()).replaceAll("");
-      (filledIn ? answer : others).add(new AnswerCell(cell.number(), java));
+      (filledIn ? answer : others).add(new SavedCell(cell.number(), java));
     }
-    return new AnswerCells(List.copyOf(answer), List.copyOf(others));
+    return new SavedAnswer(List.copyOf(answer), List.copyOf(others));
   }
 
   private static boolean declares(Notebook.Cell cell, GradedExercise<?> exercise) {

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-@DisplayName("The cells of an answer")
-class AnswerCellsTest {
+@DisplayName("The saved cells of an answer")
+class SavedAnswerTest {
 
   private static final String CHECK = "Autograder.check(Exercises.AFFINE, Affine::new)";
   private static final String STUB = "throw new UnsupportedOperationException(\"yours to write\");";
@@ -31,8 +31,8 @@ class AnswerCellsTest {
     cell("int x = 1;", false);
     cell("class Affine {}", true);
     cell(CHECK, false);
-    AnswerCells read = read();
-    assertEquals("[AnswerCell[number=2, source=class Affine {}]]", read.answer().toString());
+    SavedAnswer read = read();
+    assertEquals("[SavedCell[number=2, source=class Affine {}]]", read.answer().toString());
     assertEquals(2, read.others().size());
   }
 
@@ -78,7 +78,7 @@ class AnswerCellsTest {
     String message =
         assertThrows(
                 IllegalArgumentException.class,
-                () -> AnswerCells.read(file, AffineExercise.EXERCISE))
+                () -> SavedAnswer.read(file, AffineExercise.EXERCISE))
             .getMessage();
     assertTrue(message.contains("web page"), message);
   }
@@ -88,9 +88,9 @@ class AnswerCellsTest {
     cell.putObject("metadata").putObject("nbgrader").put("solution", solution);
   }
 
-  private AnswerCells read() throws IOException {
+  private SavedAnswer read() throws IOException {
     Path file = directory.resolve("05-affine.ipynb");
     Files.writeString(file, "{\"cells\": " + cells + "}");
-    return AnswerCells.read(file, AffineExercise.EXERCISE);
+    return SavedAnswer.read(file, AffineExercise.EXERCISE);
   }
 }
