@@ -1,7 +1,7 @@
 """Executes notebooks and writes them as pages.
 
     book.py DIRECTORY NOTEBOOK…                    a page for each
-    book.py DIRECTORY --course COURSE NOTEBOOK…    the course's book, of its lessons among them; two are run at a time
+    book.py DIRECTORY --course COURSE NOTEBOOK…    the course's book, of its lessons; two notebooks are run at a time
 
 A line for each notebook: its cells, seconds, the kernel's peak memory, or the cell that failed; for a file that is no
 notebook, what it is instead, and the others are run. Ends with 1 when any cell failed or anything was written to
@@ -63,6 +63,8 @@ def main(directory, paths, course=None):
         return 1
     executed, failed = {}, 0
     paths = [Path(path) for path in paths]
+    if contents:
+        paths = [course / "notebooks" / lesson.name for lesson in contents.lessons if lesson.name] + paths
     with executions(paths, 2 if course else 1) as results:
         for path, result in zip(paths, results):
             print(f"{path.parent.name}/{path.name} …", end=" ", flush=True)

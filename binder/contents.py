@@ -3,10 +3,9 @@
 import re
 import tomllib
 from dataclasses import dataclass, fields
-from pathlib import Path
 
 LIST = "binder/contents.toml"
-NUMBERED = re.compile(r"(\d\d)-[\w-]+\.ipynb")
+NUMBERED = re.compile(r"\d\d-[\w-]+\.ipynb")
 
 
 class ContentsError(Exception):
@@ -52,32 +51,32 @@ class Contents:
 
 
 def read_contents(course):
-    """The list of a course, in which each lesson and exercise knows its notebook. Raises ContentsError."""
+    """The list of a course, in which each lesson and exercise knows its notebook. Raises ContentsError.
+
+    Of several notebooks of one number the shortest name counts: a learner's copy of it has a longer one.
+    """
     try:
         data = tomllib.loads((course / LIST).read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
         raise ContentsError(f"{LIST} is not TOML: {error}") from None
-    # What a release makes of solutions says nothing beside them; a learner's copy has the exercises alone.
-    of_exercises = "solutions" if (course / "solutions").is_dir() else "exercises"
-    written = {folder: numbered(course / folder) for folder in ("notebooks", of_exercises)}
+    notebooks, exercises = (named(course / folder) for folder in folders(course))
     lessons = []
     for part in data.get("part", []):
-        lessons += [lesson_of(part["title"], line, written["notebooks"], written[of_exercises]) for line in part["lesson"]]
-    refuse(lessons, written)
+        lessons += [lesson_of(part["title"], line, notebooks, exercises) for line in part["lesson"]]
+    refuse_list(lessons)
     return Contents(lessons)
 
 
-def numbered(folder):
+def folders(course):
+    """Where lessons and exercises lie: what a release makes of solutions says nothing beside them; a learner's copy has
+    the exercises alone."""
+    return "notebooks", "solutions" if (course / "solutions").is_dir() else "exercises"
+
+
+def named(folder):
     """The names of a folder's notebooks by their numbers."""
-    names = {}
-    for path in sorted(Path(folder).glob("*.ipynb")):
-        number = NUMBERED.fullmatch(path.name)
-        if not number:
-            raise ContentsError(f"{folder.name}/{path.name}: a notebook's name is its number, a hyphen and words")
-        if number[1] in names:
-            raise ContentsError(f"{folder.name} has two of number {number[1]}: {names[number[1]]} and {path.name}")
-        names[number[1]] = path.name
-    return names
+    names = sorted((path.name for path in folder.glob("*.ipynb")), key=lambda name: (len(name), name), reverse=True)
+    return {name[:2]: name for name in names if NUMBERED.fullmatch(name)}
 
 
 def lesson_of(part, line, notebooks, exercises):
@@ -96,8 +95,7 @@ def lesson_of(part, line, notebooks, exercises):
     })  # fmt: skip
 
 
-def refuse(lessons, written):
-    """Names what the list has and the course has not, and the other way round."""
+def refuse_list(lessons):
     numbers = [lesson.number for lesson in lessons]
     if numbers != sorted(set(numbers)):
         raise ContentsError(f"{LIST}: numbers must rise from lesson to lesson, got {' '.join(numbers)}")
@@ -105,8 +103,18 @@ def refuse(lessons, written):
         for number in lesson.needs:
             if number not in numbers or number >= lesson.number:
                 raise ContentsError(f"{LIST}: lesson {lesson.number} needs {number}, which is no earlier lesson")
-    with_exercise = [lesson.number for lesson in lessons if lesson.exercise]
-    for folder, names in written.items():
-        for number, name in names.items():
-            if number not in (numbers if folder == "notebooks" else with_exercise):
-                raise ContentsError(f"{folder}/{name} stands in no line of {LIST}; add it there, or give the file another number")
+
+
+def refuse_files(course, contents):
+    """Names the notebook that is none of the list's."""
+    listed = ([lesson.number for lesson in contents.lessons], [exercise.number for exercise in contents.exercises])
+    for folder, numbers in zip(folders(course), listed):
+        names = named(course / folder)
+        for path in sorted((course / folder).glob("*.ipynb")):
+            number = path.name[:2]
+            if not NUMBERED.fullmatch(path.name):
+                raise ContentsError(f"{folder}/{path.name}: a notebook's name is its number, a hyphen and words")
+            if number not in numbers:
+                raise ContentsError(f"{folder}/{path.name} stands in no line of {LIST}; add it there, or give the file another number")
+            if path.name != names[number]:
+                raise ContentsError(f"{folder} has two of number {number}: {names[number]} and {path.name}")

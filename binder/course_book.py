@@ -1,11 +1,11 @@
 """The pages of the whole course: what binder/contents.toml lists, in its order, and where to look things up."""
 
 import re
+from contextlib import suppress
 from pathlib import Path
 
-import nbformat
-
 from front_matter import link
+from reading import Unreadable, read
 
 LOOK_UP = ("notation", "the-library-in-ten-minutes", "when-something-goes-wrong", "grading")
 PICTURE = re.compile(r"!\[[^\]]*\]\(([\w./-]+)\)")
@@ -20,7 +20,9 @@ def course_sources(course, contents, executed):
             sources[name] = executed[name]
         if lesson.exercise and lesson.exercise.name:
             name = f"exercises/{Path(lesson.exercise.name).stem}"
-            sources[name] = nbformat.read(course / f"{name}.ipynb", as_version=4)
+            # A learner's may be anything; Sphinx then says that the page is lacking.
+            with suppress(Unreadable):
+                sources[name] = read(course / f"{name}.ipynb")
     for page in LOOK_UP:
         add_text(sources, course, f"docs/{page}.md")
     add_text(sources, course, "docs/book/index.md")

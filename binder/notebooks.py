@@ -14,7 +14,7 @@ import nbformat
 from nbgrader.preprocessors import ClearSolutions
 from traitlets.config import Config
 
-from contents import ContentsError, read_contents
+from contents import ContentsError, read_contents, refuse_files
 from front_matter import fronted, with_table
 from whole_file import whole_file
 
@@ -93,6 +93,7 @@ def with_front_matter(path, notebook, contents):
 
 def release(course):
     contents = read_contents(course)
+    refuse_files(course, contents)
     for path in lessons(course):
         notebook = normalized(nbformat.read(path, as_version=4))
         if path.parent.name != "exercises":
@@ -120,6 +121,7 @@ def replace(course, path, text, what):
 def check(course):
     wrong = []
     contents = read_contents(course)
+    refuse_files(course, contents)
     for path in lessons(course):
         name = path.relative_to(course)
         text = path.read_text(encoding="utf-8")

@@ -204,6 +204,17 @@ def test_a_list_and_a_course_that_do_not_fit_are_told_in_a_line(course, capsys, 
         assert says in capsys.readouterr().out
 
 
+def test_a_learners_notebooks_beside_the_courses_change_nothing(course):
+    (course / "solutions").rename(course / "exercises")
+    before = contents.read_contents(course)
+    put(course / "notebooks" / "Untitled.ipynb", "# Mine")
+    put(course / "notebooks" / "01-derivatives-Copy1.ipynb", "# Mine")
+    put(course / "exercises" / "01-difference-Copy1.ipynb", "# Mine")
+    put(course / "notebooks" / "77-more.ipynb", "# Mine")
+    assert contents.read_contents(course).lessons == before.lessons
+    assert before.by_number["01"].name == "01-derivatives.ipynb" and before.by_number["01"].exercise.name == "01-difference.ipynb"
+
+
 def edited(course, text, instead):
     path = course / "binder" / "contents.toml"
     assert text in path.read_text()

@@ -149,7 +149,7 @@ def test_it_builds_itself_and_a_check_cell_gives_points_and_hints(copy, call):
     nbformat.write(tried, copy / "exercises" / "tried.ipynb")
     said = call("run", "exercises/tried.ipynb")
     assert said.returncode == 0, said.stdout + said.stderr
-    page = (copy / "target" / "book" / "exercises" / "tried.html").read_text()
+    page = (copy / "target" / "pages" / "exercises" / "tried.html").read_text()
     assert "18 of 20 points" in page and "18.0" in page
     assert "divide" in page or "mean" in page, "it says what usual mistake it looks like"
 
