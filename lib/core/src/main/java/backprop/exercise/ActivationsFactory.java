@@ -8,6 +8,6 @@ package backprop.exercise;
  * @param silu makes the input times its logistic function
  */
 public record ActivationsFactory(
-    @Part("Softsign") LayerFactory.OfNone softsign,
-    @Part("Softplus") LayerFactory.OfNone softplus,
-    @Part("SiLU") LayerFactory.OfNone silu) {}
+    @PartName("Softsign") LayerFactory.OfNone softsign,
+    @PartName("Softplus") LayerFactory.OfNone softplus,
+    @PartName("SiLU") LayerFactory.OfNone silu) {}

@@ -8,6 +8,6 @@ package backprop.exercise;
  * @param clipping makes what shortens gradients
  */
 public record InitializersFactory(
-    @Part("He normal") InitializerFactory heNormal,
-    @Part("Xavier uniform") InitializerFactory xavierUniform,
-    @Part("Clipping") ClipFactory clipping) {}
+    @PartName("He normal") InitializerFactory heNormal,
+    @PartName("Xavier uniform") InitializerFactory xavierUniform,
+    @PartName("Clipping") ClipFactory clipping) {}

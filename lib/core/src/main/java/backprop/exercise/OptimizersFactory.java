@@ -9,7 +9,7 @@ package backprop.exercise;
  * @param schedule makes the rate of each step
  */
 public record OptimizersFactory(
-    @Part("Momentum") OptimizerFactory momentum,
-    @Part("RMSprop") OptimizerFactory rmsProp,
-    @Part("Adam") OptimizerFactory adam,
-    @Part("Schedule") ScheduleFactory schedule) {}
+    @PartName("Momentum") OptimizerFactory momentum,
+    @PartName("RMSprop") OptimizerFactory rmsProp,
+    @PartName("Adam") OptimizerFactory adam,
+    @PartName("Schedule") ScheduleFactory schedule) {}

@@ -7,7 +7,7 @@ import backprop.exercise.InitializerFactory;
 import backprop.exercise.LayerFactory;
 import backprop.exercise.LossFactory;
 import backprop.exercise.OptimizerFactory;
-import backprop.exercise.Part;
+import backprop.exercise.PartName;
 import backprop.exercise.ScheduleFactory;
 import backprop.nn.Layer;
 import backprop.nn.Parameter;
@@ -85,7 +85,7 @@ public final class Answers {
     for (RecordComponent component : parts.getClass().getRecordComponents()) {
       try {
         subjects.put(
-            component.getAnnotation(Part.class).value(),
+            component.getAnnotation(PartName.class).value(),
             subjectOf(component.getAccessor().invoke(parts)));
       } catch (IllegalAccessException | InvocationTargetException e) {
         throw new IllegalArgumentException("Answers: " + component + " cannot be read", e);

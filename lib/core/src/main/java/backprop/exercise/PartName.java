@@ -8,7 +8,7 @@ import java.lang.annotation.Target;
 /** Which part of an exercise of several is made by this component of its factory. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
-public @interface Part {
+public @interface PartName {
 
   /** The part's name, with which its tests are reported. */
   String value();
