@@ -96,10 +96,10 @@ def run_cell(client, cell, index, place):
 
 
 def message(error, cell):
-    """What a cell failed with; where it does not compile, the line and the reason, which JShell's own words do not say."""
-    shown = [output.traceback for output in cell.outputs if output.output_type == "error"]
-    if "status: REJECTED" in (error.evalue or "") and shown:
-        return "\n".join(shown[0]).strip().split("\n\n")[0]
+    """What a cell failed with: as our kernel shows it, by cell, line and reason; of another kernel, its reason."""
+    shown = ["\n".join(output.traceback) for output in cell.outputs if output.output_type == "error"]
+    if shown and re.match(r"(\x1b\[[0-9;]*m)*cell \[", shown[0]):
+        return shown[0].strip().split("\n\n")[0]
     return str(error.evalue or error)
 
 

@@ -34,8 +34,7 @@ for word in "$@"; do
     backprop.*) program=$word ;;
   esac
 done
-case $JJAVA_CLASSPATH in */target/classes:*) on=cpu ;; */target/cuda/classes:*) on=cuda ;; esac
-echo "${{program:-jjava}}-$on" >>"$CALLS"
+echo "$program-$on" >>"$CALLS"
 printf %s "$CUDA_VISIBLE_DEVICES" >"$CALLS.devices"
 printf %s "$LD_LIBRARY_PATH" >"$CALLS.libraries"
 printf %s "$COURSE_BACKEND" >"$CALLS.backend"
@@ -248,7 +247,7 @@ def connection(machine):
 def test_a_kernel_computes_on_what_its_server_was_started_for_and_says_nothing(machine):
     machine.answers(T4)
     machine.call("doctor", backend="cuda")
-    for backend, calls in {"cuda": ["nvidia-smi", "jjava-cuda"], "cpu": ["jjava-cpu"]}.items():
+    for backend, calls in {"cuda": ["nvidia-smi", "backprop.kernel.CourseKernel-cuda"], "cpu": ["backprop.kernel.CourseKernel-cpu"]}.items():
         assert machine.call("kernel", connection(machine), backend=backend) == (0, "", calls)
 
 

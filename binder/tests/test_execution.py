@@ -93,12 +93,16 @@ def test_a_long_error_is_shown_by_its_first_lines(run):
     assert len(lines) == 1 + 12 + 1
 
 
-def test_what_does_not_compile_is_told_by_its_line_and_the_reason_not_by_jshells_words():
+def test_what_failed_is_told_by_its_cell_and_line_as_the_kernel_shows_it_not_by_jshells_words():
     error = CellExecutionError("", "CompilationException", "[snippet: [String s = a;], status: REJECTED]")
-    trace = ["\x1b[1m|   String s = a;", "incompatible types: int cannot be converted to String", "", "org.dflib.Evaluator"]
+    trace = ["\x1b[1mcell [3], line 2: String s = a;", "incompatible types: int cannot be converted", "", "the next"]
     cell = new_code_cell(outputs=[new_output("error", ename="", evalue=error.evalue, traceback=trace)])
-    assert execution.excerpt(execution.message(error, cell)) == "    |   String s = a;\n    " + trace[1]
+    assert execution.excerpt(execution.message(error, cell)) == "    cell [3], line 2: String s = a;\n    " + trace[1]
     assert execution.message(error, new_code_cell()) == error.evalue
+
+
+def test_what_failed_in_another_kernel_is_told_by_its_own_words(run):
+    assert run("1 / 0").wrong.endswith("failed:\n    division by zero")
 
 
 @pytest.fixture

@@ -18,7 +18,6 @@ import java.util.stream.Stream;
 import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.EvalException;
 import jdk.jshell.JShell;
-import jdk.jshell.JShellException;
 import jdk.jshell.Snippet;
 import jdk.jshell.SnippetEvent;
 import jdk.jshell.SourceCodeAnalysis;
@@ -50,26 +49,11 @@ final class NotebookShell {
   private final Map<String, SortedSet<Integer>> declarations = new HashMap<>();
   // Why cells that were to declare these classes failed.
   private final Map<String, String> failures = new HashMap<>();
-  // Where the snippets of cells begin, by their ids.
-  private final Map<String, Place> places = new HashMap<>();
-  // The same by the classes that JShell compiles of them: what would be the first line there.
-  private final Map<String, Place> compiled = new HashMap<>();
+  private final CellPlaces places;
   private int running;
-  private String source = "";
-  private int placed;
-  private JShellException thrown;
-  private Snippet bad;
-
-  /** A line of a cell. */
-  private record Place(int cell, int line) {
-    @Override
-    public String toString() {
-      return "cell " + cell + ", line " + line;
-    }
-  }
 
   NotebookShell() {
-    // What JJava's main registers. A worker has no network: what would download does nothing.
+    // What the kernel registers. A worker has no network and no other notebooks.
     LineMagic<Object, JavaKernel> nothing = (kernel, arguments) -> null;
     TimeMagic time = new TimeMagic();
     kernel =
@@ -80,6 +64,7 @@ final class NotebookShell {
             .lineMagic("jars", new ClasspathMagic())
             .lineMagic("time", time)
             .cellMagic("time", time)
+            .lineMagic("mine", nothing)
             .lineMagic("maven", nothing)
             .lineMagic("mavenRepo", nothing)
             .lineMagic("loadFromPOM", nothing)
@@ -87,6 +72,7 @@ final class NotebookShell {
             .cellMagic("loadFromPOM", (kernel, arguments, body) -> null)
             .build();
     kernel.onStartup();
+    places = new CellPlaces(shell());
     shell().onSnippetEvent(this::note);
   }
 
@@ -101,8 +87,7 @@ final class NotebookShell {
    */
   void run(int number, String source) throws CellException {
     running = number;
-    this.source = source;
-    placed = 0;
+    places.enter("cell " + number, source);
     try {
       evaluate("cell " + number, source);
     } catch (CellException e) {
@@ -129,7 +114,7 @@ final class NotebookShell {
       throw new CellException(missing.get());
     }
     // What it throws is thrown in some cell, but it is in none.
-    source = "";
+    places.enter("", "");
     try {
       return evaluate(expression, expression);
     } catch (CellException e) {
@@ -190,8 +175,6 @@ final class NotebookShell {
   }
 
   private Object evaluate(String place, String source) throws CellException {
-    thrown = null;
-    bad = null;
     try {
       return kernel.evalBuilder(source).resolveMagics().eval();
     } catch (CompilationException e) {
@@ -200,11 +183,11 @@ final class NotebookShell {
       throw new CellException(place + " does not compile: it ends in the middle of a statement");
     } catch (RuntimeException e) {
       // A cell's magic says in a sentence of its own what JShell has told us.
-      if (bad != null) {
-        throw new CellException(rejected(place, source, bad));
+      if (places.rejected().isPresent()) {
+        throw new CellException(rejected(place, source, places.rejected().get()));
       }
       Throwable outer = e.getCause() == null ? e : e.getCause();
-      throw new CellException(threw(place, thrown == null ? outer : thrown));
+      throw new CellException(threw(place, places.thrown().map(t -> (Throwable) t).orElse(outer)));
     }
   }
 
@@ -217,33 +200,21 @@ final class NotebookShell {
    * cell defines.
    */
   private String threw(String place, Throwable what) {
-    List<Place> lines =
-        Stream.of(what.getStackTrace()).map(this::placeOf).flatMap(Optional::stream).toList();
+    List<CellPlaces.CellLine> lines =
+        Stream.of(what.getStackTrace()).map(places::of).flatMap(Optional::stream).toList();
     String here =
         lines.stream()
-            .filter(line -> place.equals("cell " + line.cell()))
+            .filter(line -> place.equals(line.cell()))
             .findFirst()
-            .map(Place::toString)
+            .map(CellPlaces.CellLine::toString)
             .orElse(place);
     String there =
-        lines.isEmpty() || place.equals("cell " + lines.get(0).cell()) ? "" : " in " + lines.get(0);
+        lines.isEmpty() || place.equals(lines.get(0).cell()) ? "" : " in " + lines.get(0);
     return here + " threw " + described(what) + there;
-  }
-
-  /** JShell names a snippet's frames after its id, and counts lines from the snippet's first. */
-  private Optional<Place> placeOf(StackTraceElement frame) {
-    String file = String.valueOf(frame.getFileName());
-    return Optional.ofNullable(places.get(file.startsWith("#") ? file.substring(1) : ""))
-        .map(begin -> new Place(begin.cell(), begin.line() + frame.getLineNumber() - 1));
   }
 
   /** Where in its cell a snippet does not compile: {@code ", line 7"}, as far as that is known. */
   private String line(String source, Snippet bad) {
-    int start = source.indexOf(bad.source().strip());
-    if (start < 0) {
-      return "";
-    }
-    int leading = bad.source().length() - bad.source().stripLeading().length();
     long at =
         shell()
             .diagnostics(bad)
@@ -251,73 +222,22 @@ final class NotebookShell {
             .mapToLong(d -> d.getPosition())
             .findFirst()
             .orElse(0);
-    String before =
-        source.substring(0, (int) Math.min(start + Math.max(0, at - leading), source.length()));
-    return ", line " + (breaks(before) + 1);
+    return CellPlaces.lineIn(source, bad, at).map(line -> ", line " + line).orElse("");
   }
 
   private void note(SnippetEvent event) {
     // Events with a cause tell how earlier snippets fare now.
-    if (event.causeSnippet() != null) {
-      placeCompiled(event.snippet());
-      return;
-    }
-    // The first is the cause: a cell's magic is a call in JShell, which throws for its body.
-    if (event.exception() != null && thrown == null) {
-      thrown = event.exception();
-    }
-    if (event.status() == Snippet.Status.REJECTED) {
-      bad = event.snippet();
-    } else {
+    if (event.causeSnippet() == null && event.status() != Snippet.Status.REJECTED) {
       declare(running, event.snippet());
-    }
-    // Of what is defined again there are two events, with one id.
-    if (event.status().isActive()) {
-      place(event.snippet());
-    }
-  }
-
-  /** Snippets come in their order, so that of two alike the second is found behind the first. */
-  private void place(Snippet snippet) {
-    String text = snippet.source().strip();
-    int at = source.indexOf(text, placed);
-    if (at < 0) {
-      // Of no cell, or not as it stands there: a magic's.
-      places.remove(snippet.id());
-      return;
-    }
-    placed = at + text.length();
-    String before = snippet.source().substring(0, snippet.source().indexOf(text));
-    places.put(
-        snippet.id(), new Place(running, 1 + breaks(source.substring(0, at)) - breaks(before)));
-    placeCompiled(snippet);
-  }
-
-  /** JShell compiles a snippet in a class of its own, below imports. */
-  private void placeCompiled(Snippet snippet) {
-    Place begin = places.get(snippet.id());
-    if (begin == null || !shell().status(snippet).isActive()) {
-      return;
-    }
-    SourceCodeAnalysis.SnippetWrapper wrapper = shell().sourceCodeAnalysis().wrapper(snippet);
-    int first = wrapper.sourceToWrappedPosition(0);
-    if (first >= 0) {
-      int above = breaks(wrapper.wrapped().substring(0, first));
-      compiled.put(wrapper.fullClassName(), new Place(begin.cell(), begin.line() - above));
     }
   }
 
   /** A place in what JShell compiled, as one in a cell, where that is known. */
   CallFailure.Where inCell(CallFailure.Where place) {
-    Place first = compiled.get(place.of());
-    return first == null
-        ? place
-        : new CallFailure.Where(
-            place.method(), "cell " + first.cell(), first.line() + place.line() - 1);
-  }
-
-  private static int breaks(String text) {
-    return (int) text.chars().filter(c -> c == '\n').count();
+    return places
+        .of(place.of(), place.line())
+        .map(in -> new CallFailure.Where(place.method(), in.cell(), in.line()))
+        .orElse(place);
   }
 
   private void declare(int cell, Snippet snippet) {

@@ -2,6 +2,7 @@ package backprop.autograder.exercise;
 
 import backprop.exercise.Exercise;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * One exercise, and how an answer to it is graded.
@@ -14,6 +15,8 @@ import java.util.List;
  */
 public record GradedExercise<F>(
     Exercise<F> exercise, List<GradedPart> parts, String registration, List<Shortcut> shortcuts) {
+
+  private static final Pattern ANSWER = Pattern.compile("(\\w+)::new");
 
   /** An exercise of one part. */
   public GradedExercise(
@@ -28,5 +31,10 @@ public record GradedExercise<F>(
   /** Classes of the library that a worker is not given, since they are the answer. */
   public List<String> leftOut() {
     return shortcuts.stream().map(Shortcut::leftOut).filter(name -> !name.isEmpty()).toList();
+  }
+
+  /** The classes that an answer declares, by its registration: {@code Affine}. */
+  public List<String> classes() {
+    return ANSWER.matcher(registration).results().map(m -> m.group(1)).toList();
   }
 }

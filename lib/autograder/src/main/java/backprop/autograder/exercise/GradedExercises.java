@@ -22,7 +22,6 @@ public final class GradedExercises {
           OptimizersExercise.EXERCISE);
 
   private static final Pattern CLASS = Pattern.compile("\\b(?:class|record)\\s++(\\w++)");
-  private static final Pattern ANSWER = Pattern.compile("(\\w+)::new");
 
   private GradedExercises() {}
 
@@ -34,6 +33,17 @@ public final class GradedExercises {
   /** The exercise of this id, where there is one. */
   public static Optional<GradedExercise<?>> find(String id) {
     return ALL.stream().filter(e -> e.exercise().id().equals(id)).findFirst();
+  }
+
+  /** The exercise of this id or number: {@code 05-affine}, {@code 05} or {@code 5}. */
+  public static Optional<GradedExercise<?>> numbered(String word) {
+    String number = word.matches("\\d") ? "0" + word : word;
+    return only(
+        ALL.stream()
+            .filter(
+                e ->
+                    e.exercise().id().equals(word)
+                        || e.exercise().id().startsWith(number + "-") && number.matches("\\d\\d")));
   }
 
   /**
@@ -49,14 +59,7 @@ public final class GradedExercises {
   public static Optional<GradedExercise<?>> answeredBy(String source) {
     Set<String> classes =
         CLASS.matcher(source).results().map(m -> m.group(1)).collect(Collectors.toSet());
-    return only(
-        ALL.stream()
-            .filter(
-                e ->
-                    ANSWER
-                        .matcher(e.registration())
-                        .results()
-                        .anyMatch(m -> classes.contains(m.group(1)))));
+    return only(ALL.stream().filter(e -> e.classes().stream().anyMatch(classes::contains)));
   }
 
   private static Optional<GradedExercise<?>> only(Stream<GradedExercise<?>> found) {

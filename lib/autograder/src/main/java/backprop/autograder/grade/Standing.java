@@ -17,7 +17,7 @@ enum Standing {
   NOT_GRADED("not graded");
 
   /** What a stub throws, in every exercise. */
-  private static final String STUB = "yours to write";
+  static final String STUB = "yours to write";
 
   private static final List<String> NO_NOTEBOOK =
       List.of(
