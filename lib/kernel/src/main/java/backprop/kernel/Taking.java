@@ -124,7 +124,7 @@ final class Taking {
   }
 
   private <F> String tested(Exercise<F> test) {
-    String expression = "(" + test.factory().getName() + ") " + exercise.registration();
+    String expression = "(" + test.factory().getCanonicalName() + ") " + exercise.registration();
     F factory;
     try {
       kernel.failure().enter("the check", expression);
