@@ -1,7 +1,11 @@
-"""Executes notebooks and writes them as pages: book.py DIRECTORY NOTEBOOK…
+"""Executes notebooks and writes them as pages.
+
+    book.py DIRECTORY NOTEBOOK…                    a page for each
+    book.py DIRECTORY --course COURSE NOTEBOOK…    the course's book, of its lessons among them
 
 A line for each notebook: its cells, seconds, the kernel's peak memory, or the cell that failed; for a file that is no
-notebook, what it is instead, and the others are run. Ends with 1 when any cell failed or anything was written to stderr. The notebooks themselves are left as they are.
+notebook, what it is instead, and the others are run. Ends with 1 when any cell failed or anything was written to
+stderr; and, of a book, when Sphinx complains of it. The notebooks themselves are left as they are.
 """
 
 import os
@@ -9,8 +13,10 @@ import signal
 import sys
 from pathlib import Path
 
+from contents import ContentsError, read_contents
+from course_book import course_sources
 from execution import execute
-from pages import Pages
+from pages import plain_index, without_point, write_pages
 from reading import Unreadable, one_line
 
 
@@ -28,14 +34,17 @@ def stop_on_signals():
         signal.signal(end, stop)
 
 
-def main(directory, paths):
-    pages = Pages(directory)
-    failed = 0
+def main(directory, paths, course=None):
+    try:
+        contents = read_contents(course) if course else None
+    except ContentsError as error:
+        print(error)
+        return 1
+    executed, failed = {}, 0
     for path in map(Path, paths):
         print(f"{path.parent.name}/{path.name} …", end=" ", flush=True)
         try:
             execution = execute(path)
-            pages.write(execution.notebook, path)
         except Unreadable as error:
             failed += 1
             print(f"not run: {error}", flush=True)
@@ -44,14 +53,27 @@ def main(directory, paths):
             failed += 1
             print(f"failed: {type(error).__name__}: {one_line(error)}", flush=True)
             continue
+        executed[f"{path.parent.name}/{path.stem}"] = execution.notebook
         print(execution.line(), flush=True)
         if execution.wrong:
             failed += 1
             print(f"  {execution.wrong}", flush=True)
+    if contents:
+        sources = course_sources(course, contents, executed)
+    else:
+        sources = {**executed, "index": plain_index(executed)}
+    complaints = write_pages(directory, sources)
+    if contents:
+        complaints += [line for name in sources if name in executed for line in without_point(name, executed[name])]
+    for complaint in complaints:
+        print(complaint)
     print(f"notebooks: {len(paths) - failed} passed, {failed} failed; read them in {directory}")
-    return 1 if failed else 0
+    # A page of one's own may have links that lead nowhere.
+    return 1 if failed or (contents and complaints) else 0
 
 
 if __name__ == "__main__":
     stop_on_signals()
-    sys.exit(main(sys.argv[1], sys.argv[2:]))
+    directory, *paths = sys.argv[1:]
+    course = Path(paths[1]) if paths[:1] == ["--course"] else None
+    sys.exit(main(directory, paths[2:] if course else paths, course))

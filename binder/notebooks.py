@@ -24,8 +24,8 @@ LANGUAGE = {"name": "java", "mimetype": "text/x-java-source", "file_extension": 
 STUB_MESSAGE = "yours to write"
 STUB = f'throw new UnsupportedOperationException("{STUB_MESSAGE}");'
 # What of a cell's metadata belongs to the course: not whether somebody had it folded. Of a Break-it stands in
-# "breaks" what is put where, and what must come of it.
-CELL_METADATA = ("nbgrader", "tags", "breaks")
+# "breaks" what is put where, and what must come of it; of a picture in "alt" what one is to see in it.
+CELL_METADATA = ("nbgrader", "tags", "breaks", "alt")
 
 
 def lessons(course):

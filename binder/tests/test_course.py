@@ -19,7 +19,7 @@ def course(*arguments, cwd=None, **environment):
 def test_help_names_every_command():
     said = course("help")
     assert said.returncode == 0
-    for command in ("lab", "run", "test", "grade", "release", "nbgrader", "bench", "doctor"):
+    for command in ("lab", "book", "run", "test", "grade", "release", "nbgrader", "bench", "doctor"):
         assert f"\n  {command} " in said.stdout
 
 
@@ -37,7 +37,7 @@ def test_a_notebook_that_does_not_exist_gets_one_line_and_status_2():
 
 
 def test_an_unknown_option_gets_one_line_and_status_2():
-    for arguments in (("lab", "--nonsense"), ("run", "--nonsense"), ("test", "--nonsense")):
+    for arguments in (("lab", "--nonsense"), ("book", "--nonsense"), ("run", "--nonsense"), ("test", "--nonsense")):
         said = course(*arguments)
         assert said.returncode == 2, arguments
         assert said.stderr.count("\n") == 1 and "--nonsense" in said.stderr

@@ -71,7 +71,7 @@ def test_a_chart_is_a_picture_of_twice_the_pixels_of_its_width(kernel):
     png = base64.b64decode(content["data"]["image/png"])
     width = struct.unpack(">I", png[16:20])[0]
     assert png[:8] == b"\x89PNG\r\n\x1a\n"
-    assert content["metadata"]["image/png"] == {"width": width // 2}
+    assert content["metadata"]["image/png"] == {"width": width // 2, "alt": "t (horizontal: x; vertical: y)"}
 
 
 def test_a_table_and_a_network_have_html(kernel):

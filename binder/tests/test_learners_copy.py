@@ -96,7 +96,7 @@ def test_its_readme_is_a_learners_and_names_nothing_that_is_not_there(copy, call
     paths = re.findall(r"`((?:notebooks|exercises|lib|docs)/[^`]*)`", readme)
     assert paths and [path for path in paths if not (copy / path).exists()] == []
     commands = set(re.findall(r"\./course ([a-z]+)", readme))
-    assert commands == {"lab", "run", "progress", "reset", "grade", "doctor", "kernel", "gpu", "help"}
+    assert commands == {"lab", "book", "run", "progress", "reset", "grade", "doctor", "kernel", "gpu", "help"}
     help = call("help").stdout
     assert set(re.findall(r"^  (\w+)", help, re.MULTILINE)) == commands, "and help lists no others"
     for command in commands:
@@ -139,7 +139,7 @@ def test_it_builds_itself_and_a_check_cell_gives_points_and_hints(copy, call):
     nbformat.write(tried, copy / "exercises" / "tried.ipynb")
     said = call("run", "exercises/tried.ipynb")
     assert said.returncode == 0, said.stdout + said.stderr
-    page = (copy / "target" / "book" / "exercises" / "tried.html").read_text()
+    page = (copy / "target" / "pages" / "exercises" / "tried.html").read_text()
     assert "18 of 20 points" in page and "18.0" in page
     assert "divide" in page or "mean" in page, "it says what usual mistake it looks like"
 

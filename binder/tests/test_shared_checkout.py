@@ -56,7 +56,7 @@ def test_a_prepared_checkout_is_read_by_who_may_not_write_it(checkout):
     assert call(checkout, "release", "--check") == (0, "", ["released"])
 
 
-@pytest.mark.parametrize("command", ["release --check", "run", "lab", "grade class", "doctor", "release", "test", "bench"])
+@pytest.mark.parametrize("command", ["release --check", "run", "book", "lab", "grade class", "doctor", "release", "test", "bench"])
 def test_an_unprepared_one_gets_a_line_that_says_what_to_do(checkout, command):
     # What a learner's copy does not have.
     (checkout.home / "binder" / "tests").mkdir()
@@ -112,8 +112,11 @@ def test_run_writes_its_pages_to_the_callers_directory(checkout):
     checkout.call()
     closed(checkout)
     work = checkout.root / "home" / "backprop"
-    status, _, calls = call(checkout, "run")
-    assert (status, calls[0]) == (0, str(work / "book"))
+    for command in ("run", "book"):
+        status, _, calls = call(checkout, command)
+        assert (status, calls[0]) == (0, str(work / "book"))
+    status, _, calls = call(checkout, "run", str(checkout.home / "notebooks"))
+    assert (status, calls[0]) == (0, str(work / "pages"))
     mine = checkout.root / "home" / "mine"
     assert call(checkout, "run", COURSE_WORK=str(mine))[2][0] == str(mine / "book")
 

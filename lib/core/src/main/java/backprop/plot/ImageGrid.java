@@ -121,4 +121,12 @@ public final class ImageGrid implements Picture {
   public String title() {
     return images.size() + " images";
   }
+
+  @Override
+  public String description() {
+    List<String> said = captions.stream().map(lines -> String.join(" ", lines)).toList();
+    return said.stream().allMatch(String::isBlank)
+        ? title()
+        : title() + ": " + String.join(", ", said);
+  }
 }

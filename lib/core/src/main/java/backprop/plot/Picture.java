@@ -10,6 +10,11 @@ public interface Picture {
   /** What stands for it where there are no pictures. */
   String title();
 
+  /** What a reader is told of it who does not see it. */
+  default String description() {
+    return title();
+  }
+
   /** How wide it is on a page, in pixels. */
   int width();
 

@@ -34,8 +34,12 @@ final class PictureRenderer {
     }
   }
 
-  /** The width alone: where a page is narrower, the height then follows. */
+  /**
+   * With the width alone, since where a page is narrower the height then follows, and with the
+   * words that pages have for who does not see it.
+   */
   static void put(Png png, DisplayData out) {
-    out.putData(MIMEType.IMAGE_PNG, png.base64(), Map.of("width", png.width()));
+    out.putData(
+        MIMEType.IMAGE_PNG, png.base64(), Map.of("width", png.width(), "alt", png.description()));
   }
 }

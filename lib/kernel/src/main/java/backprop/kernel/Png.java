@@ -13,8 +13,9 @@ import javax.imageio.ImageIO;
  *
  * @param base64 the file
  * @param width in a page's pixels: half of the file's
+ * @param description what a reader is told of it who does not see it
  */
-record Png(String base64, int width) {
+record Png(String base64, int width, String description) {
 
   private static final int FINENESS = 2;
 
@@ -25,6 +26,9 @@ record Png(String base64, int width) {
     } catch (IOException e) {
       throw new UncheckedIOException("Png.of: could not encode \"" + picture.title() + '"', e);
     }
-    return new Png(Base64.getEncoder().encodeToString(file.toByteArray()), picture.width());
+    return new Png(
+        Base64.getEncoder().encodeToString(file.toByteArray()),
+        picture.width(),
+        picture.description());
   }
 }
