@@ -136,6 +136,17 @@ async def executed(lab, *cells):
     return given
 
 
+def pinned(file):
+    lines = [line.split("==") for line in file.read_text().splitlines() if "==" in line]
+    return {name.lower().replace("_", "-").replace(".", "-"): version.strip() for name, version in lines}
+
+
+def test_what_the_hub_and_the_course_both_need_has_one_version():
+    course, hub = pinned(COURSE / "binder" / "requirements.txt"), pinned(HUB / "requirements.txt")
+    both = course.keys() & hub.keys()
+    assert len(both) > 10 and {name: hub[name] for name in both} == {name: course[name] for name in both}
+
+
 @pytest.mark.long
 def test_two_users_have_the_course_each_with_notebooks_and_points_of_their_own(hub):
     before = subprocess.run(["git", "-C", COURSE, "status", "--porcelain"], capture_output=True, text=True).stdout
