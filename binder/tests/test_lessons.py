@@ -27,7 +27,15 @@ def lesson_text(lesson):
     return "\n".join(cell.source for cell in nbformat.read(lesson, as_version=4).cells)
 
 
-BREAK_ITS = [pytest.param(lesson, each, id=f"{lesson.stem} {each['cell']}") for lesson in LESSONS for each in break_its(lesson)]
+
+def each_with(lesson, found, named):
+    """Of a lesson the first is tried by ./course test, all by ./course test --all."""
+    for number, each in enumerate(found):
+        marks = [pytest.mark.long] if number else []
+        yield pytest.param(lesson, each, id=f"{lesson.stem} {named(each)}", marks=marks)
+
+
+BREAK_ITS = [case for lesson in LESSONS for case in each_with(lesson, break_its(lesson), lambda each: each["cell"])]
 
 # (lesson, class, the line's text, what stands there instead, the cell that must fail)
 LIBRARY_BREAKS = [
@@ -86,7 +94,11 @@ def fill_in(cell, answer):
 
 
 FILL_INS = [(lesson, cell.id) for lesson in LESSONS for cell in fill_ins(nbformat.read(lesson, as_version=4))]
-WITH_FILL_INS = [pytest.param(lesson, id=lesson.stem) for lesson in LESSONS if lesson in dict(FILL_INS)]
+# One lesson is tried each time, all by ./course test --all.
+WITH_FILL_INS = [
+    pytest.param(lesson, id=lesson.stem, marks=[pytest.mark.long] if number else [])
+    for number, lesson in enumerate(lesson for lesson in LESSONS if lesson in dict(FILL_INS))
+]
 WRONG_FILL_INS = [pytest.param(lesson, cell, id=f"{lesson.stem} {cell}") for lesson, cell in FILL_INS]
 
 
@@ -157,6 +169,10 @@ def test_every_break_it_that_edits_a_cell_is_tried():
     edit = r"### Break it\n[^#]*?([Cc]hange|[Rr]eplace|[Ww]rite) `"
     asked = {lesson.stem for lesson in LESSONS if re.search(edit, lesson_text(lesson))}
     assert asked == {lesson.stem for lesson in LESSONS if break_its(lesson)} != set()
+
+
+def test_every_lesson_has_lines_to_fill_in():
+    assert {lesson for lesson, _ in FILL_INS} == set(LESSONS)
 
 
 def test_every_lesson_has_breaks_of_the_library():
