@@ -76,6 +76,10 @@ LIBRARY_BREAKS = [
     ("09", "loss/SoftmaxCrossEntropy", "RowCrossEntropy.value(Ops.rows(logits), goal.y()) / goal.m()", "RowCrossEntropy.value(Ops.rows(logits), goal.y())", "first-loss"),
     ("09", "loss/SoftmaxCrossEntropy", "RowCrossEntropy.gradient(Ops.rows(logits), goal.y(), goal.m())", "RowCrossEntropy.gradient(Ops.rows(logits), goal.y(), 1)", "first-loss"),
     ("09", "train/ConfusionMatrix", "counts[batch.y().getInt(i)][decided[i]]++", "counts[decided[i]][batch.y().getInt(i)]++", "test-accuracy"),
+    ("10", "nn/Tanh", "y.mul(y).rsubi(1).muli(dY)", "y.rsub(1).muli(dY)", "library"),
+    ("10", "nn/Gelu", "Ops.geluGradient(x, dY)", "Ops.gelu(x).muli(dY)", "library"),
+    ("10", "nn/LeakyRelu", "return Ops.step(x).muli(1 - slope).addi(slope).muli(dY)", "return Ops.step(x).muli(dY)", "library"),
+    ("10", "train/DeadUnits", "1 - Ops.step(on).meanNumber().doubleValue()", "Ops.step(on).meanNumber().doubleValue()", "dying"),
 ]
 
 FIRST = {number: next(b for b in LIBRARY_BREAKS if b[0] == number) for number in {b[0] for b in LIBRARY_BREAKS}}
