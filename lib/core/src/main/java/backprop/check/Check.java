@@ -150,12 +150,12 @@ public final class Check {
    * @throws AssertionError if the two differ by more than {@link #near(String, double, double)}
    *     allows
    */
-  public static double fillIn(String what, Double yours, double expected) {
+  public static double fillIn(String what, Number yours, double expected) {
     if (isOpen(what, yours)) {
       return expected;
     }
-    near(what, expected, yours);
-    return yours;
+    near(what, expected, yours.doubleValue());
+    return yours.doubleValue();
   }
 
   /**

@@ -71,6 +71,7 @@ class CheckTest {
         of("a slope of zero", () -> Check.slope("a claim", x -> x * x, 0, 0)),
         of("slopes", () -> Check.slopes("a claim", w -> w[0] * w[1], array(2, 3), array(3, 2))),
         of("a number filled in", () -> Check.fillIn("a claim", 0.1 + 0.2, 0.3)),
+        of("a whole number filled in", () -> Check.fillIn("a claim", 2, 2)),
         of("an array filled in", () -> Check.fillIn("a claim", row(1, 2 + 1e-12), row(1, 2))));
   }
 
@@ -190,7 +191,7 @@ class CheckTest {
   @DisplayName(
       "goes on with the answer where a line is still open, and with the line where it is right")
   void anOpenLineIsTheAnswers() throws Throwable {
-    Double open = null;
+    Number open = null;
     INDArray none = null;
     INDArray answer = row(1, 2);
     INDArray mine = row(1, 2);

@@ -83,8 +83,8 @@ class EveryExerciseTest {
             DynamicTest.dynamicTest(
                 "what is handed out keeps the mistakes to itself", () -> silent(exercise)),
             DynamicTest.dynamicTest(
-                "there are mistakes",
-                () -> assertTrue(mistakes(solution).findAny().isPresent(), "no mistakes")));
+                "there are five mistakes at least",
+                () -> assertTrue(mistakes(solution).count() >= 5, "fewer than five")));
     Stream<DynamicNode> mistakes =
         mistakes(solution)
             .map(
