@@ -131,6 +131,7 @@ def test_a_failing_cell_stops_those_that_wait_behind_it_and_no_other(kernel):
     kernel.run("int ran = 0;")
     answers = together(kernel, "ran += 1;", 'throw new RuntimeException("here");', "ran += 10;", "ran += 100;")
     assert [answer["status"] for answer in answers] == ["ok", "error", "aborted", "aborted"]
+    assert ["execution_count" in answer for answer in answers] == [True, True, False, False], "what did not run has no number"
     assert result(kernel.run("ran"))["data"]["text/plain"] == "1"
 
 

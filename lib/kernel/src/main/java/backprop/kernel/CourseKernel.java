@@ -168,11 +168,8 @@ public final class CourseKernel extends JavaKernel {
       env.setBusyDeferIdle();
       // JJava's own reply knows no such status.
       MessageType<Object> reply = (MessageType<Object>) (MessageType<?>) MessageType.EXECUTE_REPLY;
-      env.reply(
-          new Message<Object>(
-              message,
-              reply,
-              Map.of("status", "aborted", "execution_count", executionCount.get() - 1)));
+      // Without a number: what did not run has none on the screen.
+      env.reply(new Message<Object>(message, reply, Map.of("status", "aborted")));
     } else {
       ShellHandler<T> handler = connection.getHandler(type);
       if (handler != null) {

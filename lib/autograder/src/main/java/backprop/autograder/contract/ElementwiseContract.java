@@ -58,9 +58,11 @@ public final class ElementwiseContract extends LayerContract {
   @Points(3)
   @DisplayName("very large and very small numbers have values and slopes, and NaN stays NaN")
   @Hint(
-      "An exponential of a large number is infinite, and infinity by infinity is no number. Take"
-          + " the exponential of what is never positive: of -|x|, say.")
+      "Where Infinity or NaN came: an exponential of a large number is infinite, and infinity by"
+          + " infinity is no number. Take the exponential of what is never positive: of -|x|, say.")
   void extremes() {
+    holding(List.of("Y"));
+    holding(List.of("dX"));
     for (DataType type : List.of(DOUBLE, FLOAT)) {
       Tensor x = Tensor.of(new long[] {1, EXTREMES.length}, EXTREMES).as(type);
       construct(type);

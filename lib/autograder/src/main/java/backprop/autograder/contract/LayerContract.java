@@ -80,8 +80,8 @@ public class LayerContract {
   @Order(2)
   @DisplayName("forward is right at other sizes, in every memory order, and row by row")
   @Hint(
-      "Read elements by index or through array operations, never from the buffer that data()"
-          + " gives; take the batch size from X, not from the first batch you saw.")
+      "Read elements by all of their indices or through array operations, never from the buffer"
+          + " that data() gives, nor by getDouble(i) of an array of two axes; take the batch size from X, not from the first batch you saw.")
   void forwardLayouts() {
     Holding holding = holding(all());
     LayerTrial trial = other().construct();
@@ -465,7 +465,7 @@ public class LayerContract {
   }
 
   /** What follows its formula, of which half of these must. */
-  private Holding holding(List<String> arrays) {
+  final Holding holding(List<String> arrays) {
     return main().at(0).holding(VALUE, SLOPE).requireHalf(arrays);
   }
 

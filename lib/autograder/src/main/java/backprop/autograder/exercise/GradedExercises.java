@@ -15,9 +15,9 @@ public final class GradedExercises {
   private static final List<GradedExercise<?>> ALL =
       List.of(
           DifferentiatorExercise.EXERCISE,
-          CheckerExercise.EXERCISE,
           AffineExercise.EXERCISE,
           CrossEntropyExercise.EXERCISE,
+          CheckerExercise.EXERCISE,
           ActivationsExercise.EXERCISE,
           InitializersExercise.EXERCISE,
           OptimizersExercise.EXERCISE);

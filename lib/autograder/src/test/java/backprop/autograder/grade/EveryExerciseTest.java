@@ -133,8 +133,9 @@ class EveryExerciseTest {
     List<String> expected = new ArrayList<>();
     mistake.path("loses").forEach(test -> expected.add(test.asText()));
 
-    assertFalse(lost.isEmpty(), "it loses nothing");
-    assertEquals(String.join("\n", expected), String.join("\n", lost));
+    String what = id(exercise) + ", " + mistake.path("says").asText();
+    assertFalse(lost.isEmpty(), () -> what + ": loses nothing");
+    assertEquals(json(expected), json(lost), () -> what + ": the tests that it loses");
   }
 
   private static Report report(GradedExercise<?> exercise, List<String> cells) {
@@ -164,6 +165,11 @@ class EveryExerciseTest {
     StringBuilder text = new StringBuilder();
     source.forEach(line -> text.append(line.asText()));
     return source.isTextual() ? source.asText() : text.toString();
+  }
+
+  /** As it stands in a notebook's metadata. */
+  private static String json(List<String> tests) {
+    return new ObjectMapper().valueToTree(tests).toPrettyString();
   }
 
   private static JsonNode read(String directory, GradedExercise<?> exercise) {
