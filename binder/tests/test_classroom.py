@@ -10,7 +10,7 @@ import nbformat
 import pytest
 import yaml
 from copies import COURSE, released
-from test_nbgrader import MISTAKES, answered
+from test_nbgrader import a_mistake, answered
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 
@@ -70,7 +70,7 @@ def run(workflow, workspace):
 def test_a_partly_right_answer_reaches_the_reporter_with_its_points(workflow, repository, tmp_path):
     exercise = nbformat.read(repository / "05-affine.ipynb", as_version=4)
     (tmp_path / "handed-in").mkdir()
-    nbformat.write(answered("05-affine", exercise, MISTAKES["05-affine"]), tmp_path / "handed-in" / "05-affine.ipynb")
+    nbformat.write(answered("05-affine", exercise, a_mistake("05-affine")), tmp_path / "handed-in" / "05-affine.ipynb")
     (tmp_path / "course").symlink_to(COURSE)
     outputs = run(workflow, tmp_path)
 

@@ -40,8 +40,8 @@ BREAK_ITS = [case for lesson in LESSONS for case in each_with(lesson, break_its(
 # (lesson, class, the line's text, what stands there instead, the cell that must fail)
 LIBRARY_BREAKS = [
     ("00", "tensor/Ops", "matmul(Factor.of(a), Factor.of(b))", "matmul(Factor.of(a), Factor.of(b)).muli(2)", "product-check"),
-    ("01", "check/Check", "(right - left) / (2 * h)", "(right - left) / h", "picture-check"),
-    ("01", "check/Check", 'new Slope("", f.applyAsDouble(x + h),', 'new Slope("", f.applyAsDouble(x),', "picture-check"),
+    ("01", "check/Check", "(right - left) / (2 * h)", "(right - left) / h", "fill-cube"),
+    ("01", "check/Check", 'new Slope("", f.applyAsDouble(x + h),', 'new Slope("", f.applyAsDouble(x),', "fill-cube"),
     ("02", "tensor/Ops", "matmul(Factor.of(a), Factor.of(b))", "matmul(Factor.of(a), Factor.of(b)).negi()", "jacobian-check"),
     ("02", "check/Check", '"]: ", right, f', '"]: ", -right, f', "jacobian-check"),
     ("03", "scalar/Value", "gradient += v.gradient", "gradient = v.gradient", "random-check"),
