@@ -59,17 +59,13 @@ def run_cells(client, stderr):
     try:
         # Nobody practises here: no points are kept.
         with client.setup_kernel(stderr=stderr, env=dict(os.environ, COURSE_POINTS="")):
-            try:
-                for index, cell in enumerate(client.nb.cells):
-                    wrong = run_cell(client, cell, index, places[index])
-                    peak = max(peak, peak_mib(client))
-                    if wrong:
-                        break
-                # Before it is told to end: how its sockets close, often with a complaint, is nothing of the notebook's.
-                said = os.pread(stderr.fileno(), 1 << 20, 0).decode("utf-8", "replace")
-            except SystemExit:  # A signal: the cell that runs is not waited for.
-                client.shutdown_kernel = "immediate"
-                raise
+            for index, cell in enumerate(client.nb.cells):
+                wrong = run_cell(client, cell, index, places[index])
+                peak = max(peak, peak_mib(client))
+                if wrong:
+                    break
+            # Before it is told to end: how its sockets close, often with a complaint, is nothing of the notebook's.
+            said = os.pread(stderr.fileno(), 1 << 20, 0).decode("utf-8", "replace")
     except (NoSuchKernel, RuntimeError) as error:
         return peak, f"the kernel did not start: {error}", said
     return peak, wrong, said

@@ -4,11 +4,11 @@ import static org.nd4j.linalg.api.buffer.DataType.DOUBLE;
 import static org.nd4j.linalg.api.buffer.DataType.FLOAT;
 
 import backprop.nn.Mode;
-import backprop.worker.subject.PlainValue;
 import backprop.worker.subject.Reply;
 import backprop.worker.subject.Subject;
 import backprop.worker.subject.Tensor;
 import java.util.List;
+import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -64,28 +64,14 @@ public final class ElementwiseContract extends LayerContract {
     holding(List.of("Y"));
     holding(List.of("dX"));
     for (DataType type : List.of(DOUBLE, FLOAT)) {
-      Tensor x = Tensor.of(new long[] {1, EXTREMES.length}, EXTREMES).as(type);
-      construct(type);
-      String numbers = " of numbers from -100000 to 100000, in " + type;
-      Tensor y = ElementwiseSpec.each(spec.f(), x).as(type);
-      Reply forward = forward(x);
-      Expect.close(
-          spec.y() + numbers,
-          y,
-          Expect.numbers(spec.y() + numbers, forward, type, x.shape()),
-          VALUE,
-          new Diagnosis(1));
-      Tensor dY = ElementwiseSpec.each(value -> 1, x).as(type);
-      Reply backward = subject.call("backward", dY);
-      Expect.close(
-          spec.dX() + numbers,
-          ElementwiseSpec.each(spec.slope(), x).as(type),
-          Expect.numbers(spec.dX() + numbers, backward, type, x.shape()),
-          VALUE,
-          new Diagnosis(1));
+      LayerTrial trial = trial(Tensor.of(new long[] {1, EXTREMES.length}, EXTREMES).as(type));
+      Reply forward = trial.construct().forward(trial.x, Mode.TRAIN);
+      each(spec.y(), spec.f(), trial, forward);
+      Reply backward = trial.backward(ElementwiseSpec.each(value -> 1, trial.x).as(type));
+      each(spec.dX(), spec.slope(), trial, backward);
     }
-    construct(DOUBLE);
-    Reply reply = forward(Tensor.of(new long[] {1, 2}, new double[] {Double.NaN, 1}));
+    LayerTrial trial = trial(Tensor.of(new long[] {1, 2}, new double[] {Double.NaN, 1}));
+    Reply reply = trial.construct().forward(trial.x, Mode.TRAIN);
     double received = ((Tensor) Expect.worked("forward of NaN", reply).result()).values()[0];
     if (!Double.isNaN(received)) {
       throw new AssertionError(
@@ -93,18 +79,15 @@ public final class ElementwiseContract extends LayerContract {
     }
   }
 
-  private void construct(DataType type) {
-    Reply made =
-        subject.construct(
-            List.of(
-                new PlainValue.Text(spec.name()),
-                new PlainValue.Text(type.name()),
-                new PlainValue.Num(1),
-                new PlainValue.Text("")));
-    Expect.worked("constructing " + spec.name(), made);
-  }
-
-  private Reply forward(Tensor x) {
-    return subject.call("forward", x, new PlainValue.Text(Mode.TRAIN.name()));
+  private static void each(
+      String formula, DoubleUnaryOperator f, LayerTrial trial, Reply received) {
+    DataType type = trial.x.type();
+    String what = formula + " of numbers from -100000 to 100000, in " + type;
+    Expect.close(
+        what,
+        ElementwiseSpec.each(f, trial.x).as(type),
+        Expect.numbers(what, received, type, trial.x.shape()),
+        VALUE,
+        new Diagnosis(1));
   }
 }

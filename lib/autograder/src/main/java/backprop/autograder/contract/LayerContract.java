@@ -48,9 +48,7 @@ public class LayerContract {
   private static final double SLOPE = 1e-6;
   private static final double SINGLE = 1e-4;
 
-  /** What is tested. */
-  final Subject subject;
-
+  private final Subject subject;
   private final LayerSpec spec;
   private final long seed;
 
@@ -81,7 +79,8 @@ public class LayerContract {
   @DisplayName("forward is right at other sizes, in every memory order, and row by row")
   @Hint(
       "Read elements by all of their indices or through array operations, never from the buffer"
-          + " that data() gives, nor by getDouble(i) of an array of two axes; take the batch size from X, not from the first batch you saw.")
+          + " that data() gives, nor by getDouble(i) of an array of two axes; take the batch size"
+          + " from X, not from the first batch you saw.")
   void forwardLayouts() {
     Holding holding = holding(all());
     LayerTrial trial = other().construct();
@@ -479,6 +478,11 @@ public class LayerContract {
 
   private LayerTrial trial(Sizes sizes, DataType type, long seed) {
     return new LayerTrial(subject, spec, sizes, type, seed);
+  }
+
+  /** A trial with this input. */
+  final LayerTrial trial(Tensor x) {
+    return new LayerTrial(subject, spec, x, seed);
   }
 
   private Tensor like(long[] shape) {

@@ -36,20 +36,42 @@ final class LayerTrial {
   private Reply last;
 
   LayerTrial(Subject subject, LayerSpec spec, LayerSpec.Sizes sizes, DataType type, long seed) {
+    this(subject, spec, sizes, null, type, seed);
+  }
+
+  /** One of the spec's main sizes, with this input instead of a drawn one. */
+  LayerTrial(Subject subject, LayerSpec spec, Tensor x, long seed) {
+    this(subject, spec, spec.main(), x, x.type(), seed);
+  }
+
+  // Drawn in float precision, so that trials in FLOAT and in DOUBLE have the very same numbers.
+  private LayerTrial(
+      Subject subject,
+      LayerSpec spec,
+      LayerSpec.Sizes sizes,
+      Tensor given,
+      DataType type,
+      long seed) {
     this.subject = subject;
     this.spec = spec;
     this.type = type;
     this.seed = seed;
     Random random = new Random(seed);
-    // Drawn in float precision, so that trials in FLOAT and in DOUBLE have the very same numbers.
-    x =
-        spec.vocabulary() > 0
-            ? Draw.indices(random, spec.vocabulary(), sizes.x())
-            : Draw.array(random, sizes.x()).as(DataType.FLOAT).as(type);
+    x = given != null ? given : input(random, sizes.x());
     for (LayerSpec.ParameterShape p : sizes.parameters()) {
-      parameters.put(p.name(), Draw.array(random, p.shape()).as(DataType.FLOAT).as(type));
+      parameters.put(p.name(), drawn(random, p.shape()));
     }
-    dY = Draw.array(random, reference().shape()).as(DataType.FLOAT).as(type);
+    dY = drawn(random, reference().shape());
+  }
+
+  private Tensor input(Random random, long[] shape) {
+    return spec.vocabulary() > 0
+        ? Draw.indices(random, spec.vocabulary(), shape)
+        : drawn(random, shape);
+  }
+
+  private Tensor drawn(Random random, long[] shape) {
+    return Draw.array(random, shape).as(DataType.FLOAT).as(type);
   }
 
   /** Makes the layer anew. */

@@ -60,7 +60,11 @@ public final class LossContract {
 
   @BeforeEach
   void construct() {
-    Expect.worked("turning to the first loss", subject.turnTo(0));
+    construct(0);
+  }
+
+  private void construct(int place) {
+    Expect.worked("turning to a loss", subject.turnTo(place));
     Expect.worked(
         "constructing " + spec.name(),
         subject.construct(List.of(new PlainValue.Text(spec.name()))));
@@ -237,10 +241,7 @@ public final class LossContract {
     Tensor larger = predictions(spec.large());
     Tensor targets = spec.target().apply(random, spec.large());
     value(prediction, target);
-    Expect.worked("turning to another loss", subject.turnTo(1));
-    Expect.worked(
-        "constructing " + spec.name(),
-        subject.construct(List.of(new PlainValue.Text(spec.name()))));
+    construct(1);
     value(predictions(spec.shape()), target);
     Expect.worked("turning back", subject.turnTo(0));
     long start = System.nanoTime();
