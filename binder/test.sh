@@ -36,12 +36,12 @@ formatting() {
 
 # Maven's own words go to a file; what is shown is each module's count, and what went wrong.
 java_tests() { # [MAVEN-OPTION…]
-  local log=$here/target/maven-test.log status=0 excluded=submission emulated=()
+  local log=$here/target/maven-test.log status=0 excluded=submission engines=()
   [ "${COURSE_SHORT:-}" != 1 ] || excluded="long | submission"
   # The engine of a GPU, which the processor plays where there is a compiler for it: a part, or with --all the whole.
-  ! command -v g++ >/dev/null || emulated+=(-Demulated.skip=false)
-  [ "${COURSE_SHORT:-}" = 1 ] || emulated+=("-Demulated.tests=**/*Test.java" ${emulated[@]+-Demulated.contracts.skip=false})
-  maven --batch-mode --fail-at-end "-Dtests.excluded=$excluded" ${emulated[@]+"${emulated[@]}"} "$@" test >"$log" 2>&1 || status=$?
+  ! command -v g++ >/dev/null || engines+=(-Demulated.skip=false)
+  [ "${COURSE_SHORT:-}" = 1 ] || engines+=(-Darrays.excluded=none "-Demulated.tests=**/*Test.java" ${engines[@]+-Demulated.contracts.skip=false})
+  maven --batch-mode --fail-at-end "-Dtests.excluded=$excluded" ${engines[@]+"${engines[@]}"} "$@" test >"$log" 2>&1 || status=$?
   grep -E '^\[(WARNING|ERROR)\]|^\[INFO\] Tests run:[^-]*$' "$log" | head -n 80
   [ $status -eq 0 ] || echo "the whole of it is in $log"
   return $status
