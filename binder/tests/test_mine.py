@@ -111,7 +111,7 @@ def wrong(cells):
 @pytest.mark.parametrize(
     "change, says",
     [
-        (stub, ["not written yet", "yours to write"]),
+        (stub, ['not written yet: "yours to write" still stands in its cell [1]']),
         (does_not_compile, ["does not compile", "05-affine.ipynb, cell [1], line ", "int cannot be converted"]),
         (half, ["does not compile", "Incomplete input"]),
         (lacks_a_method, ["does not compile: Affine lacks method nowhere"]),

@@ -1,5 +1,7 @@
 package backprop.kernel;
 
+import static java.util.stream.Collectors.joining;
+
 import backprop.autograder.exercise.GradedExercise;
 import backprop.autograder.grade.SavedAnswer;
 import backprop.autograder.grade.SavedAnswer.SavedCell;
@@ -16,7 +18,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.ImportSnippet;
@@ -62,8 +63,9 @@ final class Taking {
     } catch (IllegalArgumentException e) {
       return e.getMessage();
     }
-    if (cells.isOpen()) {
-      return "not written yet: its cell still says \"yours to write\"";
+    if (!cells.open().isEmpty()) {
+      return "not written yet: \"yours to write\" still stands in its cell "
+          + cells.open().stream().map(cell -> "[" + cell + "]").collect(joining(" and "));
     }
     CellFailure failure = kernel.failure();
     String cell = failure.cell();
@@ -153,7 +155,7 @@ final class Taking {
   private String said(RuntimeException e) {
     return kernel.failure().lines(e).stream()
         .map(line -> COLOUR.matcher(line).replaceAll(""))
-        .collect(Collectors.joining("\n"))
+        .collect(joining("\n"))
         .strip();
   }
 

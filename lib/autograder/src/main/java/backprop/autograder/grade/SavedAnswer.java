@@ -63,8 +63,11 @@ public record SavedAnswer(List<SavedCell> answer, List<SavedCell> others) {
         .find();
   }
 
-  /** Whether what was handed out still stands in a cell to be filled in. */
-  public boolean isOpen() {
-    return answer.stream().anyMatch(cell -> OPEN.matcher(cell.source()).find());
+  /** The numbers of the cells to be filled in where what was handed out still stands. */
+  public List<Integer> open() {
+    return answer.stream()
+        .filter(cell -> OPEN.matcher(cell.source()).find())
+        .map(SavedCell::number)
+        .toList();
   }
 }
