@@ -126,6 +126,10 @@ public final class CheckerContract {
   @Hint("Every comparison with NaN is false. What does your comparison say when it is?")
   void nan() {
     tellsApart(Activation.NONE, Fault.NAN);
+    // Who looks at no dX has lost the test of that.
+    if (!verdict(Activation.NONE, Fault.TRANSPOSED, 2, drawn(true))) {
+      tellsApart(Activation.NONE, Fault.NAN_INPUT);
+    }
   }
 
   @Test
@@ -198,8 +202,7 @@ public final class CheckerContract {
   /** Asks for a verdict, and requires the right one. */
   private Reply judge(Activation activation, Fault fault, int place, Drawn arrays) {
     Nudges nudges = new Nudges(arrays.x, arrays.parameters);
-    Specimen specimen = new Specimen(activation, fault, place, nudges);
-    Reply reply = subject.call(specimen, "agrees", arrays.shown());
+    Reply reply = ask(activation, fault, place, arrays, nudges);
     String layer =
         text(activation, arrays.parameters.size())
             + ", X "
@@ -215,6 +218,17 @@ public final class CheckerContract {
           layer + ": expected false, received true, which calls a broken layer right");
     }
     return reply;
+  }
+
+  private Reply ask(Activation activation, Fault fault, int place, Drawn arrays, Nudges nudges) {
+    Specimen specimen = new Specimen(activation, fault, place, nudges);
+    return subject.call(specimen, "agrees", arrays.shown());
+  }
+
+  /** What is said of one layer, right or wrong. */
+  private boolean verdict(Activation activation, Fault fault, int place, Drawn arrays) {
+    Nudges nudges = new Nudges(arrays.x, arrays.parameters);
+    return Expect.number("the verdict", ask(activation, fault, place, arrays, nudges)) == 1;
   }
 
   /** Slopes that are wrong cost every test: what they are wrong by is said once. */
@@ -250,6 +264,7 @@ public final class CheckerContract {
       case BATCH -> "with a mean for the sum in db";
       case ELEMENT -> "with one element of a gradient a hundredth too large";
       case NAN -> "with NaN in dW";
+      case NAN_INPUT -> "with NaN in dX";
       case ZERO -> "with zeros for all gradients";
     };
   }

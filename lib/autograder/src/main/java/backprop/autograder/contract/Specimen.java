@@ -54,6 +54,8 @@ final class Specimen implements Handed {
     ELEMENT,
     /** dW is NaN. */
     NAN,
+    /** dX is NaN. */
+    NAN_INPUT,
     /** All gradients are zero. */
     ZERO
   }
@@ -136,7 +138,11 @@ final class Specimen implements Handed {
     dZ = fault == Fault.DERIVATIVE ? dA : derivative(dA);
     dZ = fault == Fault.ZERO ? dZ.times(0) : dZ;
     Tensor dX = product(dZ, transposed(w));
-    return fault == Fault.TRANSPOSED ? untransposed(dX, product(dZ, w)) : dX;
+    return switch (fault) {
+      case TRANSPOSED -> untransposed(dX, product(dZ, w));
+      case NAN_INPUT -> dX.times(Double.NaN);
+      default -> dX;
+    };
   }
 
   private Tensor untransposed(Tensor dX, Tensor wrong) {

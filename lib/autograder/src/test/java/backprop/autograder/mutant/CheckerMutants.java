@@ -37,6 +37,8 @@ public final class CheckerMutants {
         of("the first two parameters are all", "element", "⊙ g", FirstTwo::new),
         of("0 / 0 is an error", "kink", "calls a whole one wrong", Quotient::new),
         of("an error is what is above a tolerance", "nan", "with NaN in dW", LetsNanThrough::new),
+        of("NaN in dX is no error", "nan", "with NaN in dX", NanInInput::new),
+        of("what cannot be compared is left out", "nan", "with NaN in dW", NanLeftOut::new),
         of("every output counts alike", "zero", "zeros for all gradients", Ones::new),
         of("kinks are taken for errors", "kink", "calls a whole one wrong", NoKinks::new),
         of("nudges are taken back by adding", "leaves", "was changed", Rounds::new));
@@ -195,6 +197,22 @@ public final class CheckerMutants {
     @Override
     protected boolean close(double slope, double gradient) {
       return !(Math.abs(slope - gradient) > 1e-6);
+    }
+  }
+
+  /** The same of dX alone. */
+  public static final class NanInInput extends OpenChecker {
+    @Override
+    protected boolean input(INDArray x, INDArray dX, DoubleSupplier loss) {
+      return dX.isNaN().any() || super.input(x, dX, loss);
+    }
+  }
+
+  /** Leaves out what cannot be compared. */
+  public static final class NanLeftOut extends OpenChecker {
+    @Override
+    protected boolean close(double slope, double gradient) {
+      return Double.isNaN(gradient) || super.close(slope, gradient);
     }
   }
 
