@@ -42,6 +42,7 @@ LIBRARY_BREAKS = [
     ("00", "tensor/Ops", "matmul(Factor.of(a), Factor.of(b))", "matmul(Factor.of(a), Factor.of(b)).muli(2)", "product-check"),
     ("01", "check/Check", "(right - left) / (2 * h)", "(right - left) / h", "fill-cube"),
     ("01", "check/Check", 'new Slope("", f.applyAsDouble(x + h),', 'new Slope("", f.applyAsDouble(x),', "fill-cube"),
+    ("01", "loss/MeanSquaredError", "muli(2.0 / prediction.length())", "muli(1.0 / prediction.length())", "check-library"),
     ("02", "tensor/Ops", "matmul(Factor.of(a), Factor.of(b))", "matmul(Factor.of(a), Factor.of(b)).negi()", "jacobian-check"),
     ("02", "check/Check", '"]: ", right, f', '"]: ", -right, f', "jacobian-check"),
     ("03", "scalar/Value", "gradient += v.gradient", "gradient = v.gradient", "random-check"),
