@@ -30,7 +30,7 @@ INTRODUCED = {
     "sigma": "activation",
     "tau": "width",
     "theta": "parameters",
-    "varepsilon": "noise",
+    "varepsilon": "factor",
     "varphi": "activation",
     "xi": "some point",
     "Phi": "area",

@@ -17,7 +17,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * slope           f'(x) against (f(x + h) - f(x - h)) / 2h,           h = 1e-5 · √|x|, at least 1e-7,
  *                                                                     1e-5 where x is 0
  *                 |claimed - measured| ≤ 1e-6 |claimed| + 1e-9 + ulp(f) / h
- * fillIn          near, where the reader has written something; where not, the answer goes on
+ * fillIn          near, or slope, where the reader has written something; where not, the answer
+ *                 goes on
  * </pre>
  *
  * <p>A slope is measured where f is smooth from x - 100 h to x + 100 h; near a point where it is
@@ -159,6 +160,23 @@ public final class Check {
   }
 
   /**
+   * A slope that the reader was to write in a cell, beside the one that is measured, so that the
+   * answer stands nowhere: null is a line that is still open, and the lesson goes on with what was
+   * measured.
+   *
+   * @return {@code yours}, or the measured slope of {@code f} at {@code x} where there is none yet
+   * @throws AssertionError if the two differ by more than {@link #slope} allows
+   */
+  public static double fillIn(String what, Number yours, DoubleUnaryOperator f, double x) {
+    Given.require("Check.fillIn", "f", f);
+    if (isOpen(what, yours)) {
+      return slope(f, x, 0).measured();
+    }
+    slope(what, f, x, yours.doubleValue());
+    return yours.doubleValue();
+  }
+
+  /**
    * What the reader was to write in a cell, beside what it should be: null is a line that is still
    * open, and the lesson goes on with the answer.
    *
@@ -190,9 +208,13 @@ public final class Check {
    */
   public static void slope(String claim, DoubleUnaryOperator f, double x, double claimed) {
     Given.require("Check.slope", "f", f);
-    double h = step(x);
-    Slope slope = new Slope("", f.applyAsDouble(x + h), f.applyAsDouble(x - h), h, claimed);
+    Slope slope = slope(f, x, claimed);
     say(claim, slope.toString(), slope.agrees());
+  }
+
+  private static Slope slope(DoubleUnaryOperator f, double x, double claimed) {
+    double h = step(x);
+    return new Slope("", f.applyAsDouble(x + h), f.applyAsDouble(x - h), h, claimed);
   }
 
   /**

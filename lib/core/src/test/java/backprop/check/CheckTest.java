@@ -72,6 +72,7 @@ class CheckTest {
         of("slopes", () -> Check.slopes("a claim", w -> w[0] * w[1], array(2, 3), array(3, 2))),
         of("a number filled in", () -> Check.fillIn("a claim", 0.1 + 0.2, 0.3)),
         of("a whole number filled in", () -> Check.fillIn("a claim", 2, 2)),
+        of("a slope filled in", () -> Check.fillIn("a claim", 12, v -> v * v * v, 2)),
         of("an array filled in", () -> Check.fillIn("a claim", row(1, 2 + 1e-12), row(1, 2))));
   }
 
@@ -80,6 +81,9 @@ class CheckTest {
         of("", () -> Check.that("a claim", false)),
         of("expected 2, received 3", () -> Check.fillIn("a claim", 3.0, 2)),
         of("expected 2, received NaN", () -> Check.fillIn("a claim", NAN, 2)),
+        of("claimed 8, measured 12", () -> Check.fillIn("a claim", 8, v -> v * v * v, 2)),
+        of("claimed NaN", () -> Check.fillIn("a claim", NAN, v -> v * v * v, 2)),
+        of("measured NaN", () -> Check.fillIn("a claim", 1, v -> NAN, 2)),
         of("at [1]: expected 2, received 3", () -> Check.fillIn("a claim", row(1, 3), row(1, 2))),
         of(
             "an array [2] expected, received [3]",
@@ -198,6 +202,8 @@ class CheckTest {
     String line = said(() -> assertEquals(4, Check.fillIn("the slope", open, 4)));
     assertEquals(
         "open: the slope is yours to write; until then the answer stands here", line.strip());
+    said(() -> assertEquals(12, Check.fillIn("the slope", open, v -> v * v * v, 2), 1e-7));
+    said(() -> assertEquals(12, Check.fillIn("the slope", 12, v -> v * v * v, 2), 0));
     said(() -> assertSame(answer, Check.fillIn("dX", none, answer)));
     said(() -> assertSame(mine, Check.fillIn("dX", mine, answer)));
     said(() -> assertEquals(4 + 1e-12, Check.fillIn("the slope", 4 + 1e-12, 4), 0));
