@@ -84,6 +84,13 @@ LIBRARY_BREAKS = [
     ("10", "nn/Gelu", "Ops.geluGradient(x, dY)", "Ops.gelu(x).muli(dY)", "library"),
     ("10", "nn/LeakyRelu", "return Ops.step(x).muli(1 - slope).addi(slope).muli(dY)", "return Ops.step(x).muli(dY)", "library"),
     ("10", "train/DeadUnits", "1 - Ops.step(on).meanNumber().doubleValue()", "Ops.step(on).meanNumber().doubleValue()", "dying"),
+    ("11", "init/Xavier", "2.0 / (fanIn + fanOut)", "2.0 / fanIn", "xavier"),
+    ("11", "init/He", "2.0 / fanIn", "1.0 / fanIn", "verify"),
+    ("11", "optim/GradientClip", "Math.sqrt(square) + 1e-6", "square + 1e-6", "fill-clip"),
+    ("11", "optim/GradientClip", "if (scale < 1)", "if (scale > 0)", "fill-clip"),
+    ("11", "nn/Tanh", "y.mul(y).rsubi(1).muli(dY)", "y.rsub(1).muli(dY)", "jacobians-check"),
+    ("11", "nn/Residual", "return Ops.add(inner.backward(dY), dY)", "return inner.backward(dY)", "cures-check"),
+    ("11", "init/Orthogonal", "gain * (high ? q[j][i] : q[i][j])", "2 * gain * (high ? q[j][i] : q[i][j])", "questions-check"),
 ]
 
 FIRST = {number: next(b for b in LIBRARY_BREAKS if b[0] == number) for number in {b[0] for b in LIBRARY_BREAKS}}
