@@ -8,6 +8,11 @@ public final class Exercises {
       new Exercise<>(
           "01-central-difference", "The central difference", DifferentiatorFactory.class);
 
+  /** Lesson 02: a function of vectors, its Jacobian, and products with it that do not form it. */
+  public static final Exercise<VectorFunctionFactory> VECTOR_JACOBIAN =
+      new Exercise<>(
+          "02-vector-jacobian-product", "A vector-Jacobian product", VectorFunctionFactory.class);
+
   /** Lesson 05: an affine layer, forward and backward. */
   public static final Exercise<LayerFactory.OfTwo> AFFINE =
       new Exercise<>("05-affine", "The affine layer", LayerFactory.OfTwo.class);

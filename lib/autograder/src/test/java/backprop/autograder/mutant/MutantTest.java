@@ -15,6 +15,7 @@ import backprop.autograder.contract.LossContract;
 import backprop.autograder.contract.OptimizerContract;
 import backprop.autograder.contract.RegularizerContract;
 import backprop.autograder.contract.ScheduleContract;
+import backprop.autograder.contract.SharesContract;
 import backprop.autograder.grade.SuiteRunner;
 import backprop.exercise.Report;
 import java.lang.reflect.Method;
@@ -41,6 +42,7 @@ class MutantTest {
             RegularizerMutants.all(),
             OptimizerMutants.all(),
             DifferentiatorMutants.all(),
+            SharesMutants.all(),
             CheckerMutants.all(),
             InitializerMutants.all(),
             ClipMutants.all(),
@@ -80,6 +82,7 @@ class MutantTest {
         RegularizerContract.class,
         OptimizerContract.class,
         DifferentiatorContract.class,
+        SharesContract.class,
         CheckerContract.class,
         InitializerContract.class,
         ClipContract.class,
