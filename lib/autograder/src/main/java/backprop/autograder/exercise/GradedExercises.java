@@ -16,6 +16,7 @@ public final class GradedExercises {
       List.of(
           DifferentiatorExercise.EXERCISE,
           VectorFunctionExercise.EXERCISE,
+          LeastSquaresExercise.EXERCISE,
           AffineExercise.EXERCISE,
           CrossEntropyExercise.EXERCISE,
           CheckerExercise.EXERCISE,

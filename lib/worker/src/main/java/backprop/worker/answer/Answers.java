@@ -5,6 +5,8 @@ import backprop.exercise.ClipFactory;
 import backprop.exercise.DifferentiatorFactory;
 import backprop.exercise.InitializerFactory;
 import backprop.exercise.LayerFactory;
+import backprop.exercise.LeastSquares;
+import backprop.exercise.LeastSquaresFactory;
 import backprop.exercise.LossFactory;
 import backprop.exercise.OptimizerFactory;
 import backprop.exercise.PartName;
@@ -41,6 +43,21 @@ public final class Answers {
   private static final Role<Clipping> CLIPPING =
       new Role<>(Map.of("apply", (clipping, a) -> clipping.apply()), Clipping::parameters);
 
+  /**
+   * {@code loss(w)}, {@code gradient(w)}, {@code curvature()}, {@code fit(rate, steps)}; its data.
+   */
+  private static final Role<Fitting> FITTING =
+      new Role<>(
+          Map.of(
+              "loss", (fitting, a) -> fitting.answer.loss(a.array(0)),
+              "gradient", (fitting, a) -> fitting.answer.gradient(a.array(0)),
+              "curvature", (fitting, a) -> fitting.answer.curvature(),
+              "fit", (fitting, a) -> fitting.answer.fit(a.number(0), (int) a.number(1)),
+              "x", (fitting, a) -> fitting.x,
+              "t", (fitting, a) -> fitting.t,
+              "s", (fitting, a) -> fitting.s),
+          fitting -> List.of());
+
   private Answers() {}
 
   /**
@@ -66,6 +83,9 @@ public final class Answers {
     }
     if (factory instanceof ClipFactory f) {
       return new LocalSubject<>(CLIPPING, a -> clipping(f, a));
+    }
+    if (factory instanceof LeastSquaresFactory f) {
+      return new LocalSubject<>(FITTING, a -> fitting(f, a));
     }
     if (factory instanceof DifferentiatorFactory f) {
       return DifferentiatorAnswer.subject(f);
@@ -144,6 +164,13 @@ public final class Answers {
     return new Made<>(clip == null ? null : new Clipping(clip, all), parameters);
   }
 
+  /** After the name X, t, s and λ. */
+  private static Made<Fitting> fitting(LeastSquaresFactory factory, Arguments a) {
+    LeastSquares answer = factory.create(a.array(1), a.array(2), a.array(3), a.number(4));
+    return new Made<>(
+        answer == null ? null : new Fitting(answer, a.array(1), a.array(2), a.array(3)), Map.of());
+  }
+
   private static Map<String, Parameter> parameters(
       Function<INDArray, Parameter> parameter, Arguments a) {
     Map<String, Parameter> parameters = new LinkedHashMap<>();
@@ -152,6 +179,9 @@ public final class Answers {
     }
     return parameters;
   }
+
+  /** A least-squares problem, and the data that it was made of. */
+  private record Fitting(LeastSquares answer, INDArray x, INDArray t, INDArray s) {}
 
   /** A clip, and what it clips. */
   private record Clipping(GradientClip clip, List<Parameter> parameters) {
