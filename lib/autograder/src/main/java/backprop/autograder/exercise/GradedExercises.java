@@ -17,6 +17,7 @@ public final class GradedExercises {
           DifferentiatorExercise.EXERCISE,
           AffineExercise.EXERCISE,
           CrossEntropyExercise.EXERCISE,
+          NetworkExercise.EXERCISE,
           CheckerExercise.EXERCISE,
           ActivationsExercise.EXERCISE,
           InitializersExercise.EXERCISE,

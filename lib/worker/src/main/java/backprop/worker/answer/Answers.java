@@ -6,6 +6,9 @@ import backprop.exercise.DifferentiatorFactory;
 import backprop.exercise.InitializerFactory;
 import backprop.exercise.LayerFactory;
 import backprop.exercise.LossFactory;
+import backprop.exercise.NetworkGradients;
+import backprop.exercise.NetworkGradientsFactory;
+import backprop.exercise.NetworkPass;
 import backprop.exercise.OptimizerFactory;
 import backprop.exercise.PartName;
 import backprop.exercise.ScheduleFactory;
@@ -40,6 +43,12 @@ public final class Answers {
   private static final Role<Clipping> CLIPPING =
       new Role<>(Map.of("apply", (clipping, a) -> clipping.apply()), Clipping::parameters);
 
+  /** {@code gradient(of, names, arrays…)}: the names of the arrays of the pass, in one text. */
+  private static final Role<NetworkGradients> NETWORK =
+      new Role<>(
+          Map.of("gradient", (network, a) -> network.gradient(a.text(0), pass(a))),
+          network -> List.of());
+
   private Answers() {}
 
   /**
@@ -65,6 +74,9 @@ public final class Answers {
     }
     if (factory instanceof ClipFactory f) {
       return new LocalSubject<>(CLIPPING, a -> clipping(f, a));
+    }
+    if (factory instanceof NetworkGradientsFactory f) {
+      return new LocalSubject<>(NETWORK, a -> new Made<>(f.create(), Map.of()));
     }
     if (factory instanceof DifferentiatorFactory f) {
       return DifferentiatorAnswer.subject(f);
@@ -138,6 +150,16 @@ public final class Answers {
     GradientClip clip = factory.create(a.number(1));
     List<Parameter> all = List.copyOf(parameters.values());
     return new Made<>(clip == null ? null : new Clipping(clip, all), parameters);
+  }
+
+  private static NetworkPass pass(Arguments a) {
+    NetworkPass pass = new NetworkPass();
+    int next = 2;
+    for (String name : a.text(1).split(" ")) {
+      pass.set(name, a.array(next));
+      next++;
+    }
+    return pass;
   }
 
   private static Map<String, Parameter> parameters(
