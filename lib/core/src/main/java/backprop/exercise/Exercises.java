@@ -25,6 +25,10 @@ public final class Exercises {
   public static final Exercise<LossFactory> CROSS_ENTROPY =
       new Exercise<>("06-softmax-cross-entropy", "Stable softmax cross-entropy", LossFactory.class);
 
+  /** Lesson 07: the backward pass of a whole network, one array after the other. */
+  public static final Exercise<NetworkGradientsFactory> WHOLE_NETWORK =
+      new Exercise<>("07-whole-network", "A whole network by hand", NetworkGradientsFactory.class);
+
   /** Lesson 08: whether a backward pass is right. */
   public static final Exercise<CheckerFactory> GRADIENT_CHECK =
       new Exercise<>("08-gradient-check", "The gradient check", CheckerFactory.class);

@@ -19,6 +19,7 @@ public final class GradedExercises {
           LeastSquaresExercise.EXERCISE,
           AffineExercise.EXERCISE,
           CrossEntropyExercise.EXERCISE,
+          NetworkExercise.EXERCISE,
           CheckerExercise.EXERCISE,
           ActivationsExercise.EXERCISE,
           InitializersExercise.EXERCISE,

@@ -8,6 +8,9 @@ import backprop.exercise.LayerFactory;
 import backprop.exercise.LeastSquares;
 import backprop.exercise.LeastSquaresFactory;
 import backprop.exercise.LossFactory;
+import backprop.exercise.NetworkGradients;
+import backprop.exercise.NetworkGradientsFactory;
+import backprop.exercise.NetworkPass;
 import backprop.exercise.OptimizerFactory;
 import backprop.exercise.PartName;
 import backprop.exercise.ScheduleFactory;
@@ -57,6 +60,11 @@ public final class Answers {
               "t", (fitting, a) -> fitting.t,
               "s", (fitting, a) -> fitting.s),
           fitting -> List.of());
+  /** {@code gradient(of, names, arrays…)}: the names of the arrays of the pass, in one text. */
+  private static final Role<NetworkGradients> NETWORK =
+      new Role<>(
+          Map.of("gradient", (network, a) -> network.gradient(a.text(0), pass(a))),
+          network -> List.of());
 
   private Answers() {}
 
@@ -86,6 +94,8 @@ public final class Answers {
     }
     if (factory instanceof LeastSquaresFactory f) {
       return new LocalSubject<>(FITTING, a -> fitting(f, a));
+    if (factory instanceof NetworkGradientsFactory f) {
+      return new LocalSubject<>(NETWORK, a -> new Made<>(f.create(), Map.of()));
     }
     if (factory instanceof DifferentiatorFactory f) {
       return DifferentiatorAnswer.subject(f);
@@ -169,6 +179,14 @@ public final class Answers {
     LeastSquares answer = factory.create(a.array(1), a.array(2), a.array(3), a.number(4));
     return new Made<>(
         answer == null ? null : new Fitting(answer, a.array(1), a.array(2), a.array(3)), Map.of());
+  private static NetworkPass pass(Arguments a) {
+    NetworkPass pass = new NetworkPass();
+    int next = 2;
+    for (String name : a.text(1).split(" ")) {
+      pass.set(name, a.array(next));
+      next++;
+    }
+    return pass;
   }
 
   private static Map<String, Parameter> parameters(
