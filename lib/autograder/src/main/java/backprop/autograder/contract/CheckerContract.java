@@ -2,6 +2,7 @@ package backprop.autograder.contract;
 
 import backprop.autograder.contract.Specimen.Activation;
 import backprop.autograder.contract.Specimen.Fault;
+import backprop.worker.subject.Handed;
 import backprop.worker.subject.Reply;
 import backprop.worker.subject.Subject;
 import backprop.worker.subject.Tensor;
@@ -198,8 +199,15 @@ public final class CheckerContract {
   /** Asks for a verdict, and requires the right one. */
   private Reply judge(Activation activation, Fault fault, int place, Drawn arrays) {
     Nudges nudges = new Nudges(arrays.x, arrays.parameters);
-    Specimen specimen = new Specimen(activation, fault, place, nudges);
-    Reply reply = subject.call(specimen, "agrees", arrays.shown());
+    Specimen specimen = new Specimen(activation, fault, place);
+    Handed watched =
+        (operation, arguments) -> {
+          if (operation.startsWith("forward")) {
+            nudges.saw((Tensor) arguments[0], Specimen.parameters(arguments));
+          }
+          return specimen.ask(operation, arguments);
+        };
+    Reply reply = subject.call(watched, "agrees", arrays.shown());
     String layer =
         text(activation, arrays.parameters.size())
             + ", X "

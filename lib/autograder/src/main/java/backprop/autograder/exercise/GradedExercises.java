@@ -18,6 +18,7 @@ public final class GradedExercises {
           AffineExercise.EXERCISE,
           CrossEntropyExercise.EXERCISE,
           CheckerExercise.EXERCISE,
+          SequentialAndLoopExercise.EXERCISE,
           ActivationsExercise.EXERCISE,
           InitializersExercise.EXERCISE,
           OptimizersExercise.EXERCISE);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import backprop.autograder.contract.Assignment;
+import backprop.autograder.contract.BranchesContract;
 import backprop.autograder.contract.CheckerContract;
 import backprop.autograder.contract.ClipContract;
 import backprop.autograder.contract.DifferentiatorContract;
@@ -15,6 +16,7 @@ import backprop.autograder.contract.LossContract;
 import backprop.autograder.contract.OptimizerContract;
 import backprop.autograder.contract.RegularizerContract;
 import backprop.autograder.contract.ScheduleContract;
+import backprop.autograder.contract.TrainingStepContract;
 import backprop.autograder.grade.SuiteRunner;
 import backprop.exercise.Report;
 import java.lang.reflect.Method;
@@ -42,6 +44,8 @@ class MutantTest {
             OptimizerMutants.all(),
             DifferentiatorMutants.all(),
             CheckerMutants.all(),
+            BranchesMutants.all(),
+            TrainingStepMutants.all(),
             InitializerMutants.all(),
             ClipMutants.all(),
             ScheduleMutants.all())
@@ -81,6 +85,8 @@ class MutantTest {
         OptimizerContract.class,
         DifferentiatorContract.class,
         CheckerContract.class,
+        BranchesContract.class,
+        TrainingStepContract.class,
         InitializerContract.class,
         ClipContract.class,
         ScheduleContract.class

@@ -1,5 +1,6 @@
 package backprop.worker.answer;
 
+import backprop.exercise.BranchesFactory;
 import backprop.exercise.CheckerFactory;
 import backprop.exercise.ClipFactory;
 import backprop.exercise.DifferentiatorFactory;
@@ -9,6 +10,7 @@ import backprop.exercise.LossFactory;
 import backprop.exercise.OptimizerFactory;
 import backprop.exercise.PartName;
 import backprop.exercise.ScheduleFactory;
+import backprop.exercise.TrainingStepFactory;
 import backprop.nn.Layer;
 import backprop.nn.Parameter;
 import backprop.optim.GradientClip;
@@ -72,6 +74,12 @@ public final class Answers {
     if (factory instanceof CheckerFactory f) {
       return CheckerAnswer.subject(f);
     }
+    if (factory instanceof BranchesFactory f) {
+      return BranchesAnswer.subject(f);
+    }
+    if (factory instanceof TrainingStepFactory f) {
+      return TrainingStepAnswer.subject(f);
+    }
     if (factory instanceof Record parts) {
       return new ChosenSubject(subjectsOf(parts));
     }
@@ -121,7 +129,8 @@ public final class Answers {
   /** What such a subject makes of a contract's arguments. */
   public static Made<Optimizer> made(
       OptimizerFactory factory, Function<INDArray, Parameter> parameter, Arguments a) {
-    Map<String, Parameter> parameters = parameters(parameter, a);
+    Map<String, Parameter> parameters =
+        parameters(parameter, a.arrays().subList(1, a.arrays().size()));
     double[] rates = a.array(1).toDoubleVector();
     Schedule schedule = t -> rates[(int) t - 1];
     return new Made<>(factory.create(List.copyOf(parameters.values()), schedule), parameters);
@@ -134,17 +143,18 @@ public final class Answers {
 
   /** After the name its limit, and the values of parameters {@code p1}, {@code p2}… */
   private static Made<Clipping> clipping(ClipFactory factory, Arguments a) {
-    Map<String, Parameter> parameters = parameters(Made::parameter, a);
+    Map<String, Parameter> parameters = parameters(Made::parameter, a.arrays());
     GradientClip clip = factory.create(a.number(1));
     List<Parameter> all = List.copyOf(parameters.values());
     return new Made<>(clip == null ? null : new Clipping(clip, all), parameters);
   }
 
-  private static Map<String, Parameter> parameters(
-      Function<INDArray, Parameter> parameter, Arguments a) {
+  /** Of these values: {@code p1}, {@code p2}… */
+  static Map<String, Parameter> parameters(
+      Function<INDArray, Parameter> parameter, List<INDArray> values) {
     Map<String, Parameter> parameters = new LinkedHashMap<>();
-    for (int i = 2; i < a.count(); i++) {
-      parameters.put("p" + (i - 1), parameter.apply(a.array(i)));
+    for (INDArray value : values) {
+      parameters.put("p" + (parameters.size() + 1), parameter.apply(value));
     }
     return parameters;
   }
