@@ -33,6 +33,11 @@ public final class Exercises {
   public static final Exercise<CheckerFactory> GRADIENT_CHECK =
       new Exercise<>("08-gradient-check", "The gradient check", CheckerFactory.class);
 
+  /** Lesson 09: layers in rows whose results are summed, and one step of the loop in parts. */
+  public static final Exercise<SequentialAndLoopFactory> SEQUENTIAL_AND_LOOP =
+      new Exercise<>(
+          "09-sequential-and-the-loop", "Sequential and the loop", SequentialAndLoopFactory.class);
+
   /** Lesson 10: three functions of each element, and their slopes. */
   public static final Exercise<ActivationsFactory> ACTIVATIONS =
       new Exercise<>("10-activations", "Three activations", ActivationsFactory.class);

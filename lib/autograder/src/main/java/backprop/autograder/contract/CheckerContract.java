@@ -2,6 +2,7 @@ package backprop.autograder.contract;
 
 import backprop.autograder.contract.Specimen.Activation;
 import backprop.autograder.contract.Specimen.Fault;
+import backprop.worker.subject.Handed;
 import backprop.worker.subject.Reply;
 import backprop.worker.subject.Subject;
 import backprop.worker.subject.Tensor;
@@ -221,8 +222,15 @@ public final class CheckerContract {
   }
 
   private Reply ask(Activation activation, Fault fault, int place, Drawn arrays, Nudges nudges) {
-    Specimen specimen = new Specimen(activation, fault, place, nudges);
-    return subject.call(specimen, "agrees", arrays.shown());
+    Specimen specimen = new Specimen(activation, fault, place);
+    Handed watched =
+        (operation, arguments) -> {
+          if (operation.startsWith("forward")) {
+            nudges.saw((Tensor) arguments[0], Specimen.parameters(arguments));
+          }
+          return specimen.ask(operation, arguments);
+        };
+    return subject.call(watched, "agrees", arrays.shown());
   }
 
   /** What is said of one layer, right or wrong. */

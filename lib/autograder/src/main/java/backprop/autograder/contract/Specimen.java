@@ -8,8 +8,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A layer for a checker to judge: whole, or with one fault in its backward pass. The checker asks
- * it from afar, with parameters and gradients of its own.
+ * A layer for an answer to judge or to use: whole, or with one fault in its backward pass. It is
+ * asked from afar, with parameters and gradients that are the answer's.
  *
  * <pre>
  * forward   Z = X W + b     A = φ(Z)     Y = A ⊙ g
@@ -63,18 +63,21 @@ final class Specimen implements Handed {
   private final Activation activation;
   private final Fault fault;
   private final int place;
-  private final Nudges nudges;
   private Tensor x;
   private Tensor a;
   private Tensor dZ;
   private Tensor dG;
 
+  /** A whole layer. */
+  Specimen(Activation activation) {
+    this(activation, Fault.NONE, 0);
+  }
+
   /** A layer with a fault at one of four places: where a fault is everywhere, they are alike. */
-  Specimen(Activation activation, Fault fault, int place, Nudges nudges) {
+  Specimen(Activation activation, Fault fault, int place) {
     this.activation = activation;
     this.fault = fault;
     this.place = place;
-    this.nudges = nudges;
   }
 
   @Override
@@ -82,7 +85,7 @@ final class Specimen implements Handed {
     Tensor first = (Tensor) arguments[0];
     Tensor result =
         switch (operation) {
-          case "forward" -> forward(first, parameters(arguments));
+          case "forward TRAIN", "forward EVAL" -> forward(first, parameters(arguments));
           case "backward" -> backward(first, parameters(arguments));
           case "gradient of w" -> added(first, dW());
           case "gradient of b" -> added(first, db());
@@ -92,13 +95,13 @@ final class Specimen implements Handed {
     return new Reply(result, List.of(), List.of(), null);
   }
 
-  private static List<Tensor> parameters(PlainValue... arguments) {
+  /** What stands behind X or dY in a question. */
+  static List<Tensor> parameters(PlainValue... arguments) {
     return Arrays.stream(arguments).skip(1).map(Tensor.class::cast).toList();
   }
 
   private Tensor forward(Tensor x, List<Tensor> parameters) {
     this.x = x;
-    nudges.saw(x, parameters);
     Tensor z = product(x, parameters.get(0));
     double[] values = z.values();
     if (parameters.size() > 1) {

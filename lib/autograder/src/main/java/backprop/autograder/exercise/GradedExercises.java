@@ -21,6 +21,7 @@ public final class GradedExercises {
           CrossEntropyExercise.EXERCISE,
           NetworkExercise.EXERCISE,
           CheckerExercise.EXERCISE,
+          SequentialAndLoopExercise.EXERCISE,
           ActivationsExercise.EXERCISE,
           InitializersExercise.EXERCISE,
           OptimizersExercise.EXERCISE);

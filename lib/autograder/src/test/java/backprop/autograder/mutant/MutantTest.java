@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import backprop.autograder.contract.Assignment;
+import backprop.autograder.contract.BranchesContract;
 import backprop.autograder.contract.CheckerContract;
 import backprop.autograder.contract.ClipContract;
 import backprop.autograder.contract.DifferentiatorContract;
@@ -17,6 +18,7 @@ import backprop.autograder.contract.OptimizerContract;
 import backprop.autograder.contract.RegularizerContract;
 import backprop.autograder.contract.ScheduleContract;
 import backprop.autograder.contract.SharesContract;
+import backprop.autograder.contract.TrainingStepContract;
 import backprop.autograder.grade.SuiteRunner;
 import backprop.exercise.Report;
 import java.lang.reflect.Method;
@@ -46,6 +48,8 @@ class MutantTest {
             DifferentiatorMutants.all(),
             SharesMutants.all(),
             CheckerMutants.all(),
+            BranchesMutants.all(),
+            TrainingStepMutants.all(),
             InitializerMutants.all(),
             ClipMutants.all(),
             NetworkMutants.all(),
@@ -87,6 +91,8 @@ class MutantTest {
         DifferentiatorContract.class,
         SharesContract.class,
         CheckerContract.class,
+        BranchesContract.class,
+        TrainingStepContract.class,
         InitializerContract.class,
         ClipContract.class,
         NetworkContract.class,

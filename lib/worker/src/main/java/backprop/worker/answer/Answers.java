@@ -1,5 +1,6 @@
 package backprop.worker.answer;
 
+import backprop.exercise.BranchesFactory;
 import backprop.exercise.CheckerFactory;
 import backprop.exercise.ClipFactory;
 import backprop.exercise.DifferentiatorFactory;
@@ -14,6 +15,7 @@ import backprop.exercise.NetworkPass;
 import backprop.exercise.OptimizerFactory;
 import backprop.exercise.PartName;
 import backprop.exercise.ScheduleFactory;
+import backprop.exercise.TrainingStepFactory;
 import backprop.exercise.VectorFunctionFactory;
 import backprop.nn.Layer;
 import backprop.nn.Parameter;
@@ -60,6 +62,7 @@ public final class Answers {
               "t", (fitting, a) -> fitting.t,
               "s", (fitting, a) -> fitting.s),
           fitting -> List.of());
+
   /** {@code gradient(of, names, arrays…)}: the names of the arrays of the pass, in one text. */
   private static final Role<NetworkGradients> NETWORK =
       new Role<>(
@@ -94,6 +97,7 @@ public final class Answers {
     }
     if (factory instanceof LeastSquaresFactory f) {
       return new LocalSubject<>(FITTING, a -> fitting(f, a));
+    }
     if (factory instanceof NetworkGradientsFactory f) {
       return new LocalSubject<>(NETWORK, a -> new Made<>(f.create(), Map.of()));
     }
@@ -105,6 +109,12 @@ public final class Answers {
     }
     if (factory instanceof CheckerFactory f) {
       return CheckerAnswer.subject(f);
+    }
+    if (factory instanceof BranchesFactory f) {
+      return BranchesAnswer.subject(f);
+    }
+    if (factory instanceof TrainingStepFactory f) {
+      return TrainingStepAnswer.subject(f);
     }
     if (factory instanceof Record parts) {
       return new ChosenSubject(subjectsOf(parts));
@@ -155,7 +165,8 @@ public final class Answers {
   /** What such a subject makes of a contract's arguments. */
   public static Made<Optimizer> made(
       OptimizerFactory factory, Function<INDArray, Parameter> parameter, Arguments a) {
-    Map<String, Parameter> parameters = parameters(parameter, a);
+    Map<String, Parameter> parameters =
+        parameters(parameter, a.arrays().subList(1, a.arrays().size()));
     double[] rates = a.array(1).toDoubleVector();
     Schedule schedule = t -> rates[(int) t - 1];
     return new Made<>(factory.create(List.copyOf(parameters.values()), schedule), parameters);
@@ -168,7 +179,7 @@ public final class Answers {
 
   /** After the name its limit, and the values of parameters {@code p1}, {@code p2}… */
   private static Made<Clipping> clipping(ClipFactory factory, Arguments a) {
-    Map<String, Parameter> parameters = parameters(Made::parameter, a);
+    Map<String, Parameter> parameters = parameters(Made::parameter, a.arrays());
     GradientClip clip = factory.create(a.number(1));
     List<Parameter> all = List.copyOf(parameters.values());
     return new Made<>(clip == null ? null : new Clipping(clip, all), parameters);
@@ -179,6 +190,9 @@ public final class Answers {
     LeastSquares answer = factory.create(a.array(1), a.array(2), a.array(3), a.number(4));
     return new Made<>(
         answer == null ? null : new Fitting(answer, a.array(1), a.array(2), a.array(3)), Map.of());
+  }
+
+  /** After the name of what is asked for the names of the pass's arrays, in one text, and those. */
   private static NetworkPass pass(Arguments a) {
     NetworkPass pass = new NetworkPass();
     int next = 2;
@@ -189,11 +203,12 @@ public final class Answers {
     return pass;
   }
 
-  private static Map<String, Parameter> parameters(
-      Function<INDArray, Parameter> parameter, Arguments a) {
+  /** Of these values: {@code p1}, {@code p2}… */
+  static Map<String, Parameter> parameters(
+      Function<INDArray, Parameter> parameter, List<INDArray> values) {
     Map<String, Parameter> parameters = new LinkedHashMap<>();
-    for (int i = 2; i < a.count(); i++) {
-      parameters.put("p" + (i - 1), parameter.apply(a.array(i)));
+    for (INDArray value : values) {
+      parameters.put("p" + (parameters.size() + 1), parameter.apply(value));
     }
     return parameters;
   }

@@ -2,13 +2,16 @@ package backprop.worker.answer;
 
 import backprop.exercise.CheckerFactory;
 import backprop.exercise.GradientChecker;
+import backprop.nn.Parameter;
 import backprop.worker.subject.Arguments;
 import backprop.worker.subject.LocalSubject;
 import backprop.worker.subject.Made;
 import backprop.worker.subject.Role;
 import backprop.worker.subject.Subject;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Exercise 08: a checker that is handed layers, which the contract keeps. */
 final class CheckerAnswer {
@@ -46,7 +49,11 @@ final class CheckerAnswer {
     }
 
     Double agrees(Arguments a) {
-      layer = new HandedLayer(a.handed(), a.arrays().subList(1, a.count()));
+      List<Parameter> parameters = new ArrayList<>();
+      for (INDArray value : a.arrays().subList(1, a.count())) {
+        parameters.add(HandedLayer.parameter(parameters.size(), value));
+      }
+      layer = new HandedLayer(a.handed(), parameters);
       return checker.agrees(layer, a.array(0)) ? 1.0 : 0.0;
     }
   }

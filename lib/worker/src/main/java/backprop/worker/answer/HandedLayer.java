@@ -13,29 +13,33 @@ import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A layer for a checker to judge, {@code Y = φ(X W + b) ⊙ g}, with g or without, and with b or
+ * A layer that is handed to an answer, {@code Y = φ(X W + b) ⊙ g}, with g or without, and with b or
  * without. Its parameters are here; what it computes is computed where the contract is, so that
- * here nothing tells a whole layer from a broken one but its numbers.
+ * here nothing tells a whole layer from a broken one but its numbers, and every call is known
+ * there.
  */
 final class HandedLayer implements Layer {
 
+  private static final List<String> NAMES = List.of("w", "b", "g");
+
   private final Handed layer;
-  private final List<Parameter> parameters = new ArrayList<>();
+  private final List<Parameter> parameters;
   private INDArray x;
 
   /** A layer of these parameters: w, w and b, or w, b and g. */
-  HandedLayer(Handed layer, List<INDArray> values) {
+  HandedLayer(Handed layer, List<Parameter> parameters) {
     this.layer = layer;
-    for (INDArray value : values) {
-      String name = List.of("w", "b", "g").get(parameters.size());
-      parameters.add(
-          name.equals("b") ? Parameter.bias(name, value) : Parameter.weight(name, value));
-    }
+    this.parameters = List.copyOf(parameters);
+  }
+
+  /** The {@code k}-th parameter of such a layer, from 0. */
+  static Parameter parameter(int k, INDArray value) {
+    return k == 1 ? Parameter.bias(NAMES.get(k), value) : Parameter.weight(NAMES.get(k), value);
   }
 
   @Override
   public List<Parameter> parameters() {
-    return List.copyOf(parameters);
+    return parameters;
   }
 
   @Override
@@ -43,7 +47,7 @@ final class HandedLayer implements Layer {
     Parameter w = parameters.get(0);
     Shapes.requireColumns("forward", "x", x, w.value().size(0));
     Shapes.requireType("forward", "x", x, w.type());
-    INDArray y = ask("forward", x, true);
+    INDArray y = ask("forward " + mode, x, true);
     this.x = x.dup();
     return y;
   }
@@ -55,8 +59,9 @@ final class HandedLayer implements Layer {
     Shapes.requireShape("backward", "dY", dY, x.size(0), w.value().size(1));
     Shapes.requireType("backward", "dY", dY, w.type());
     INDArray dX = ask("backward", dY, true);
-    for (Parameter p : parameters) {
-      p.gradient().assign(ask("gradient of " + p.name(), p.gradient(), false));
+    for (int i = 0; i < parameters.size(); i++) {
+      INDArray gradient = parameters.get(i).gradient();
+      gradient.assign(ask("gradient of " + NAMES.get(i), gradient, false));
     }
     return dX;
   }

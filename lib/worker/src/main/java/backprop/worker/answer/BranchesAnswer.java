@@ -1,0 +1,88 @@
+package backprop.worker.answer;
+
+import backprop.exercise.BranchesFactory;
+import backprop.nn.Layer;
+import backprop.nn.Mode;
+import backprop.nn.Parameter;
+import backprop.worker.subject.Arguments;
+import backprop.worker.subject.Handed;
+import backprop.worker.subject.LocalSubject;
+import backprop.worker.subject.Made;
+import backprop.worker.subject.Role;
+import backprop.worker.subject.Subject;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Exercise 09, the layer of layers: those in it ask the contract for what they compute, each under
+ * its place, {@code 1.2 backward} being the second of the first branch.
+ */
+final class BranchesAnswer {
+
+  /** {@code forward(x, mode)}, {@code backward(dY)}. */
+  private static final Role<Branching> ROLE =
+      new Role<>(
+          Map.of("forward", Branching::forward, "backward", Branching::backward),
+          branching -> branching.whole.parameters());
+
+  private BranchesAnswer() {}
+
+  static Subject subject(BranchesFactory factory) {
+    return new LocalSubject<>(ROLE, arguments -> make(factory, arguments));
+  }
+
+  /**
+   * After the name the branches, and the values of parameters {@code p1}, {@code p2}…: in {@code
+   * p1,p2 p3;;p4} the first branch has two layers, of two parameters and of one, and the second has
+   * none.
+   */
+  private static Made<Branching> make(BranchesFactory factory, Arguments a) {
+    Map<String, Parameter> parameters = new LinkedHashMap<>();
+    Branching branching = new Branching();
+    List<List<Layer>> branches = new ArrayList<>();
+    for (String row : a.text(1).split(";", -1)) {
+      List<Layer> layers = new ArrayList<>();
+      for (String names : row.isEmpty() ? new String[0] : row.split(" ")) {
+        String place = (branches.size() + 1) + "." + (layers.size() + 1) + " ";
+        Handed asks = (operation, arrays) -> branching.handed.ask(place + operation, arrays);
+        layers.add(new HandedLayer(asks, own(names.split(","), parameters, a.arrays())));
+      }
+      branches.add(List.copyOf(layers));
+    }
+    branching.whole = factory.create(List.copyOf(branches));
+    return new Made<>(branching.whole == null ? null : branching, parameters);
+  }
+
+  /** A layer's own parameters: made where their names are met first, shared from there on. */
+  private static List<Parameter> own(
+      String[] names, Map<String, Parameter> parameters, List<INDArray> values) {
+    List<Parameter> own = new ArrayList<>();
+    for (String name : names) {
+      if (!parameters.containsKey(name)) {
+        INDArray value = values.get(parameters.size());
+        parameters.put(name, HandedLayer.parameter(own.size(), value));
+      }
+      own.add(parameters.get(name));
+    }
+    return own;
+  }
+
+  /** A layer of layers, and whom those ask during the call at hand. */
+  private static final class Branching {
+    private Layer whole;
+    private Handed handed = Handed.NOTHING;
+
+    INDArray forward(Arguments a) {
+      handed = a.handed();
+      return whole.forward(a.array(0), Mode.valueOf(a.text(1)));
+    }
+
+    INDArray backward(Arguments a) {
+      handed = a.handed();
+      return whole.backward(a.array(0));
+    }
+  }
+}
