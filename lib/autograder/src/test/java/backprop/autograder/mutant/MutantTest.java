@@ -11,6 +11,7 @@ import backprop.autograder.contract.ElementwiseContract;
 import backprop.autograder.contract.Hint;
 import backprop.autograder.contract.InitializerContract;
 import backprop.autograder.contract.LayerContract;
+import backprop.autograder.contract.LeastSquaresContract;
 import backprop.autograder.contract.LossContract;
 import backprop.autograder.contract.OptimizerContract;
 import backprop.autograder.contract.RegularizerContract;
@@ -41,6 +42,7 @@ class MutantTest {
             RegularizerMutants.all(),
             OptimizerMutants.all(),
             DifferentiatorMutants.all(),
+            LeastSquaresMutants.all(),
             CheckerMutants.all(),
             InitializerMutants.all(),
             ClipMutants.all(),
@@ -80,6 +82,7 @@ class MutantTest {
         RegularizerContract.class,
         OptimizerContract.class,
         DifferentiatorContract.class,
+        LeastSquaresContract.class,
         CheckerContract.class,
         InitializerContract.class,
         ClipContract.class,
