@@ -12,6 +12,7 @@ import backprop.autograder.contract.ElementwiseContract;
 import backprop.autograder.contract.Hint;
 import backprop.autograder.contract.InitializerContract;
 import backprop.autograder.contract.LayerContract;
+import backprop.autograder.contract.LeastSquaresContract;
 import backprop.autograder.contract.LossContract;
 import backprop.autograder.contract.NetworkContract;
 import backprop.autograder.contract.OptimizerContract;
@@ -47,6 +48,7 @@ class MutantTest {
             OptimizerMutants.all(),
             DifferentiatorMutants.all(),
             SharesMutants.all(),
+            LeastSquaresMutants.all(),
             CheckerMutants.all(),
             BranchesMutants.all(),
             TrainingStepMutants.all(),
@@ -90,6 +92,7 @@ class MutantTest {
         OptimizerContract.class,
         DifferentiatorContract.class,
         SharesContract.class,
+        LeastSquaresContract.class,
         CheckerContract.class,
         BranchesContract.class,
         TrainingStepContract.class,
