@@ -119,6 +119,21 @@ class SequentialAndLoopExerciseTest {
   }
 
   @Test
+  @DisplayName("a gradient that is divided by n, and by no part's size, loses what it is about")
+  void dividedByN() {
+    Report report =
+        check(
+            (model, loss, optimizer) ->
+                new OpenStep(model, loss, optimizer) {
+                  @Override
+                  protected double share(Batch part, List<Batch> parts) {
+                    return 1.0 / parts.stream().mapToInt(Batch::size).sum();
+                  }
+                });
+    assertEquals(10, points(report, "Step"), report::toString);
+  }
+
+  @Test
   @DisplayName("answers without content have next to nothing")
   void empty() {
     assertEquals(0, points(check(b -> new Constant(null)), "Branches"));
