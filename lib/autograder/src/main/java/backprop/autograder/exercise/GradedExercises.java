@@ -15,6 +15,7 @@ public final class GradedExercises {
   private static final List<GradedExercise<?>> ALL =
       List.of(
           DifferentiatorExercise.EXERCISE,
+          TapeExercise.EXERCISE,
           AffineExercise.EXERCISE,
           CrossEntropyExercise.EXERCISE,
           CheckerExercise.EXERCISE,

@@ -15,6 +15,7 @@ import backprop.autograder.contract.LossContract;
 import backprop.autograder.contract.OptimizerContract;
 import backprop.autograder.contract.RegularizerContract;
 import backprop.autograder.contract.ScheduleContract;
+import backprop.autograder.contract.TapeContract;
 import backprop.autograder.grade.SuiteRunner;
 import backprop.exercise.Report;
 import java.lang.reflect.Method;
@@ -44,7 +45,8 @@ class MutantTest {
             CheckerMutants.all(),
             InitializerMutants.all(),
             ClipMutants.all(),
-            ScheduleMutants.all())
+            ScheduleMutants.all(),
+            TapeMutants.all())
         .flatMap(kind -> kind);
   }
 
@@ -83,7 +85,8 @@ class MutantTest {
         CheckerContract.class,
         InitializerContract.class,
         ClipContract.class,
-        ScheduleContract.class
+        ScheduleContract.class,
+        TapeContract.class
       })
   void everyTestHasAMutant(Class<?> contract) {
     Set<String> tests =

@@ -9,6 +9,7 @@ import backprop.exercise.LossFactory;
 import backprop.exercise.OptimizerFactory;
 import backprop.exercise.PartName;
 import backprop.exercise.ScheduleFactory;
+import backprop.exercise.TapeFactory;
 import backprop.nn.Layer;
 import backprop.nn.Parameter;
 import backprop.optim.GradientClip;
@@ -68,6 +69,9 @@ public final class Answers {
     }
     if (factory instanceof DifferentiatorFactory f) {
       return DifferentiatorAnswer.subject(f);
+    }
+    if (factory instanceof TapeFactory f) {
+      return TapeAnswer.subject(f);
     }
     if (factory instanceof CheckerFactory f) {
       return CheckerAnswer.subject(f);
