@@ -17,6 +17,10 @@ public final class Exercises {
   public static final Exercise<LeastSquaresFactory> LEAST_SQUARES =
       new Exercise<>("04-least-squares", "Least squares by descent", LeastSquaresFactory.class);
 
+  /** Lesson 03: reverse differentiation on a list of what was computed. */
+  public static final Exercise<TapeFactory> TAPE =
+      new Exercise<>("03-tape", "An engine on a tape", TapeFactory.class);
+
   /** Lesson 05: an affine layer, forward and backward. */
   public static final Exercise<LayerFactory.OfTwo> AFFINE =
       new Exercise<>("05-affine", "The affine layer", LayerFactory.OfTwo.class);

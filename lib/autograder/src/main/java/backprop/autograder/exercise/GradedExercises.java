@@ -17,6 +17,7 @@ public final class GradedExercises {
           DifferentiatorExercise.EXERCISE,
           VectorFunctionExercise.EXERCISE,
           LeastSquaresExercise.EXERCISE,
+          TapeExercise.EXERCISE,
           AffineExercise.EXERCISE,
           CrossEntropyExercise.EXERCISE,
           NetworkExercise.EXERCISE,

@@ -20,6 +20,7 @@ import backprop.autograder.contract.RegularizerContract;
 import backprop.autograder.contract.ScheduleContract;
 import backprop.autograder.contract.SharesContract;
 import backprop.autograder.contract.TrainingStepContract;
+import backprop.autograder.contract.TapeContract;
 import backprop.autograder.grade.SuiteRunner;
 import backprop.exercise.Report;
 import java.lang.reflect.Method;
@@ -56,6 +57,8 @@ class MutantTest {
             ClipMutants.all(),
             NetworkMutants.all(),
             ScheduleMutants.all())
+            ScheduleMutants.all(),
+            TapeMutants.all())
         .flatMap(kind -> kind);
   }
 
@@ -100,6 +103,8 @@ class MutantTest {
         ClipContract.class,
         NetworkContract.class,
         ScheduleContract.class
+        ScheduleContract.class,
+        TapeContract.class
       })
   void everyTestHasAMutant(Class<?> contract) {
     Set<String> tests =

@@ -17,6 +17,7 @@ import backprop.exercise.PartName;
 import backprop.exercise.ScheduleFactory;
 import backprop.exercise.TrainingStepFactory;
 import backprop.exercise.VectorFunctionFactory;
+import backprop.exercise.TapeFactory;
 import backprop.nn.Layer;
 import backprop.nn.Parameter;
 import backprop.optim.GradientClip;
@@ -106,6 +107,8 @@ public final class Answers {
     }
     if (factory instanceof VectorFunctionFactory f) {
       return VectorFunctionAnswer.subject(f);
+    if (factory instanceof TapeFactory f) {
+      return TapeAnswer.subject(f);
     }
     if (factory instanceof CheckerFactory f) {
       return CheckerAnswer.subject(f);

@@ -1,0 +1,623 @@
+package backprop.autograder.contract;
+
+import backprop.autograder.contract.TapeProgram.TapeOperation;
+import backprop.worker.subject.PlainValue;
+import backprop.worker.subject.Reply;
+import backprop.worker.subject.Subject;
+import backprop.worker.subject.Tensor;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What a tape does: it notes operations as they come, and finds slopes on its way back. */
+@ExtendWith(AssignmentExtension.class)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+public final class TapeContract {
+
+  private static final String SUM_AND_PRODUCT = "a sum and a product have their slopes";
+  private static final String QUOTIENT = "a quotient has its slopes";
+  private static final String ALONG = "slopes multiply along the way back";
+  private static final String TWICE = "what one operation uses twice gets both shares";
+
+  private static final String MIDDLE =
+      "backward begins at the entry that it is given; each entry of the tape has a place";
+
+  private static final int DRAWS = 3;
+
+  /** Far below what differences of values can reach. */
+  private static final double TOLERANCE = 1e-12;
+
+  private final Subject subject;
+  private final String formula;
+  private final Random random;
+  private int calls;
+
+  TapeContract(Subject subject, String formula, long seed) {
+    this.subject = subject;
+    this.formula = formula;
+    random = new Random(seed);
+  }
+
+  @BeforeEach
+  void construct() {
+    calls = 0;
+    Expect.worked("constructing the tape", subject.construct(List.of()));
+  }
+
+  @Test
+  @Order(1)
+  @DisplayName("entries have the numbers 0, 1, 2 … in the order in which they come")
+  @Hint("How many entries were there before this one? That is its number.")
+  void numbers() {
+    TapeProgram drawn = TapeProgram.drawn(random, right(), 9, true);
+    // What is alike has entries of its own.
+    TapeProgram alike = TapeProgram.of("variable 0.5; variable 0.5; plus 0 1; plus 0 1");
+    for (TapeProgram program : List.of(drawn, alike)) {
+      construct();
+      double[] numbers = record(program);
+      for (int i = 0; i < numbers.length; i++) {
+        if (numbers[i] != i) {
+          throw new AssertionError(
+              program + ": expected entry " + i + " to have that number, received " + numbers[i]);
+        }
+      }
+    }
+  }
+
+  @Test
+  @Order(2)
+  @DisplayName("value gives the number of every entry, and NaN stays NaN")
+  @Hint("Write each number down beside its operation. Of which comparisons is NaN the larger?")
+  void values() {
+    right();
+    TapeProgram drawn = TapeProgram.drawn(random, all(), 12, true);
+    construct();
+    record(drawn);
+    compareValues(drawn, drawn.values());
+    for (String text :
+        List.of(
+            "variable NaN; variable 1.0; max 0 1; max 1 0; plus 1 2",
+            "variable 0.0; variable -3.0; dividedBy 1 0; max 2 1; dividedBy 0 0; times 4 1",
+            "variable 1.0E300; times 0 0; dividedBy 0 1; variable -Infinity; max 3 0")) {
+      TapeProgram program = TapeProgram.of(text);
+      construct();
+      record(program);
+      compareValues(program, program.values());
+    }
+  }
+
+  @Test
+  @Order(3)
+  @Points(2)
+  @DisplayName(SUM_AND_PRODUCT)
+  @Hint("Nudge one of both, and hold the other still: how fast does the result grow?")
+  void sumAndProduct() {
+    for (int draw = 0; draw < DRAWS; draw++) {
+      slopesOf(TapeOperation.PLUS, sized(), sized());
+      slopesOf(TapeOperation.TIMES, sized(), sized());
+    }
+  }
+
+  @Test
+  @Order(4)
+  @Points(2)
+  @DisplayName(QUOTIENT)
+  @Hint("a / b is a · b⁻¹. By a it is a straight line; by b it falls where a and b are above 0.")
+  void quotient() {
+    for (int draw = 0; draw < DRAWS; draw++) {
+      slopesOf(TapeOperation.DIVIDED_BY, sized(), sized());
+    }
+  }
+
+  @Test
+  @Order(5)
+  @Points(2)
+  @DisplayName("a maximum has its slopes, and where both are equal they add up to 1")
+  @Hint("If the larger grows, the maximum grows with it; if the smaller does, nothing happens.")
+  void maximum() {
+    for (int draw = 0; draw < DRAWS; draw++) {
+      double a = sized();
+      slopesOf(TapeOperation.MAX, a, a + 1);
+      slopesOf(TapeOperation.MAX, a, a - 1);
+      construct();
+      TapeProgram program = TapeProgram.of("variable " + a + "; variable " + a + "; max 0 1");
+      record(program);
+      double[] slopes = backward(program, 2);
+      Expect.close("max(a, a) = a: the sum of both slopes", 1, slopes[0] + slopes[1], TOLERANCE);
+      if (Math.min(slopes[0], slopes[1]) < 0) {
+        throw new AssertionError("max(a, a): a slope below 0, " + Arrays.toString(slopes));
+      }
+    }
+  }
+
+  @Test
+  @Order(6)
+  @DisplayName("a sine has its slope")
+  @Hint("Where is the sine steepest, and where is it flat? And the angle is that of the operand.")
+  void sine() {
+    for (int draw = 0; draw < DRAWS; draw++) {
+      slopesOf(TapeOperation.SIN, sized(), 0);
+    }
+  }
+
+  @Test
+  @Order(7)
+  @DisplayName(ALONG)
+  @Hint("Each operand gets the slope of its operation, times what that operation has itself.")
+  void along() {
+    Set<TapeOperation> right = right();
+    for (int draw = 0; draw < DRAWS; draw++) {
+      compare(TapeProgram.drawn(random, right, 15, false));
+    }
+  }
+
+  @Test
+  @Order(8)
+  @Points(2)
+  @DisplayName(TWICE)
+  @Hint("a + a is 2a. There are two arrows from a to it, and each brings its share.")
+  void twice() {
+    Set<TapeOperation> right = right();
+    for (TapeOperation operation : right) {
+      if (operation.ofTwo() && operation != TapeOperation.MAX) {
+        construct();
+        compare(TapeProgram.of("variable " + sized() + "; " + operation + " 0 0"));
+      }
+    }
+  }
+
+  @Test
+  @Order(9)
+  @Points(2)
+  @DisplayName("shares of several operations add up, in programs drawn by lot")
+  @Hint("What several operations are made of hears from each of them. Is that = or +=?")
+  void programs() {
+    Set<TapeOperation> right = following();
+    twiceIsRight(right);
+    for (int draw = 0; draw < 2 * DRAWS; draw++) {
+      compare(TapeProgram.drawn(random, right, 25, true));
+    }
+  }
+
+  @Test
+  @Order(10)
+  @DisplayName(MIDDLE)
+  @Hint("out need not be the last. What stands behind it, it was not made of.")
+  void middle() {
+    Set<TapeOperation> right = following();
+    TapeProgram program = TapeProgram.drawn(random, right, 16, false);
+    int last = program.lines().size() - 1;
+    // Between the end and what it was made of stands what it was not made of.
+    String of = ofTwo(right) + " ";
+    compare(
+        TapeProgram.of(
+            ("variable " + sized() + "; variable " + sized() + "; ")
+                + ("variable " + sized() + "; variable " + sized() + "; ")
+                + (of + "0 1; " + of + "2 3; variable " + sized() + "; " + of + "4 6")));
+    // A variable, 1, is made of nothing but itself.
+    for (int out : new int[] {1, last / 2, last - 1, last}) {
+      construct();
+      record(program);
+      compare(program, out);
+    }
+    double length = Expect.number("backward", backward(1));
+    if (length != program.lines().size()) {
+      throw new AssertionError(
+          String.format(
+              Locale.ROOT,
+              "backward(1) of a tape with %d entries: expected %d slopes, received %.0f",
+              program.lines().size(),
+              program.lines().size(),
+              length));
+    }
+  }
+
+  @Test
+  @Order(11)
+  @DisplayName("a second backward begins at zero, and changes nothing of the first")
+  @Hint("A new array for each way back; nothing on the tape changes on the way.")
+  void again() {
+    Set<TapeOperation> right = following();
+    middleIsRight(right);
+    TapeProgram program = TapeProgram.drawn(random, right, 12, false);
+    construct();
+    record(program);
+    int last = program.lines().size() - 1;
+    double[] first = backward(program, last);
+    double[] second = backward(program, last);
+    closeTo(program, last, program.slopes(last), first);
+    closeTo(program, last, first, second, "the second time");
+    closeTo(program, 0, program.slopes(0), backward(program, 0), "after backward of another");
+    closeTo(program, last, first, gradients(program, 0), "the array that came first, afterwards");
+    // The tape goes on after a way back.
+    TapeProgram more =
+        TapeProgram.of("variable 0.5; " + ofTwo(right) + " " + (last + 1) + " " + last);
+    record(more);
+    TapeProgram whole = program.then(more);
+    String later = "of a program that went on after backward";
+    int end = last + 2;
+    closeTo(whole, end, whole.slopes(end), backward(whole, end), later);
+    closeTo(whole, last, whole.slopes(last), backward(whole, last), later);
+  }
+
+  @Test
+  @Order(12)
+  @DisplayName("what out is not made of has 0, and passes nothing on, however steep it is")
+  @Hint("In Java, 0 times infinity is NaN. Who has nothing to pass on need not pass it on.")
+  void steep() {
+    Set<TapeOperation> right = following();
+    middleIsRight(right);
+    if (!right.contains(TapeOperation.DIVIDED_BY)) {
+      needs(right, TapeOperation.TIMES, SUM_AND_PRODUCT);
+    }
+    // x, 0, ∞, y; then an end, with steep slopes by x noted before it and behind it.
+    String steep =
+        right.contains(TapeOperation.DIVIDED_BY)
+            ? "dividedBy 0 1; dividedBy 1 1"
+            : "times 0 2; sin 2";
+    double y = sized();
+    TapeProgram program =
+        TapeProgram.of(
+            ("variable " + sized() + "; variable 0.0; variable Infinity; variable " + y + "; ")
+                + (steep + "; " + ofTwo(right) + " 0 3; " + steep));
+    construct();
+    record(program);
+    compare(program, 6);
+  }
+
+  @Test
+  @Order(13)
+  @Points(2)
+  @DisplayName("a million operations, and fifty doublings, go back in one walk")
+  @Hint("No recursion, no path by itself, no copy of the whole for each entry: one loop.")
+  void once() {
+    Set<TapeOperation> right = following();
+    twiceIsRight(right);
+    needs(right, TapeOperation.PLUS, SUM_AND_PRODUCT);
+    for (int k : new int[] {20, 26, 30, 32, 50}) {
+      construct();
+      record(TapeProgram.of("variable 1.0"));
+      Expect.worked("doubling", record("plus -1 -1", k));
+      double[] slope = timed(k + " doublings", 0, () -> backward(new double[] {0}, k));
+      Expect.close(k + " doublings: the slope", Math.pow(2, k), slope[0], 1e-12);
+    }
+    for (int n : new int[] {10_000, 30_000, 100_000, 200_000, 1_000_000}) {
+      construct();
+      record(TapeProgram.of("variable 1.0; variable " + 1.0 / n + "; variable " + sized()));
+      timed("recording " + n + " sums", n, () -> record("plus -1 1", n));
+      int out = n + 2;
+      double[] places = {0, 1, 2, 3, out};
+      double[] slopes = timed("the way back over " + n + " sums", n, () -> backward(places, out));
+      double[] wanted = {0, n, 1, 1, 1};
+      for (int i = 0; i < wanted.length; i++) {
+        Expect.close(
+            "a chain of " + n + " sums: the slope by entry " + (int) places[i],
+            wanted[i],
+            slopes[i],
+            1e-9);
+      }
+    }
+  }
+
+  @Test
+  @Order(14)
+  @DisplayName("two tapes know nothing of each other")
+  @Hint("Fields of the object, and nothing static.")
+  void tapes() {
+    Set<TapeOperation> right = following();
+    TapeProgram[] programs = new TapeProgram[2];
+    for (int i = 0; i < 2; i++) {
+      programs[i] = TapeProgram.drawn(random, right, 10 + 3 * i, false);
+      subject.turnTo(i);
+      construct();
+      record(programs[i]);
+    }
+    for (int i = 0; i < 2; i++) {
+      subject.turnTo(i);
+      compareValues(programs[i], programs[i].values());
+      calls = 0;
+      compare(programs[i], programs[i].lines().size() - 1);
+    }
+  }
+
+  /** Requires one operation on two variables to have its slopes; names a known mistake. */
+  private void slopesOf(TapeOperation operation, double a, double b) {
+    construct();
+    TapeProgram program = single(operation, a, b);
+    record(program);
+    double[] received = backward(program, 2);
+    double byA = operation.slopeByA(a, b);
+    double byB = operation.slopeByB(a, b);
+    String name = operation.ofTwo() ? operation + "(a, b)" : operation + "(a)";
+    String where = String.format(Locale.ROOT, " at a = %.6g, b = %.6g", a, b);
+    Expect.close(name + ": the slope of the result by itself", 1, received[2], TOLERANCE);
+    boolean right = near(byA, received[0]) && near(byB, received[1]);
+    if (!right) {
+      throw new AssertionError(
+          String.format(
+              Locale.ROOT,
+              "%s%s: expected the slopes %.9g by a and %.9g by b, received %.9g and %.9g%s",
+              name,
+              where,
+              byA,
+              byB,
+              received[0],
+              received[1],
+              known(operation, a, b, received[0], received[1])));
+    }
+  }
+
+  private static String known(TapeOperation operation, double a, double b, double byA, double byB) {
+    Map<String, double[]> mistakes = new LinkedHashMap<>();
+    switch (operation) {
+      case TIMES ->
+          mistakes.put(
+              "each has its own number as its slope; it is the other's", new double[] {a, b});
+      case DIVIDED_BY -> {
+        mistakes.put("the sign by b: a larger divisor makes less", new double[] {1 / b, a / b / b});
+        mistakes.put("by b it is squared: the slope of 1/b is -1/b²", new double[] {1 / b, -a / b});
+        mistakes.put("by b, a is a factor", new double[] {1 / b, -1 / (b * b)});
+        mistakes.put("each has the slope of a product", new double[] {b, a});
+        mistakes.put("-a / b * b divides by b and then multiplies", new double[] {1 / b, -a});
+      }
+      case MAX -> {
+        mistakes.put("both pass it on; only the larger does", new double[] {1, 1});
+        mistakes.put("it went to the smaller", new double[] {a < b ? 1 : 0, a < b ? 0 : 1});
+        mistakes.put("the slope is 1, not the number", new double[] {a > b ? a : 0, a > b ? 0 : b});
+      }
+      case SIN -> {
+        mistakes.put("the slope of the sine is the cosine", new double[] {Math.sin(a), 0});
+        mistakes.put("the sign of the cosine", new double[] {-Math.cos(a), 0});
+        mistakes.put(
+            "the cosine is that of the operand, not that of the sine",
+            new double[] {Math.cos(Math.sin(a)), 0});
+      }
+      default -> mistakes.put("each adds its own number", new double[] {a, b});
+    }
+    for (Map.Entry<String, double[]> mistake : mistakes.entrySet()) {
+      if (near(mistake.getValue()[0], byA) && near(mistake.getValue()[1], byB)) {
+        return "\n  Known mistake: " + mistake.getKey();
+      }
+    }
+    return "";
+  }
+
+  private static TapeProgram single(TapeOperation operation, double a, double b) {
+    return TapeProgram.of(
+        ("variable " + a + "; variable " + b + "; ")
+            + (operation + " 0" + (operation.ofTwo() ? " 1" : "")));
+  }
+
+  /** The operations that have their slopes, at numbers of this test's own; most of them must. */
+  private Set<TapeOperation> right() {
+    Set<TapeOperation> right = EnumSet.noneOf(TapeOperation.class);
+    AssertionError thrown = null;
+    for (TapeOperation operation : all()) {
+      construct();
+      double b = sized();
+      TapeProgram program = single(operation, b + 0.3, b);
+      try {
+        compareOn(program);
+        right.add(operation);
+      } catch (Caused failure) {
+        thrown = failure;
+      } catch (AssertionError wrong) {
+        // It has a test of its own.
+      }
+    }
+    if (2 * right.size() >= all().size()) {
+      construct();
+      return right;
+    }
+    if (right.isEmpty() && thrown != null) {
+      throw thrown;
+    }
+    throw Caused.waiting(
+        "this test waits for most operations to have their slopes; right are " + right,
+        "most operations do not have their slopes",
+        right.contains(TapeOperation.PLUS) && right.contains(TapeOperation.TIMES)
+            ? QUOTIENT
+            : SUM_AND_PRODUCT);
+  }
+
+  private static Set<TapeOperation> all() {
+    return EnumSet.complementOf(EnumSet.of(TapeOperation.VARIABLE));
+  }
+
+  /** The same, of a tape on which slopes multiply along the way. */
+  private Set<TapeOperation> following() {
+    Set<TapeOperation> right = right();
+    TapeProgram program = TapeProgram.drawn(random, right, 15, false);
+    int last = program.lines().size() - 1;
+    waitFor(program, last, ALONG, "slopes do not multiply along the way back");
+    return right;
+  }
+
+  private void twiceIsRight(Set<TapeOperation> right) {
+    TapeProgram program = TapeProgram.of("variable " + sized() + "; " + ofTwo(right) + " 0 0");
+    waitFor(program, 1, TWICE, "what is used twice does not get both shares");
+  }
+
+  private void middleIsRight(Set<TapeOperation> right) {
+    TapeProgram program = TapeProgram.drawn(random, right, 10, false);
+    int out = program.lines().size() - 2;
+    waitFor(program, out, MIDDLE, "backward does not begin at the entry that it is given");
+  }
+
+  private void waitFor(TapeProgram program, int out, String test, String what) {
+    construct();
+    try {
+      record(program);
+      compare(program, out);
+      construct();
+    } catch (AssertionError wrong) {
+      throw Caused.waiting("this test waits for another: " + wrong.getMessage(), what, test);
+    }
+  }
+
+  private static void needs(Set<TapeOperation> right, TapeOperation operation, String test) {
+    if (!right.contains(operation)) {
+      throw Caused.waiting(
+          "this test waits for " + operation + " to have its slopes",
+          operation + " does not have its slopes",
+          test);
+    }
+  }
+
+  /** One of them that has two operands; all but one have. */
+  private static TapeOperation ofTwo(Set<TapeOperation> right) {
+    return right.stream().filter(TapeOperation::ofTwo).findFirst().orElseThrow();
+  }
+
+  /** Records a program on a new tape, and compares the slopes of its last entry. */
+  private void compare(TapeProgram program) {
+    construct();
+    compareOn(program);
+  }
+
+  private void compareOn(TapeProgram program) {
+    record(program);
+    compare(program, program.lines().size() - 1);
+  }
+
+  private void compare(TapeProgram program, int out) {
+    closeTo(program, out, program.slopes(out), backward(program, out));
+  }
+
+  private void compareValues(TapeProgram program, double[] wanted) {
+    Reply reply =
+        Expect.worked(
+            "value", subject.call("values", Tensor.of(shape(wanted), lines(wanted.length))));
+    double[] received = ((Tensor) reply.result()).values();
+    for (int i = 0; i < wanted.length; i++) {
+      boolean same = Double.compare(wanted[i], received[i]) == 0 || near(wanted[i], received[i]);
+      if (!same) {
+        throw new AssertionError(
+            "the number at entry "
+                + i
+                + " of "
+                + program
+                + ": expected "
+                + wanted[i]
+                + ", received "
+                + received[i]);
+      }
+    }
+  }
+
+  private void closeTo(
+      TapeProgram program, int out, double[] wanted, double[] received, String... when) {
+    double largest = Arrays.stream(wanted).map(Math::abs).max().orElse(0);
+    for (int i = 0; i < wanted.length; i++) {
+      if (!(Math.abs(wanted[i] - received[i]) <= 10 * TOLERANCE * (1 + largest))) {
+        throw new AssertionError(
+            String.format(
+                Locale.ROOT,
+                "%s%n  the slope of entry %d by entry %d%s: expected %.9g, received %.9g%s%n  on the"
+                    + " tape %s",
+                formula,
+                out,
+                i,
+                when.length > 0 ? ", " + when[0] : "",
+                wanted[i],
+                received[i],
+                known(program, out, i, received[i]),
+                program));
+      }
+    }
+  }
+
+  private static String known(TapeProgram program, int out, int i, double received) {
+    if (out < program.lines().size() && near(program.lastShares(out)[i], received)) {
+      return System.lineSeparator()
+          + "  Known mistake: of several shares, yours is the last alone: = where += is right";
+    }
+    return "";
+  }
+
+  private double[] record(TapeProgram program) {
+    Reply reply = Expect.worked("recording " + program, record(program.text(), 1));
+    return ((Tensor) reply.result()).values();
+  }
+
+  private Reply record(String lines, int times) {
+    return subject.call("record", new PlainValue.Text(lines), new PlainValue.Num(times));
+  }
+
+  private Reply backward(int out) {
+    calls++;
+    return Expect.worked(
+        "backward(" + out + ")", subject.call("backward", new PlainValue.Num(out)));
+  }
+
+  /** The slopes of an entry, by all. */
+  private double[] backward(TapeProgram program, int out) {
+    return backward(lines(program.lines().size()), out);
+  }
+
+  /** The slopes of an entry, by these. */
+  private double[] backward(double[] lines, int out) {
+    backward(out);
+    return gradients(lines, calls - 1);
+  }
+
+  private double[] gradients(TapeProgram program, int call) {
+    return gradients(lines(program.lines().size()), call);
+  }
+
+  private double[] gradients(double[] lines, int call) {
+    Reply reply =
+        Expect.worked(
+            "the slopes that backward gave",
+            subject.call("gradients", new PlainValue.Num(call), Tensor.of(shape(lines), lines)));
+    return ((Tensor) reply.result()).values();
+  }
+
+  /** Does some work, which must not have thrown, in the time that such a tape may take. */
+  private <T> T timed(String what, int operations, Supplier<T> work) {
+    long start = System.nanoTime();
+    T result = work.get();
+    if (result instanceof Reply reply) {
+      Expect.worked(what, reply);
+    }
+    double seconds = (System.nanoTime() - start) / 1e9;
+    double allowed = 3 + operations / 5e4;
+    if (seconds > allowed) {
+      throw new AssertionError(
+          String.format(
+              Locale.ROOT, "%s took %.1f s, and %.1f s are enough", what, seconds, allowed));
+    }
+    return result;
+  }
+
+  private static long[] shape(double[] numbers) {
+    return new long[] {numbers.length};
+  }
+
+  private static double[] lines(int count) {
+    return IntStream.range(0, count).asDoubleStream().toArray();
+  }
+
+  private static boolean near(double expected, double received) {
+    return Math.abs(expected - received) <= TOLERANCE * (1 + Math.abs(expected));
+  }
+
+  /** A number of some size, of either sign. */
+  private double sized() {
+    return (random.nextBoolean() ? 1 : -1) * random.nextDouble(0.5, 2);
+  }
+}
