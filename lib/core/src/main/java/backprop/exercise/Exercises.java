@@ -13,13 +13,13 @@ public final class Exercises {
       new Exercise<>(
           "02-vector-jacobian-product", "A vector-Jacobian product", VectorFunctionFactory.class);
 
-  /** Lesson 04: the loss of a line in any number of weights, its curvature, and the way down. */
-  public static final Exercise<LeastSquaresFactory> LEAST_SQUARES =
-      new Exercise<>("04-least-squares", "Least squares by descent", LeastSquaresFactory.class);
-
   /** Lesson 03: reverse differentiation on a list of what was computed. */
   public static final Exercise<TapeFactory> TAPE =
       new Exercise<>("03-tape", "An engine on a tape", TapeFactory.class);
+
+  /** Lesson 04: the loss of a line in any number of weights, its curvature, and the way down. */
+  public static final Exercise<LeastSquaresFactory> LEAST_SQUARES =
+      new Exercise<>("04-least-squares", "Least squares by descent", LeastSquaresFactory.class);
 
   /** Lesson 05: an affine layer, forward and backward. */
   public static final Exercise<LayerFactory.OfTwo> AFFINE =

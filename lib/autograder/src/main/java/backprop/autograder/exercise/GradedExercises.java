@@ -16,8 +16,8 @@ public final class GradedExercises {
       List.of(
           DifferentiatorExercise.EXERCISE,
           VectorFunctionExercise.EXERCISE,
-          LeastSquaresExercise.EXERCISE,
           TapeExercise.EXERCISE,
+          LeastSquaresExercise.EXERCISE,
           AffineExercise.EXERCISE,
           CrossEntropyExercise.EXERCISE,
           NetworkExercise.EXERCISE,

@@ -19,8 +19,8 @@ import backprop.autograder.contract.OptimizerContract;
 import backprop.autograder.contract.RegularizerContract;
 import backprop.autograder.contract.ScheduleContract;
 import backprop.autograder.contract.SharesContract;
-import backprop.autograder.contract.TrainingStepContract;
 import backprop.autograder.contract.TapeContract;
+import backprop.autograder.contract.TrainingStepContract;
 import backprop.autograder.grade.SuiteRunner;
 import backprop.exercise.Report;
 import java.lang.reflect.Method;
@@ -56,7 +56,6 @@ class MutantTest {
             InitializerMutants.all(),
             ClipMutants.all(),
             NetworkMutants.all(),
-            ScheduleMutants.all())
             ScheduleMutants.all(),
             TapeMutants.all())
         .flatMap(kind -> kind);
@@ -102,7 +101,6 @@ class MutantTest {
         InitializerContract.class,
         ClipContract.class,
         NetworkContract.class,
-        ScheduleContract.class
         ScheduleContract.class,
         TapeContract.class
       })

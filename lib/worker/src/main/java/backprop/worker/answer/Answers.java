@@ -15,9 +15,9 @@ import backprop.exercise.NetworkPass;
 import backprop.exercise.OptimizerFactory;
 import backprop.exercise.PartName;
 import backprop.exercise.ScheduleFactory;
+import backprop.exercise.TapeFactory;
 import backprop.exercise.TrainingStepFactory;
 import backprop.exercise.VectorFunctionFactory;
-import backprop.exercise.TapeFactory;
 import backprop.nn.Layer;
 import backprop.nn.Parameter;
 import backprop.optim.GradientClip;
@@ -107,6 +107,7 @@ public final class Answers {
     }
     if (factory instanceof VectorFunctionFactory f) {
       return VectorFunctionAnswer.subject(f);
+    }
     if (factory instanceof TapeFactory f) {
       return TapeAnswer.subject(f);
     }
