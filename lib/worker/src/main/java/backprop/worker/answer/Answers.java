@@ -6,12 +6,9 @@ import backprop.exercise.ClipFactory;
 import backprop.exercise.DifferentiatorFactory;
 import backprop.exercise.InitializerFactory;
 import backprop.exercise.LayerFactory;
-import backprop.exercise.LeastSquares;
 import backprop.exercise.LeastSquaresFactory;
 import backprop.exercise.LossFactory;
-import backprop.exercise.NetworkGradients;
 import backprop.exercise.NetworkGradientsFactory;
-import backprop.exercise.NetworkPass;
 import backprop.exercise.OptimizerFactory;
 import backprop.exercise.PartName;
 import backprop.exercise.ScheduleFactory;
@@ -49,27 +46,6 @@ public final class Answers {
   private static final Role<Clipping> CLIPPING =
       new Role<>(Map.of("apply", (clipping, a) -> clipping.apply()), Clipping::parameters);
 
-  /**
-   * {@code loss(w)}, {@code gradient(w)}, {@code curvature()}, {@code fit(rate, steps)}; its data.
-   */
-  private static final Role<Fitting> FITTING =
-      new Role<>(
-          Map.of(
-              "loss", (fitting, a) -> fitting.answer.loss(a.array(0)),
-              "gradient", (fitting, a) -> fitting.answer.gradient(a.array(0)),
-              "curvature", (fitting, a) -> fitting.answer.curvature(),
-              "fit", (fitting, a) -> fitting.answer.fit(a.number(0), (int) a.number(1)),
-              "x", (fitting, a) -> fitting.x,
-              "t", (fitting, a) -> fitting.t,
-              "s", (fitting, a) -> fitting.s),
-          fitting -> List.of());
-
-  /** {@code gradient(of, names, arrays…)}: the names of the arrays of the pass, in one text. */
-  private static final Role<NetworkGradients> NETWORK =
-      new Role<>(
-          Map.of("gradient", (network, a) -> network.gradient(a.text(0), pass(a))),
-          network -> List.of());
-
   private Answers() {}
 
   /**
@@ -97,10 +73,10 @@ public final class Answers {
       return new LocalSubject<>(CLIPPING, a -> clipping(f, a));
     }
     if (factory instanceof LeastSquaresFactory f) {
-      return new LocalSubject<>(FITTING, a -> fitting(f, a));
+      return LeastSquaresAnswer.subject(f);
     }
     if (factory instanceof NetworkGradientsFactory f) {
-      return new LocalSubject<>(NETWORK, a -> new Made<>(f.create(), Map.of()));
+      return NetworkAnswer.subject(f);
     }
     if (factory instanceof DifferentiatorFactory f) {
       return DifferentiatorAnswer.subject(f);
@@ -189,24 +165,6 @@ public final class Answers {
     return new Made<>(clip == null ? null : new Clipping(clip, all), parameters);
   }
 
-  /** After the name X, t, s and λ. */
-  private static Made<Fitting> fitting(LeastSquaresFactory factory, Arguments a) {
-    LeastSquares answer = factory.create(a.array(1), a.array(2), a.array(3), a.number(4));
-    return new Made<>(
-        answer == null ? null : new Fitting(answer, a.array(1), a.array(2), a.array(3)), Map.of());
-  }
-
-  /** After the name of what is asked for the names of the pass's arrays, in one text, and those. */
-  private static NetworkPass pass(Arguments a) {
-    NetworkPass pass = new NetworkPass();
-    int next = 2;
-    for (String name : a.text(1).split(" ")) {
-      pass.set(name, a.array(next));
-      next++;
-    }
-    return pass;
-  }
-
   /** Of these values: {@code p1}, {@code p2}… */
   static Map<String, Parameter> parameters(
       Function<INDArray, Parameter> parameter, List<INDArray> values) {
@@ -216,9 +174,6 @@ public final class Answers {
     }
     return parameters;
   }
-
-  /** A least-squares problem, and the data that it was made of. */
-  private record Fitting(LeastSquares answer, INDArray x, INDArray t, INDArray s) {}
 
   /** A clip, and what it clips. */
   private record Clipping(GradientClip clip, List<Parameter> parameters) {
