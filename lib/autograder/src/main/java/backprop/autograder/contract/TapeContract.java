@@ -351,41 +351,42 @@ public final class TapeContract {
   void tapes() {
     Set<TapeOperation> right = following();
     TapeProgram[] programs = new TapeProgram[2];
-    double[][] numbers = new double[2][];
-    int[] beyond = new int[2];
+    double[] first = new double[2];
     for (int i = 0; i < 2; i++) {
       programs[i] = TapeProgram.drawn(random, right, 10 + 3 * i, false);
       subject.turnTo(i);
       construct();
-      numbers[i] = record(programs[i]);
-      beyond[i] = backward(programs[i].lines().size() - 1) - programs[i].lines().size();
+      double[] numbers = record(programs[i]);
+      first[i] = numbers[0];
+      // Where any tape begins, and how long its arrays are, other tests look at.
+      if (first[i] != first[0]) {
+        throw new AssertionError(
+            String.format(
+                Locale.ROOT,
+                "the second tape, while the first one lives: expected its first entry to have the"
+                    + " number %.0f, like that of the first tape, received %.0f%s",
+                first[0],
+                first[1],
+                leftOver(numbers, first[0])));
+      }
     }
-    // Where the first tape begins, and how long its arrays are, other tests look at.
-    if (numbers[0][0] != numbers[1][0]) {
-      throw new AssertionError(
-          String.format(
-              Locale.ROOT,
-              "the second tape, while the first one lives: expected its first entry to have the"
-                  + " number %.0f, like that of the first tape, received %.0f%s",
-              numbers[0][0],
-              numbers[1][0],
-              leftOver(numbers[1], numbers[0][0])));
+    int[] beyond = new int[2];
+    for (int i = 0; i < 2; i++) {
+      subject.turnTo(i);
+      compareValues(programs[i], programs[i].values());
+      int last = programs[i].lines().size() - 1;
+      beyond[i] = backward(last) - last - 1;
+      closeTo(programs[i], last, programs[i].slopes(last), gradients(programs[i], 0));
     }
     if (beyond[0] != beyond[1]) {
       throw new AssertionError(
           String.format(
               Locale.ROOT,
-              "the second tape, while the first one lives: expected an array of length %d from"
-                  + " backward, received one of length %d%s",
-              programs[1].lines().size() + beyond[0],
-              programs[1].lines().size() + beyond[1],
-              beyond[1] > beyond[0] ? OLDER : ""));
-    }
-    for (int i = 0; i < 2; i++) {
-      subject.turnTo(i);
-      compareValues(programs[i], programs[i].values());
-      calls = 1;
-      compare(programs[i], programs[i].lines().size() - 1);
+              "of two tapes with %d and %d entries backward gave arrays of length %d and %d",
+              programs[0].lines().size(),
+              programs[1].lines().size(),
+              programs[0].lines().size() + beyond[0],
+              programs[1].lines().size() + beyond[1]));
     }
   }
 
