@@ -124,7 +124,8 @@ public final class SharesContract {
   @DisplayName("vjp of 150,000 numbers is there at once: J is not formed")
   @Hint(
       "Neither call jacobian nor go through all pairs i, j. What is the same for every j is a"
-          + " number, summed up once before the loop over j. Is anything added up in a loop?")
+          + " number, summed up once before the loop over j: put J's formula into the sum, and split"
+          + " it in two.")
   void manyBackward() {
     many("vjp");
   }
@@ -135,7 +136,8 @@ public final class SharesContract {
   @DisplayName("jvp of 150,000 numbers is there at once: J is not formed")
   @Hint(
       "Neither call jacobian nor go through all pairs i, j. What is the same for every i is a"
-          + " number, summed up once before the loop over i. Is anything added up in a loop?")
+          + " number, summed up once before the loop over i: put J's formula into the sum, and split"
+          + " it in two.")
   void manyForward() {
     many("jvp");
   }
@@ -219,11 +221,23 @@ public final class SharesContract {
         Expect.unchanged(operation + name, array(at.beside(operation)), handed.get(2));
       }
     }
-    if (holding.contains("vjp")) {
+    Draws next = drawn();
+    for (String operation : holding) {
+      construct();
       subject.call("value", array(at.x));
-      Reply reply = subject.call("vjp before", array(at.x), array(at.yBar), array(at.v));
-      String what = "what vjp returned, once it was called again";
-      compare("vjp", at, ", " + what, Expect.numbers(what, reply, DOUBLE, SMALL));
+      String before = operation + " before";
+      Reply reply =
+          operation.endsWith("p")
+              ? subject.call(
+                  before,
+                  array(at.x),
+                  array(at.beside(operation)),
+                  array(next.x),
+                  array(next.beside(operation)))
+              : subject.call(before, array(at.x), array(next.x));
+      String what = "what " + operation + " returned, once it was called again";
+      compare(
+          operation, at, ", " + what, Expect.numbers(what, reply, DOUBLE, shape(operation, SMALL)));
     }
   }
 

@@ -1,19 +1,27 @@
 package backprop.autograder.exercise;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import backprop.autograder.contract.Assignment;
+import backprop.autograder.contract.TapeContract;
+import backprop.autograder.grade.SuiteRunner;
 import backprop.autograder.mutant.OpenTape;
 import backprop.exercise.Autograder;
 import backprop.exercise.Exercises;
 import backprop.exercise.Report;
 import backprop.exercise.Tape;
 import backprop.exercise.TapeFactory;
+import backprop.worker.answer.Answers;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.DoubleBinaryOperator;
+import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -33,12 +41,13 @@ class TapeExerciseTest {
       "shares of several operations add up, in programs drawn by lot";
   private static final String MIDDLE =
       "backward begins at the entry that it is given; each entry of the tape has a place";
+  private static final String ALONG = "slopes multiply along the way back";
+  private static final String TAPES = "two tapes know nothing of each other";
   private static final String AGAIN =
       "a second backward begins at zero, and changes nothing of the first";
   private static final String STEEP =
       "what out is not made of has 0, and passes nothing on, however steep it is";
-  private static final String ONCE =
-      "a million operations, and fifty doublings, go back in one walk";
+  private static final String ONCE = "300,000 operations, and fifty doublings, go back in one walk";
 
   @Test
   @DisplayName("gives all points to closures, and to arrays that grow and slopes found on the way")
@@ -46,6 +55,7 @@ class TapeExerciseTest {
     full(OpenTape::new);
     full(Closures::new);
     full(Arrayed::new);
+    full(Mapped::new);
   }
 
   @Test
@@ -120,6 +130,58 @@ class TapeExerciseTest {
               }
             },
         AGAIN);
+  }
+
+  @Test
+  @DisplayName("says of an array that is too short how long it is, and not that anything threw")
+  void tooShort() {
+    Report report =
+        Autograder.check(
+            Exercises.TAPE,
+            () ->
+                new OpenTape() {
+                  @Override
+                  public double[] backward(int out) {
+                    return Arrays.copyOf(super.backward(out), 2);
+                  }
+                });
+    String text = report.toString();
+    assertTrue(text.contains("expected an array of length 3"), text);
+    assertTrue(text.contains("received one of length 2"), text);
+    assertFalse(text.contains("IllegalStateException"), text);
+  }
+
+  @Test
+  @DisplayName("takes numbers, lengths and second tapes from entries that all tapes share")
+  void shared() {
+    Report report = loses(Shared::new, NUMBERS, MIDDLE, TAPES);
+    for (Report.Test test : report.tests()) {
+      if (test.status() != Report.Status.PASSED) {
+        assertTrue(test.message().contains("the entries of an older one?"), test::toString);
+      }
+    }
+    Shared.ALL.clear();
+  }
+
+  @Test
+  @DisplayName("takes the same tests from who leaves out slopes below 0, with every seed")
+  void positive() {
+    for (long seed = 1; seed <= 8; seed++) {
+      Assignment assignment =
+          new Assignment(Answers.subjectOf((TapeFactory) Positive::new), "v̄", seed);
+      List<String> failed =
+          SuiteRunner.run(TapeContract.class, assignment).stream()
+              .filter(test -> test.status() != Report.Status.PASSED)
+              .map(Report.Test::name)
+              .toList();
+      assertEquals(List.of(ALONG, PROGRAMS, MIDDLE, AGAIN, STEEP, ONCE, TAPES), failed);
+    }
+  }
+
+  @Test
+  @DisplayName("takes close maxima and small divisors from slopes measured with ten values each")
+  void measured() {
+    loses(Measured::new, QUOTIENT, MAXIMUM);
   }
 
   @Test
@@ -399,6 +461,89 @@ class TapeExerciseTest {
     @Override
     int longer(int size) {
       return size + 1;
+    }
+  }
+
+  /** A map for each entry, ten times as slow as a record. */
+  private static final class Mapped extends OpenTape {
+    private final List<Map<Integer, Double>> slopes = new ArrayList<>();
+
+    @Override
+    protected int add(double value, int a, double byA, int b, double byB) {
+      Map<Integer, Double> of = new HashMap<>();
+      of.merge(a, byA, Double::sum);
+      of.merge(b, byB, Double::sum);
+      slopes.add(of);
+      return super.add(value, a, byA, b, byB);
+    }
+
+    @Override
+    public double[] backward(int out) {
+      double[] bars = new double[slopes.size()];
+      bars[out] = 1;
+      for (int i = out; i >= 0; i--) {
+        double bar = bars[i];
+        if (bar != 0) {
+          slopes.get(i).forEach((a, slope) -> bars[a] += bar * slope);
+        }
+      }
+      return bars;
+    }
+  }
+
+  /** All tapes have the same entries. */
+  private static final class Shared extends OpenTape {
+    private static final List<Entry> ALL = new ArrayList<>();
+
+    Shared() {
+      entries = ALL;
+    }
+  }
+
+  /** Passes on what is above 0. */
+  private static final class Positive extends OpenTape {
+    @Override
+    protected void pass(Entry entry, double[] bars, double bar) {
+      if (bar > 0) {
+        super.pass(entry, bars, bar);
+      }
+    }
+  }
+
+  /** Each operation has its slopes measured, by ten values of it. */
+  private static final class Measured extends OpenTape {
+    private static final double[] WEIGHTS = {5 / 6., -5 / 21., 5 / 84., -5 / 504., 1 / 1260.};
+    private static final double H = 1 / 128.;
+
+    private static double slope(DoubleUnaryOperator f, double x) {
+      double sum = 0;
+      for (int k = 1; k <= WEIGHTS.length; k++) {
+        sum += WEIGHTS[k - 1] * (f.applyAsDouble(x + k * H) - f.applyAsDouble(x - k * H));
+      }
+      return sum / H;
+    }
+
+    private int measured(DoubleBinaryOperator f, int a, int b) {
+      double x = value(a);
+      double y = value(b);
+      double byA = slope(moved -> f.applyAsDouble(moved, y), x);
+      double byB = slope(moved -> f.applyAsDouble(x, moved), y);
+      return add(f.applyAsDouble(x, y), a, byA, b, byB);
+    }
+
+    @Override
+    public int dividedBy(int a, int b) {
+      return measured((x, y) -> x / y, a, b);
+    }
+
+    @Override
+    public int max(int a, int b) {
+      return measured(Math::max, a, b);
+    }
+
+    @Override
+    public int sin(int a) {
+      return add(Math.sin(value(a)), a, slope(Math::sin, value(a)), a, 0);
     }
   }
 

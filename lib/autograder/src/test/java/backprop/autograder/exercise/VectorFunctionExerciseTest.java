@@ -8,6 +8,7 @@ import backprop.exercise.Exercises;
 import backprop.exercise.Report;
 import backprop.exercise.VectorFunction;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
@@ -116,22 +117,12 @@ class VectorFunctionExerciseTest {
   }
 
   @Test
-  @DisplayName("takes the test of what was returned from one buffer for all rows")
+  @DisplayName("takes the test of what was returned from one buffer, whichever method returns it")
   void buffer() {
-    loses(
-        new Plain() {
-          private double[] buffer = {};
-
-          @Override
-          public double[] vjp(double[] x, double[] yBar) {
-            if (buffer.length != x.length) {
-              buffer = new double[x.length];
-            }
-            System.arraycopy(super.vjp(x, yBar), 0, buffer, 0, x.length);
-            return buffer;
-          }
-        },
-        UNCHANGED);
+    for (String method : List.of("value", "jacobian", "vjp", "jvp")) {
+      Report report = loses(new Buffered(method), UNCHANGED);
+      assertTrue(report.toString().contains("what " + method + " returned"), report::toString);
+    }
   }
 
   @Test
@@ -273,6 +264,54 @@ class VectorFunctionExerciseTest {
         y[i] = v[i] / s - x[i] / s * moved;
       }
       return y;
+    }
+  }
+
+  /** Has one array, or one Jacobian, for all that this method returns. */
+  private static final class Buffered extends Plain {
+    private final String method;
+    private double[] buffer = {};
+    private double[][] rows = {};
+
+    Buffered(String method) {
+      this.method = method;
+    }
+
+    @Override
+    public double[] value(double[] x) {
+      return kept("value", super.value(x));
+    }
+
+    @Override
+    public double[][] jacobian(double[] x) {
+      double[][] j = super.jacobian(x);
+      if (!method.equals("jacobian")) {
+        return j;
+      }
+      rows = rows.length == j.length ? rows : j;
+      for (int i = 0; i < j.length; i++) {
+        rows[i] = j[i];
+      }
+      return rows;
+    }
+
+    @Override
+    public double[] vjp(double[] x, double[] yBar) {
+      return kept("vjp", super.vjp(x, yBar));
+    }
+
+    @Override
+    public double[] jvp(double[] x, double[] v) {
+      return kept("jvp", super.jvp(x, v));
+    }
+
+    private double[] kept(String by, double[] numbers) {
+      if (!method.equals(by)) {
+        return numbers;
+      }
+      buffer = buffer.length == numbers.length ? buffer : new double[numbers.length];
+      System.arraycopy(numbers, 0, buffer, 0, numbers.length);
+      return buffer;
     }
   }
 

@@ -18,8 +18,8 @@ import org.nd4j.linalg.factory.Nd4j;
 final class VectorFunctionAnswer {
 
   /**
-   * {@code value(x)}, {@code jacobian(x)}, {@code vjp(x, yBar)}, {@code jvp(x, v)}; and what {@code
-   * vjp} returned, as it is after the next call, {@code vjp before(x, yBar, other)}.
+   * {@code value(x)}, {@code jacobian(x)}, {@code vjp(x, yBar)}, {@code jvp(x, v)}; and what each
+   * returned, as it is after the next call, {@code vjp before(x, yBar, nextX, nextYBar)}.
    */
   private static final Role<VectorFunction> ROLE =
       new Role<>(
@@ -28,13 +28,10 @@ final class VectorFunctionAnswer {
               "jacobian", (f, a) -> of(a, f::jacobian),
               "vjp", (f, a) -> of(a, f::vjp),
               "jvp", (f, a) -> of(a, f::jvp),
-              "vjp before",
-                  (f, a) -> {
-                    double[] x = a.array(0).toDoubleVector();
-                    double[] first = f.vjp(x, a.array(1).toDoubleVector());
-                    f.vjp(x, a.array(2).toDoubleVector());
-                    return array(first);
-                  }),
+              "value before", (f, a) -> before(a, f::value),
+              "jacobian before", (f, a) -> before(a, f::jacobian),
+              "vjp before", (f, a) -> before(a, f::vjp),
+              "jvp before", (f, a) -> before(a, f::jvp)),
           f -> List.of());
 
   private VectorFunctionAnswer() {}
@@ -58,6 +55,18 @@ final class VectorFunctionAnswer {
     a.array(0).assign(Nd4j.createFromArray(x));
     a.array(1).assign(Nd4j.createFromArray(other));
     return array(result);
+  }
+
+  private static INDArray before(Arguments a, Function<double[], ?> operation) {
+    Object first = operation.apply(a.array(0).toDoubleVector());
+    operation.apply(a.array(1).toDoubleVector());
+    return array(first);
+  }
+
+  private static INDArray before(Arguments a, BiFunction<double[], double[], ?> operation) {
+    Object first = operation.apply(a.array(0).toDoubleVector(), a.array(1).toDoubleVector());
+    operation.apply(a.array(2).toDoubleVector(), a.array(3).toDoubleVector());
+    return array(first);
   }
 
   private static INDArray array(Object numbers) {
