@@ -5,6 +5,8 @@ import backprop.worker.subject.Reply;
 import backprop.worker.subject.Tensor;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.DoubleUnaryOperator;
+import org.apache.commons.math3.analysis.differentiation.DerivativeStructure;
 import org.junit.jupiter.api.Assertions;
 
 /** What goes wrong on the way back through exercise 07's network, as it looks in the result. */
@@ -53,16 +55,16 @@ final class NetworkMistakes {
       case "dZ2" ->
           diagnosis.orElse(
               "yours gives dmax to every element of the row: only the largest decided the maximum",
-              NetworkSteps.combined(
-                  gradient(trial, "dshifted"), gradient(trial, "dmax"), Double::sum));
+              Jets.constant(gradient(trial, "dshifted"), 0)
+                  .with(Jets.constant(gradient(trial, "dmax"), 0), DerivativeStructure::add)
+                  .numbers());
       case "dA1", "dA0" -> {
         String layer = of.equals("dA1") ? "2" : "1";
-        Tensor dZ = gradient(trial, "dZ" + layer);
-        Tensor w = value(trial, "W" + layer);
+        Jets dZ = Jets.constant(gradient(trial, "dZ" + layer), 0);
+        Jets w = Jets.constant(value(trial, "W" + layer), 0);
         if (w.shape()[0] == w.shape()[1]) {
           diagnosis.orElse(
-              "yours is a product with W, where its transpose is meant",
-              NetworkSteps.product(dZ, w));
+              "yours is a product with W, where its transpose is meant", dZ.product(w).numbers());
         }
       }
       case "dH" ->
@@ -70,10 +72,10 @@ final class NetworkMistakes {
               .orElse("yours is dA1 itself: the slope of tanh is missing", gradient(trial, "dA1"))
               .orElse(
                   "the slope of tanh is 1 - A1²: the square is missing",
-                  times(gradient(trial, "dA1"), NetworkSteps.each(a1, v -> 1 - v)))
+                  times(gradient(trial, "dA1"), each(a1, v -> 1 - v)))
               .orElse(
                   "A1 (1 - A1) is the slope of the sigmoid; that of tanh is 1 - A1²",
-                  times(gradient(trial, "dA1"), NetworkSteps.each(a1, v -> v * (1 - v))));
+                  times(gradient(trial, "dA1"), each(a1, v -> v * (1 - v))));
       case "dnormed" ->
           diagnosis.orElse(
               "yours is dscaled itself: the gain is missing", gradient(trial, "dscaled"));
@@ -111,15 +113,22 @@ final class NetworkMistakes {
           .orElse("P without the ones at the right classes", p.times(1 / (double) p.shape()[0]))
           .orElse("P without the ones at the right classes, and without the mean", p);
     }
-    Tensor factor =
-        NetworkSteps.combined(gradient(trial, "dH"), value(trial, "gain"), (g, v) -> g * v);
+    Jets g =
+        Jets.constant(gradient(trial, "dH"), 0)
+            .with(Jets.constant(value(trial, "gain"), 0), DerivativeStructure::multiply);
+    Jets invRoot = Jets.constant(value(trial, "invRoot"), 0);
     return diagnosis
         .orElse(
             "mean and variance are taken for constants, and every row of Z1 moves both",
-            NetworkSteps.combined(factor, value(trial, "invRoot"), (g, v) -> g * v))
+            g.with(invRoot, DerivativeStructure::multiply).numbers())
+        .orElse(
+            "the variance is taken for a constant: the term with normed is missing",
+            g.with(g.ofColumns(NetworkSteps::mean), DerivativeStructure::subtract)
+                .with(invRoot, DerivativeStructure::multiply)
+                .numbers())
         .orElse(
             "the gain is missing",
-            NetworkSteps.measured(
+            NetworkSteps.gradient(
                 NetworkSteps.between("Z1", "normed"), trial.arrays, "Z1", gradient(trial, "dH")));
   }
 
@@ -134,7 +143,12 @@ final class NetworkMistakes {
       mistake =
           "\n  Known mistake: the step used this array for many elements at once; on the way back,"
               + " sum over them";
-    } else if (received.values().length < expected) {
+    } else if (received.values().length == expected) {
+      mistake =
+          "\n  Known mistake: as many numbers as are expected, in another shape; a gradient has its"
+              + " array's shape, and where a sum keeps the summed dimension is said by its first"
+              + " argument: sum(true, 0) does, sum(0) does not";
+    } else {
       mistake =
           "\n  Known mistake: the step summed over these elements; on the way back, each of them"
               + " gets a copy";
@@ -154,6 +168,10 @@ final class NetworkMistakes {
 
   private static Tensor gradient(NetworkTrial trial, String name) {
     return trial.gradients.get(name);
+  }
+
+  private static Tensor each(Tensor x, DoubleUnaryOperator f) {
+    return Tensor.of(x.shape(), Arrays.stream(x.values()).map(f).toArray());
   }
 
   private static Tensor times(Tensor a, Tensor b) {

@@ -8,6 +8,7 @@ import backprop.worker.subject.Reply;
 import backprop.worker.subject.Subject;
 import backprop.worker.subject.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,8 @@ import org.nd4j.linalg.api.buffer.DataType;
  */
 final class NetworkTrial {
 
+  private static final double LEAST_VARIANCE = 0.02;
+
   private static final Tensor ONE = Tensor.of(new long[] {1}, 1);
 
   /** Every array of the forward pass, by name. */
@@ -34,8 +37,19 @@ final class NetworkTrial {
     this.arrays = arrays;
   }
 
-  /** A pass of {@code n} examples of {@code t} tokens from {@code v}. */
+  /**
+   * A pass of {@code n} examples of {@code t} tokens from {@code v}. Where a column hardly varies,
+   * one over its deviation is so large that rounding shows: then it is drawn again.
+   */
   static NetworkTrial draw(Random random, int n, int t, int d, int m, int v) {
+    NetworkTrial trial = drawOnce(random, n, t, d, m, v);
+    while (Arrays.stream(trial.arrays.get("var").values()).anyMatch(s -> s < LEAST_VARIANCE)) {
+      trial = drawOnce(random, n, t, d, m, v);
+    }
+    return trial;
+  }
+
+  private static NetworkTrial drawOnce(Random random, int n, int t, int d, int m, int v) {
     Map<String, Tensor> arrays = new LinkedHashMap<>();
     arrays.put("x", Draw.indices(random, v, n, t));
     arrays.put("c", Draw.indices(random, v, n));
@@ -86,13 +100,13 @@ final class NetworkTrial {
             .collect(Collectors.joining(" and ", of + ", where ", ""));
   }
 
-  /** What the gradient should be, measured. */
+  /** What the gradient should be. */
   Tensor expected(String of) {
     if (of.equals("dZ2 at once")) {
-      return NetworkSteps.measured(NetworkSteps.between("Z2", "L"), arrays, "Z2", ONE);
+      return NetworkSteps.gradient(NetworkSteps.between("Z2", "L"), arrays, "Z2", ONE);
     }
     if (of.equals("dZ1 at once")) {
-      return NetworkSteps.measured(
+      return NetworkSteps.gradient(
           NetworkSteps.between("Z1", "H"), arrays, "Z1", gradients.get("dH"));
     }
     return NetworkSteps.into(by(of)).stream()
@@ -104,14 +118,14 @@ final class NetworkTrial {
   /** What comes back to an array through one of the steps that it goes into. */
   Tensor through(NetworkStep step, String array) {
     Tensor r = step.array().equals("L") ? ONE : gradients.get("d" + step.array());
-    return NetworkSteps.measured(List.of(step), arrays, array, r);
+    return NetworkSteps.gradient(List.of(step), arrays, array, r);
   }
 
   /** The slopes of the whole network's loss by one of its arrays. */
   Tensor slopes(String array) {
     boolean made = NetworkSteps.ALL.stream().anyMatch(step -> step.array().equals(array));
     List<NetworkStep> rest = made ? NetworkSteps.between(array, "L") : NetworkSteps.ALL;
-    return NetworkSteps.measured(rest, arrays, array, ONE);
+    return NetworkSteps.gradient(rest, arrays, array, ONE);
   }
 
   /** Asks for a gradient, and hands over what has been found before it. */

@@ -17,6 +17,9 @@ public final class NetworkExercise {
           "ByHand::new",
           List.of(
               Shortcut.ofLibrary("backprop.nn.BatchNorm"),
+              Shortcut.ofLibrary("backprop.nn.LayerNorm"),
+              Shortcut.ofLibrary("backprop.tensor.RowNorm"),
+              Shortcut.ofLibrary("backprop.scalar.Value"),
               Shortcut.ofLibrary("backprop.nn.Embedding"),
               Shortcut.ofLibrary("backprop.loss.SoftmaxCrossEntropy"),
               Shortcut.ofLibrary("backprop.tensor.RowCrossEntropy"),
@@ -24,10 +27,11 @@ public final class NetworkExercise {
               Shortcut.ofClass("SameDiff"),
               Shortcut.ofMethod("Ops", "sumByIndex"),
               Shortcut.ofMethod("Ops", "softmaxGradient"),
-              Shortcut.ofMethod("\\w*Kernels", "(?:crossEntropyGradient|sumByIndex)"),
+              Shortcut.ofMethod(
+                  "\\w*Kernels", "(?:crossEntropyGradient|normalizeGradient|sumByIndex)"),
               Shortcut.ofPackage("org.nd4j.linalg.lossfunctions"),
               Shortcut.ofClass("NDLoss"),
-              Shortcut.ofClass("\\w*(?:BatchNorm|SoftmaxCrossEntropy|SoftmaxBp)\\w*")));
+              Shortcut.ofClass("\\w*(?:BatchNorm|LayerNorm|SoftmaxCrossEntropy|SoftmaxBp)\\w*")));
 
   private NetworkExercise() {}
 }

@@ -46,7 +46,15 @@ class NetworkMistakesTest {
         of("dZ1", "the mean's 1/n is missing", a -> a.ddiff.add(a.dmean)),
         of("dZ1", "through diff alone", a -> a.ddiff.dup()),
         of("dZ2 at once", "P without the ones", a -> a.P.dup()),
-        of("dZ1 at once", "taken for constants", a -> a.dH.mul(a.gain).mul(a.invRoot)));
+        of("db2", "in another shape", a -> a.dZ2.sum(true, 0)),
+        of("dmean", "in another shape", a -> a.ddiff.sum(0).neg()),
+        of("dZ1 at once", "taken for constants", a -> a.dH.mul(a.gain).mul(a.invRoot)),
+        of("dZ1 at once", "the term with normed", NetworkMistakesTest::withoutNormed));
+  }
+
+  private static INDArray withoutNormed(NetworkPass a) {
+    INDArray g = a.dH.mul(a.gain);
+    return g.sub(g.mean(true, 0)).mul(a.invRoot);
   }
 
   private static Arguments of(String line, String says, Function<NetworkPass, INDArray> mistaken) {
