@@ -14,7 +14,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.ToDoubleFunction;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -26,8 +25,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * What least squares by descent does: a loss with shares and a penalty, its gradient, its largest
  * curvature, and steps. It is constructed with a name, X, t, s and λ.
  *
- * <p>A slip in the gradient makes descent arrive elsewhere, and is its own test's: steps are held
- * against those of the gradient that the answer has, where it is the formula with one slip.
+ * <p>A mistake in the gradient makes descent arrive elsewhere, and is its own test's: steps and
+ * curvature are held against the gradient that the answer has, where they are not the formula's.
  */
 @ExtendWith(AssignmentExtension.class)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -38,14 +37,16 @@ public final class LeastSquaresContract {
   static final String CURVATURE = "the curvature is the largest of all directions";
   static final String STEPS = "a few steps from zeros go where the gradient leads";
 
+  static final String UNTOUCHED = "nothing that comes in is changed, nor what was returned before";
+
   private static final String VALUE = "L = Σ s ε² + λ ‖w‖²";
   private static final String SLOPES = "∇L";
   private static final String LARGEST = "the largest curvature";
 
   private static final double MEASURED = 1e-6;
 
-  /** Of weights, for which a table of all curvatures would take 320 GB, and is refused. */
-  private static final int MANY = 200_000;
+  /** Of weights, for which a table of all curvatures would take 80 GB, and is refused. */
+  private static final int MANY = 100_000;
 
   private final Subject subject;
   private final Random random;
@@ -105,6 +106,7 @@ public final class LeastSquaresContract {
       "A round takes p to H p, which is as long as the curvature once p, of length 1, has turned."
           + " What do the shares and the penalty make of H p?")
   void curvature() {
+    List<Slopes> own = followed().own();
     for (int d = 1; d <= 4; d++) {
       Bowl bowl = Bowl.draw(random, d + 3, d);
       construct(bowl);
@@ -115,7 +117,11 @@ public final class LeastSquaresContract {
       known.put("yours is the sum of all curvatures", Arrays.stream(all).sum());
       known.put("yours is the smallest curvature", all[d - 1]);
       known.put("yours is the square of the curvature", all[0] * all[0]);
-      judge(LARGEST + sizes(bowl), all[0], received, Followed.ITERATED, known);
+      boolean follows =
+          own.stream().anyMatch(f -> Followed.near(f.curvature(bowl), received, Followed.ITERATED));
+      if (!follows) {
+        judge(LARGEST + sizes(bowl), all[0], received, Followed.ITERATED, known);
+      }
     }
   }
 
@@ -141,7 +147,7 @@ public final class LeastSquaresContract {
       construct(bowl);
       double received = Expect.number(LARGEST, subject.call("curvature"));
       String where = String.format(Locale.ROOT, ", steepest along (%.0f, %.0f)", x[0][0], x[0][1]);
-      double expected = followed.curved(bowl).curvature();
+      double expected = followed.curved().curvature(bowl);
       judge(LARGEST + where, expected, received, Followed.ITERATED, Map.of());
     }
   }
@@ -158,7 +164,7 @@ public final class LeastSquaresContract {
       construct(bowl);
       String when = LARGEST + ", where X is all zeros and λ is " + lambda;
       double received = Expect.number(when, subject.call("curvature"));
-      double expected = followed.curved(bowl).curvature();
+      double expected = followed.curved().curvature(bowl);
       judge(when, expected, received, Followed.ITERATED, Map.of());
     }
   }
@@ -170,14 +176,14 @@ public final class LeastSquaresContract {
   @Hint("Start at w = 0. Each step takes the rate times the gradient, at the w of that moment.")
   void steps() {
     Bowl first = Bowl.draw(random, 6, 3);
-    List<UnaryOperator<Bowl>> own = new Followed(subject, first, weights(3)).own();
+    List<Slopes> own = new Followed(subject, first, weights(3)).own();
     for (int steps : new int[] {1, 2, 5, 0}) {
       Bowl bowl = Bowl.draw(random, 6, 3);
       double rate = random.nextDouble(0.3, 0.9) / bowl.curvature();
       construct(bowl);
       Tensor received = Followed.walk(subject, rate, steps, 3);
       boolean follows =
-          own.stream().anyMatch(f -> Followed.near(walk(f.apply(bowl), rate, steps), received));
+          own.stream().anyMatch(f -> Followed.near(f.walk(bowl, rate, steps), received));
       if (!follows) {
         String what = String.format(Locale.ROOT, "w after %d steps at rate %.4g", steps, rate);
         Diagnosis known =
@@ -201,13 +207,14 @@ public final class LeastSquaresContract {
   void beyond() {
     Followed followed = followed().require(Followed.FIT);
     Bowl bowl = Bowl.draw(random, 6, 3);
-    Bowl walked = followed.walked(bowl);
+    Slopes walked = followed.walked();
     construct(bowl);
-    double rate = 2.4 / walked.curvature();
+    double rate = 2.4 / walked.curvature(bowl);
+    int steps = followed.steps(40);
     Expect.close(
-        "w after 40 steps at 1.2 times the edge",
-        walk(walked, rate, 40),
-        Followed.walk(subject, rate, 40, 3),
+        "w after " + steps + " steps at 1.2 times the edge",
+        walked.walk(bowl, rate, steps),
+        Followed.walk(subject, rate, steps, 3),
         MEASURED,
         new Diagnosis(1));
   }
@@ -219,19 +226,22 @@ public final class LeastSquaresContract {
   void arrives() {
     Followed followed = followed().require(Followed.FIT);
     Bowl bowl = Bowl.draw(random, 7, 3);
-    Bowl walked = followed.walked(bowl);
+    Slopes walked = followed.walked();
     construct(bowl);
+    double rate = 0.2 / walked.curvature(bowl);
+    int steps = followed.steps(1000);
+    // A thousand such steps of the right gradient end at the bottom, to the last digits.
     Expect.close(
-        "w after 1,000 steps at 0.2/c",
-        column(walked.bottom()),
-        Followed.walk(subject, 0.2 / walked.curvature(), 1000, 3),
+        String.format(Locale.ROOT, "w after %,d steps at 0.2/c", steps),
+        walked.walk(bowl, rate, steps),
+        Followed.walk(subject, rate, steps, 3),
         MEASURED,
         new Diagnosis(1));
   }
 
   @Test
   @Order(9)
-  @DisplayName("nothing that comes in is changed, nor what was returned before")
+  @DisplayName(UNTOUCHED)
   @Hint("muli, addi and subi write into the array that they are called on: into whose?")
   void untouched() {
     followed().requireTwo();
@@ -272,15 +282,15 @@ public final class LeastSquaresContract {
       "A second fit starts from zeros too. What is kept belongs to one object, and what is computed"
           + " of a w to one call.")
   void again() {
-    Followed followed = followed().requireTwo();
+    Followed followed = followed().requireTwo().requireTwoThatLeaveIt();
     Bowl one = Bowl.draw(random, 6, 3);
     Bowl other = Bowl.draw(random, 4, 2);
     construct(one);
     followed.compare(one, weights(3), "");
-    Expect.worked("turning to another object", subject.turnTo(1));
+    followed.turnTo(1);
     construct(other);
     followed.compare(other, weights(2), ", of another problem");
-    Expect.worked("turning back", subject.turnTo(0));
+    followed.turnTo(0);
     followed.compare(one, weights(3), ", asked again after another problem");
     for (MemoryLayout layout : MemoryLayout.values()) {
       Followed.construct(subject, one, layout);
@@ -291,20 +301,24 @@ public final class LeastSquaresContract {
   @Test
   @Order(11)
   @Points(2)
-  @DisplayName("two hundred thousand weights need no table of all curvatures, and no long time")
+  @DisplayName("a hundred thousand weights need no table of all curvatures, and no long time")
   @Hint(
-      "Xᵀ X would have 40 billion numbers. Work products out from the right, X p first: then each"
-          + " array on the way has one column. And no differences, two losses for each weight.")
+      "Did the time or the memory not suffice? Xᵀ X would have 10 billion numbers. Work products out"
+          + " from the right, X p first: then each array on the way has one column. And no"
+          + " differences, two losses for each weight. Is a number wrong, and of few weights right?"
+          + " Then look for what depends on how many there are.")
   void many() {
     Followed followed = followed().requireTwo();
     Bowl bowl = Bowl.any(random, 2, MANY).sharing(s -> new double[] {0.7, 0.3});
+    // So the second curvature is well below the first, of even shares too.
+    bowl.x()[1] = Arrays.stream(bowl.x()[1]).map(v -> v / 2).toArray();
     construct(bowl);
     long start = System.nanoTime();
     subject.call("gradient", column(weights(MANY)));
-    Expect.inTime("the gradient of 200,000 weights", start);
-    // Every reply brings along the arrays handed over since: a new object has none yet.
-    construct(bowl);
-    followed.compare(bowl, weights(MANY), ", of 200,000 weights");
+    Expect.inTime("the gradient of 100,000 weights", start);
+    // Each of a new object: every reply brings along the arrays handed over since it was made, and
+    // the time that grading gives to an object is for one question.
+    followed.compareAnew(bowl, weights(MANY), ", of 100,000 weights");
   }
 
   private void construct(Bowl bowl) {

@@ -29,7 +29,7 @@ final class LeastSquaresMutants {
         of("a hundred steps at most", "arrives", "w after 1,000 steps", Weary::new),
         of("w is written into", "untouched", "the w given to gradient", WritesIntoW::new),
         of("the next fit goes on", "again", "asked again", GoesOn::new),
-        of("the table of curvatures is made", "many", "of 200,000 weights", Tabulates::new));
+        of("the table of curvatures is made", "many", "of 100,000 weights", Tabulates::new));
   }
 
   private static Mutant of(
