@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -37,6 +38,9 @@ final class Followed {
   static final double ITERATED = 1e-6;
 
   private static final int FEW = 100;
+
+  /** Of weights, among which no direction is about the right one by chance. */
+  private static final int WIDE = 20;
 
   private static final List<String> ALL = List.of(LOSS, GRADIENT, CURVATURE, FIT);
 
@@ -189,7 +193,11 @@ final class Followed {
     // Another problem's gradient is no mistake in this one's, and its steps are no merit.
     if (Bowl.OTHERS.values().stream().noneMatch(is)) {
       Bowl.SLIPS.values().stream().filter(is).map(Slopes::of).forEach(own::add);
-      own.add(asked);
+      Random drawn = new Random(Arrays.hashCode(w));
+      Bowl wide = Bowl.any(drawn, 6, WIDE);
+      if (asked.resembleThoseOf(wide, Draw.array(drawn, WIDE).values())) {
+        own.add(asked);
+      }
     }
     return first(Bowl.SLIPS.values(), is);
   }

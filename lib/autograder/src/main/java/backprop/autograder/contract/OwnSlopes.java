@@ -9,8 +9,10 @@ import backprop.worker.subject.Subject;
 import backprop.worker.subject.Tensor;
 import java.util.Arrays;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
+import org.apache.commons.math3.linear.ArrayRealVector;
 import org.apache.commons.math3.linear.EigenDecomposition;
 import org.apache.commons.math3.linear.RealMatrix;
+import org.apache.commons.math3.linear.RealVector;
 
 /**
  * The gradients that an answer itself gives, whatever formula they are of: a mistake in them, which
@@ -21,6 +23,9 @@ final class OwnSlopes implements Slopes {
 
   /** Where nothing else stands. */
   private static final int ASIDE = 9;
+
+  /** The least cosine of two directions that are about the same. */
+  private static final double ALONG = 0.6;
 
   private final Subject subject;
   private int place;
@@ -56,6 +61,21 @@ final class OwnSlopes implements Slopes {
   public Tensor walk(Bowl bowl, double rate, int steps) {
     Reply reply = aside(bowl, "walk", new PlainValue.Num(rate), new PlainValue.Num(steps));
     return Expect.numbers("where the gradient leads", reply, DOUBLE, bowl.d(), 1);
+  }
+
+  /**
+   * Whether they point about along the right ones, up or down, at zeros and at a point: so does a
+   * formula with a mistake, and no constant, and nothing else without the problem in it.
+   */
+  boolean resembleThoseOf(Bowl bowl, double... w) {
+    return resembles(bowl, new double[bowl.d()]) && resembles(bowl, w);
+  }
+
+  private boolean resembles(Bowl bowl, double... w) {
+    RealVector right = new ArrayRealVector(bowl.gradient(w));
+    RealVector given = new ArrayRealVector(gradient(bowl, w));
+    return Math.abs(right.dotProduct(given)) >= ALONG * right.getNorm() * given.getNorm()
+        && given.getNorm() > 0;
   }
 
   private double[] gradient(Bowl bowl, double... w) {

@@ -78,6 +78,7 @@ class LeastSquaresExerciseTest {
   @DisplayName("takes all but the loss from constants and zeros, and from the bottom for the way")
   void constants() {
     assertEquals(0, Autograder.points(Exercises.LEAST_SQUARES, Zeros::new));
+    assertEquals(0, Autograder.points(Exercises.LEAST_SQUARES, Ones::new));
     Report report =
         Outcome.loses(
             Exercises.LEAST_SQUARES,
@@ -314,6 +315,33 @@ class LeastSquaresExerciseTest {
     @Override
     public INDArray fit(double rate, int steps) {
       return Nd4j.zeros(DOUBLE, x.size(1), 1);
+    }
+  }
+
+  /** The problem is not in it, and yet the steps are those of its gradient. */
+  private record Ones(INDArray x, INDArray t, INDArray s, double lambda) implements LeastSquares {
+    @Override
+    public double loss(INDArray w) {
+      return 1;
+    }
+
+    @Override
+    public INDArray gradient(INDArray w) {
+      return w.add(1);
+    }
+
+    @Override
+    public double curvature() {
+      return 1;
+    }
+
+    @Override
+    public INDArray fit(double rate, int steps) {
+      INDArray w = Nd4j.zeros(DOUBLE, x.size(1), 1);
+      for (int k = 0; k < steps; k++) {
+        w.subi(gradient(w).muli(rate));
+      }
+      return w;
     }
   }
 
