@@ -27,7 +27,6 @@ def lesson_text(lesson):
     return "\n".join(cell.source for cell in nbformat.read(lesson, as_version=4).cells)
 
 
-
 # ./course test tries one break of each lesson: by turns its first Break-it and its first of the library. --all tries all.
 BY_BREAK_IT = {lesson.name[:2] for lesson in LESSONS[::2]}
 

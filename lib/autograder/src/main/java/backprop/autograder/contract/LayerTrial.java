@@ -263,7 +263,7 @@ final class LayerTrial {
     Tensor direction = Draw.array(new Random(seed), gradient.shape());
     double expected = spec.vocabulary() > 0 && of.equals("dX") ? 0 : slope(of, direction);
     String what = spec.formula(of) + when + ", summed with random weights";
-    Expect.close(what, expected, inner(gradient, direction), tolerance);
+    Expect.close(what, expected, gradient.inner(direction), tolerance);
   }
 
   /** The names of the parameters that the layer lists. */
@@ -279,7 +279,7 @@ final class LayerTrial {
   /** {@code ∂/∂X Σ dY ⊙ f(X)}, by central differences of the formula. */
   Tensor referenceDx() {
     return CentralDifferences.gradient(
-        input -> inner(dY, spec.reference().apply(input, parameters)), x);
+        input -> dY.inner(spec.reference().apply(input, parameters)), x);
   }
 
   /** The same by one of the parameters. */
@@ -288,7 +288,7 @@ final class LayerTrial {
     return CentralDifferences.gradient(
         p -> {
           changed.put(name, p);
-          return inner(dY, spec.reference().apply(x, changed));
+          return dY.inner(spec.reference().apply(x, changed));
         },
         parameters.get(name));
   }
@@ -302,14 +302,6 @@ final class LayerTrial {
     Map<String, Tensor> changed = new LinkedHashMap<>(parameters);
     changed.computeIfPresent(of, (name, p) -> p.plus(direction.times(step)));
     Tensor input = of.equals("dX") ? x.plus(direction.times(step)) : x;
-    return inner(dY, spec.reference().apply(input, changed));
-  }
-
-  private static double inner(Tensor a, Tensor b) {
-    double sum = 0;
-    for (int i = 0; i < a.values().length; i++) {
-      sum += a.values()[i] * b.values()[i];
-    }
-    return sum;
+    return dY.inner(spec.reference().apply(input, changed));
   }
 }

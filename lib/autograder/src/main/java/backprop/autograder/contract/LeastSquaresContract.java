@@ -205,18 +205,7 @@ public final class LeastSquaresContract {
   @DisplayName("beyond the edge descent flies off, at the rate that it was given")
   @Hint("The rate is the caller's: no smaller one, and no end before the steps are done.")
   void beyond() {
-    Followed followed = followed().require(Followed.FIT);
-    Bowl bowl = Bowl.draw(random, 6, 3);
-    Slopes walked = followed.walked();
-    construct(bowl);
-    double rate = 2.4 / walked.curvature(bowl);
-    int steps = followed.steps(40);
-    Expect.close(
-        "w after " + steps + " steps at 1.2 times the edge",
-        walked.walk(bowl, rate, steps),
-        Followed.walk(subject, rate, steps, 3),
-        MEASURED,
-        new Diagnosis(1));
+    walks(6, 2.4, 40, "w after %,d steps at 1.2 times the edge");
   }
 
   @Test
@@ -224,17 +213,22 @@ public final class LeastSquaresContract {
   @DisplayName("a thousand short steps arrive where the normal equations say")
   @Hint("As many steps as were asked for, all of one rate: none is left out, none is shorter.")
   void arrives() {
+    // A thousand such steps of the right gradient end at the bottom, to the last digits.
+    walks(7, 0.2, 1000, "w after %,d steps at 0.2/c");
+  }
+
+  /** Compares a walk on so many rows, at so many times 1/c, of an answer that can take steps. */
+  private void walks(int rows, double times, int wanted, String says) {
     Followed followed = followed().require(Followed.FIT);
-    Bowl bowl = Bowl.draw(random, 7, 3);
+    Bowl bowl = Bowl.draw(random, rows, 3);
     Slopes walked = followed.walked();
     construct(bowl);
-    double rate = 0.2 / walked.curvature(bowl);
-    int steps = followed.steps(1000);
-    // A thousand such steps of the right gradient end at the bottom, to the last digits.
+    double rate = times / walked.curvature(bowl);
+    int steps = followed.steps(wanted);
     Expect.close(
-        String.format(Locale.ROOT, "w after %,d steps at 0.2/c", steps),
+        String.format(Locale.ROOT, says, steps),
         walked.walk(bowl, rate, steps),
-        Followed.walk(subject, rate, steps, 3),
+        Followed.walk(subject, rate, steps, bowl.d()),
         MEASURED,
         new Diagnosis(1));
   }

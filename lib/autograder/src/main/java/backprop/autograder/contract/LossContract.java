@@ -252,7 +252,7 @@ public final class LossContract {
       Tensor direction = Draw.array(random, spec.large());
       double expected = slope(larger, direction, targets);
       String what = spec.gradient() + where + ", summed with random weights";
-      Expect.close(what, expected, inner(direction, slopes), ROUGH);
+      Expect.close(what, expected, direction.inner(slopes), ROUGH);
       Tensor back = gradient(prediction, target);
       String after = spec.gradient() + where.replace("of another", "after another");
       Expect.close(after, slopes(prediction, target), back, GRADIENT, none());
@@ -336,14 +336,6 @@ public final class LossContract {
     double above = spec.reference().applyAsDouble(p.plus(direction.times(h)), t);
     double below = spec.reference().applyAsDouble(p.plus(direction.times(-h)), t);
     return (above - below) / (2 * h);
-  }
-
-  private static double inner(Tensor a, Tensor b) {
-    double sum = 0;
-    for (int i = 0; i < a.values().length; i++) {
-      sum += a.values()[i] * b.values()[i];
-    }
-    return sum;
   }
 
   private static Diagnosis none() {

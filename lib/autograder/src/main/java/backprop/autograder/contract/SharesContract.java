@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -226,15 +227,8 @@ public final class SharesContract {
       construct();
       subject.call("value", array(at.x));
       String before = operation + " before";
-      Reply reply =
-          operation.endsWith("p")
-              ? subject.call(
-                  before,
-                  array(at.x),
-                  array(at.beside(operation)),
-                  array(next.x),
-                  array(next.beside(operation)))
-              : subject.call(before, array(at.x), array(next.x));
+      Stream<Tensor> both = Stream.of(at, next).flatMap(d -> Stream.of(arguments(operation, d)));
+      Reply reply = subject.call(before, both.toArray(Tensor[]::new));
       String what = "what " + operation + " returned, once it was called again";
       compare(
           operation, at, ", " + what, Expect.numbers(what, reply, DOUBLE, shape(operation, SMALL)));
@@ -312,9 +306,13 @@ public final class SharesContract {
   }
 
   private Reply askAlone(String operation, Draws at) {
+    return subject.call(operation, arguments(operation, at));
+  }
+
+  private static Tensor[] arguments(String operation, Draws at) {
     return operation.endsWith("p")
-        ? subject.call(operation, array(at.x), array(at.beside(operation)))
-        : subject.call(operation, array(at.x));
+        ? new Tensor[] {array(at.x), array(at.beside(operation))}
+        : new Tensor[] {array(at.x)};
   }
 
   private String says(String operation) {

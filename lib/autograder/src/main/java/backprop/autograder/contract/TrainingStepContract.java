@@ -125,8 +125,7 @@ public final class TrainingStepContract {
   void oneStep() {
     onePartHolds();
     Cut batch = new Cut(UNLIKE);
-    StepTrace trace = batch.trace(0);
-    step(batch, trace);
+    StepTrace trace = traced(batch);
     List<Asked> asked = trace.asked();
     long steps = asked.stream().filter(a -> a.is("update p1")).count();
     if (steps != 1) {
@@ -204,8 +203,7 @@ public final class TrainingStepContract {
   void modes() {
     onePartHolds();
     Cut batch = new Cut(UNLIKE);
-    StepTrace trace = batch.trace(0);
-    step(batch, trace);
+    StepTrace trace = traced(batch);
     for (Asked asked : trace.asked()) {
       if (asked.is("forward") && !asked.operation().equals("forward TRAIN")) {
         throw new AssertionError(
@@ -221,8 +219,7 @@ public final class TrainingStepContract {
   void partByPart() {
     onePartHolds();
     Cut batch = new Cut(UNLIKE);
-    StepTrace trace = batch.trace(0);
-    step(batch, trace);
+    StepTrace trace = traced(batch);
     List<Asked> passes =
         trace.asked().stream().filter(a -> a.is("forward") || a.is("backward")).toList();
     List<String> received = passes.stream().map(TrainingStepContract::pass).toList();
@@ -272,26 +269,16 @@ public final class TrainingStepContract {
   private double factorOfOnePart() {
     Cut batch = new Cut(4);
     emptied();
-    StepTrace trace = batch.trace(0);
-    step(batch, trace);
+    StepTrace trace = traced(batch);
     Tensor right = batch.whole().dW();
-    double factor = dot(seen("p1", trace), right) / dot(right, right);
+    double factor = right.inner(seen("p1", trace)) / right.inner(right);
     follows("one part of 4 examples", batch, trace, factor > 0 ? factor : 1);
     return factor;
   }
 
-  private static double dot(Tensor a, Tensor b) {
-    double sum = 0;
-    for (int i = 0; i < b.values().length; i++) {
-      sum += a.values()[i] * b.values()[i];
-    }
-    return sum;
-  }
-
   private void followsWhole(Cut batch) {
     emptied();
-    StepTrace trace = batch.trace(0);
-    step(batch, trace);
+    StepTrace trace = traced(batch);
     follows("the parts having " + Arrays.toString(batch.sizes) + " examples", batch, trace, 1);
   }
 
@@ -336,6 +323,13 @@ public final class TrainingStepContract {
       throw new AssertionError("expected a step of the optimizer, received none");
     }
     return updates.get(updates.size() - 1).arrays().get(1);
+  }
+
+  /** What one step on this batch asked for, which moves nothing. */
+  private StepTrace traced(Cut batch) {
+    StepTrace trace = batch.trace(0);
+    step(batch, trace);
+    return trace;
   }
 
   private Reply step(Cut batch, StepTrace trace) {

@@ -7,6 +7,7 @@ import static org.nd4j.linalg.api.buffer.DataType.DOUBLE;
 import backprop.exercise.Autograder;
 import backprop.exercise.Exercises;
 import backprop.exercise.LeastSquares;
+import backprop.exercise.LeastSquaresFactory;
 import backprop.exercise.Report;
 import backprop.tensor.Ops;
 import java.util.Random;
@@ -64,14 +65,12 @@ class LeastSquaresExerciseTest {
   @Test
   @DisplayName("takes loss and gradient from one who forgets the shares everywhere, or the penalty")
   void forgotten() {
-    Outcome.loses(
-        Exercises.LEAST_SQUARES,
+    loses(
         (x, t, s, lambda) ->
             new Beforehand(x, t, Nd4j.valueArrayOf(s.shape(), 1.0 / s.length(), DOUBLE), lambda),
         LOSS,
         GRADIENT);
-    Outcome.loses(
-        Exercises.LEAST_SQUARES, (x, t, s, lambda) -> new Beforehand(x, t, s, 0), LOSS, GRADIENT);
+    loses((x, t, s, lambda) -> new Beforehand(x, t, s, 0), LOSS, GRADIENT);
   }
 
   @Test
@@ -80,8 +79,7 @@ class LeastSquaresExerciseTest {
     assertEquals(0, Autograder.points(Exercises.LEAST_SQUARES, Zeros::new));
     assertEquals(0, Autograder.points(Exercises.LEAST_SQUARES, Ones::new));
     Report report =
-        Outcome.loses(
-            Exercises.LEAST_SQUARES,
+        loses(
             (x, t, s, lambda) ->
                 new Beforehand(x, t, s, lambda) {
                   @Override
@@ -99,8 +97,7 @@ class LeastSquaresExerciseTest {
   @Tag("long")
   @DisplayName("takes a hundred thousand weights from a gradient that is measured")
   void measured() {
-    Outcome.loses(
-        Exercises.LEAST_SQUARES,
+    loses(
         (x, t, s, lambda) ->
             new Beforehand(x, t, s, lambda) {
               @Override
@@ -126,8 +123,7 @@ class LeastSquaresExerciseTest {
   @Test
   @DisplayName("takes the steepest direction from rounds that start at a given one")
   void starts() {
-    Outcome.loses(
-        Exercises.LEAST_SQUARES,
+    loses(
         (x, t, s, lambda) ->
             new Beforehand(x, t, s, lambda) {
               @Override
@@ -143,8 +139,7 @@ class LeastSquaresExerciseTest {
   @DisplayName("names the edge where the curvature is asked for, and what waits for it")
   void edge() {
     Report report =
-        Outcome.loses(
-            Exercises.LEAST_SQUARES,
+        loses(
             (x, t, s, lambda) ->
                 new Beforehand(x, t, s, lambda) {
                   @Override
@@ -162,8 +157,7 @@ class LeastSquaresExerciseTest {
   @DisplayName("takes the loss from a penalty without its square, and repetition from a shared w")
   void others() {
     Report report =
-        Outcome.loses(
-            Exercises.LEAST_SQUARES,
+        loses(
             (x, t, s, lambda) ->
                 new Beforehand(x, t, s, lambda) {
                   @Override
@@ -175,8 +169,7 @@ class LeastSquaresExerciseTest {
             LOSS);
     assertTrue(report.toString().contains("and not its square"), report::toString);
     INDArray[] shared = new INDArray[1];
-    Outcome.loses(
-        Exercises.LEAST_SQUARES,
+    loses(
         (x, t, s, lambda) -> {
           shared[0] = x;
           return new Beforehand(x, t, s, lambda) {
@@ -194,8 +187,7 @@ class LeastSquaresExerciseTest {
   @DisplayName("takes the gradient alone from a wrong sign")
   void sign() {
     Report report =
-        Outcome.loses(
-            Exercises.LEAST_SQUARES,
+        loses(
             (x, t, s, lambda) ->
                 new Beforehand(x, t, s, lambda) {
                   @Override
@@ -211,8 +203,7 @@ class LeastSquaresExerciseTest {
   @DisplayName("takes the gradient alone from any mistake in it, whatever is made of it")
   void ownGradient() {
     for (double[] factors : new double[][] {{1, 0.3}, {3, 1}, {0.7, -0.4}}) {
-      Outcome.loses(
-          Exercises.LEAST_SQUARES,
+      loses(
           (x, t, s, lambda) ->
               new Beforehand(x, t, s, lambda) {
                 @Override
@@ -224,8 +215,7 @@ class LeastSquaresExerciseTest {
               },
           GRADIENT);
     }
-    Outcome.loses(
-        Exercises.LEAST_SQUARES,
+    loses(
         (x, t, s, lambda) ->
             new Beforehand(x, t, s, lambda) {
               @Override
@@ -240,8 +230,7 @@ class LeastSquaresExerciseTest {
   @DisplayName("takes the test of what is changed alone from one who writes into the shares")
   void writes() {
     for (boolean loss : new boolean[] {true, false}) {
-      Outcome.loses(
-          Exercises.LEAST_SQUARES,
+      loses(
           (x, t, s, lambda) ->
               new LeastSquares() {
                 private LeastSquares right() {
@@ -275,15 +264,24 @@ class LeastSquaresExerciseTest {
 
                 @Override
                 public INDArray fit(double rate, int steps) {
-                  INDArray w = Nd4j.zeros(DOUBLE, x.size(1), 1);
-                  for (int k = 0; k < steps; k++) {
-                    w = w.sub(gradient(w).mul(rate));
-                  }
-                  return w;
+                  return descent(this, x.size(1), rate, steps);
                 }
               },
           UNTOUCHED);
     }
+  }
+
+  private static Report loses(LeastSquaresFactory answer, String... tests) {
+    return Outcome.loses(Exercises.LEAST_SQUARES, answer, tests);
+  }
+
+  /** So many steps from zeros, against the gradient that an answer has. */
+  private static INDArray descent(LeastSquares answer, long columns, double rate, int steps) {
+    INDArray w = Nd4j.zeros(DOUBLE, columns, 1);
+    for (int k = 0; k < steps; k++) {
+      w = w.sub(answer.gradient(w).mul(rate));
+    }
+    return w;
   }
 
   /** What so many losses would take, in place of them. */
@@ -337,11 +335,7 @@ class LeastSquaresExerciseTest {
 
     @Override
     public INDArray fit(double rate, int steps) {
-      INDArray w = Nd4j.zeros(DOUBLE, x.size(1), 1);
-      for (int k = 0; k < steps; k++) {
-        w.subi(gradient(w).muli(rate));
-      }
-      return w;
+      return descent(this, x.size(1), rate, steps);
     }
   }
 
@@ -396,11 +390,7 @@ class LeastSquaresExerciseTest {
 
     @Override
     public INDArray fit(double rate, int steps) {
-      INDArray w = Nd4j.zeros(DOUBLE, x.size(1), 1);
-      for (int k = steps; k > 0; k--) {
-        w.subi(gradient(w).muli(rate));
-      }
-      return w;
+      return descent(this, x.size(1), rate, steps);
     }
   }
 

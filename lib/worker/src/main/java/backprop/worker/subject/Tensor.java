@@ -115,6 +115,15 @@ public record Tensor(DataType type, long[] shape, MemoryLayout layout, double[] 
     return new Tensor(type, shape, layout, sum);
   }
 
+  /** The sum of the products with the elements of an array of the same shape. */
+  public double inner(Tensor other) {
+    double sum = 0;
+    for (int i = 0; i < values.length; i++) {
+      sum += values[i] * other.values[i];
+    }
+    return sum;
+  }
+
   /** The {@code i}-th entry of the first dimension, kept as a batch of one. */
   public Tensor row(int i) {
     int size = values.length / (int) shape[0];
