@@ -79,7 +79,8 @@ class EveryExerciseTest {
     Stream<DynamicNode> whole =
         Stream.of(
             DynamicTest.dynamicTest("the solution has all points", () -> whole(exercise)),
-            DynamicTest.dynamicTest("the stub has none", () -> stub(exercise)),
+            DynamicTest.dynamicTest(
+                "the stub compiles, has none, and counts as untouched", () -> stub(exercise)),
             DynamicTest.dynamicTest(
                 "what is handed out keeps the mistakes to itself", () -> silent(exercise)),
             DynamicTest.dynamicTest(
@@ -110,6 +111,7 @@ class EveryExerciseTest {
   private static void stub(GradedExercise<?> exercise) {
     Report report = report(exercise, answer(read("exercises", exercise)));
     assertEquals(0, report.score(), report::toString);
+    assertEquals(Standing.UNTOUCHED, Standing.of(report), report::toString);
   }
 
   private static void silent(GradedExercise<?> exercise) {
