@@ -182,6 +182,13 @@ def test_what_another_cell_defined_and_the_library_is_told_where_it_was_called(k
     assert not re.search(r"REPL|jshell|dflib|#\d|reflect", "\n".join(lines)), lines
 
 
+def test_what_is_null_is_called_by_its_name(kernel):
+    n = count(kernel)
+    lines = shown(kernel.run("int lengthOf(String word) {\n  return word.length();\n}\nlengthOf(null)"))
+    assert lines[0] == f"cell [{n}], line 2: return word.length();"
+    assert lines[1].endswith('because "word" is null')
+
+
 def test_what_does_not_compile_is_told_with_cell_line_and_a_mark(kernel):
     n = count(kernel)
     lines = shown(kernel.run("int fine = 1;\n  String s =   fine;\nint after = 3;"))

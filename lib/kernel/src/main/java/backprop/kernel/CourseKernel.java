@@ -1,5 +1,6 @@
 package backprop.kernel;
 
+import backprop.worker.CellPlaces;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -220,6 +221,7 @@ public final class CourseKernel extends JavaKernel {
     Builder() {
       name("JJava");
       version(Installation.mavenVersion("org.dflib.jjava", "jjava-jupyter"));
+      compilerOpts(CellPlaces.COMPILER);
       MavenDependencyResolver maven = new MavenDependencyResolver();
       TimeMagic time = new TimeMagic();
       lineMagic("load", new LoadMagic());

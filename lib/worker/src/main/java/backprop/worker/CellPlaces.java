@@ -1,6 +1,7 @@
 package backprop.worker;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import jdk.jshell.JShell;
@@ -16,6 +17,9 @@ import jdk.jshell.SourceCodeAnalysis;
  * <p>JShell evaluates a cell in snippets, and counts lines from the first of each.
  */
 public final class CellPlaces {
+
+  /** How cells are compiled: with the names of variables, by which the JVM says what is null. */
+  public static final List<String> COMPILER = List.of("-g");
 
   private final JShell shell;
   // Where the snippets of cells begin, by their ids.

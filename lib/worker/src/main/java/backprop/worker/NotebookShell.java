@@ -59,6 +59,7 @@ final class NotebookShell {
     kernel =
         JavaKernel.builder()
             .name("JJava")
+            .compilerOpts(CellPlaces.COMPILER)
             .lineMagic("load", new LoadMagic())
             .lineMagic("classpath", new ClasspathMagic())
             .lineMagic("jars", new ClasspathMagic())

@@ -154,6 +154,16 @@ class NotebookShellTest {
         2,
         "box.s.length();");
     assertSays(
+        "cell 4, line 2 threw NullPointerException: Cannot invoke \"String.length()\" because"
+            + " \"word\" is null",
+        4,
+        "int lengthOf(String word) {\n  return word.length();\n}\nlengthOf(null);");
+    assertSays(
+        "cell 5, line 3 threw NullPointerException: Cannot invoke \"String.length()\" because"
+            + " \"last\" is null",
+        5,
+        "int lengthOfLast(String[] words) {\n  String last = words[words.length - 1];\n  return last.length();\n}\nlengthOfLast(new String[1]);");
+    assertSays(
         "cell 3, line 10 threw ExceptionInInitializerError, caused by IllegalStateException: no",
         3,
         "class Once {\n  static int n = n();\n  static int n() {\n    if (true) {\n"
