@@ -137,11 +137,18 @@ def test_search_finds_a_lesson_by_a_word_on_a_disk_without_a_network(book, tab):
     assert tab.went_wrong == []
 
 
-def test_a_lesson_fits_a_phone_and_draws_its_formulas(book, tab):
+def test_every_page_fits_a_phone_and_draws_its_formulas(book, pages, tab):
+    wrong = []
+    for path in pages:
+        tab.goto(f"file://{path}")
+        tab.evaluate("window.MathJax ? MathJax.startup.promise.then(() => null) : null")
+        width = tab.evaluate("document.documentElement.scrollWidth")
+        errors = tab.evaluate("document.querySelectorAll('mjx-merror, [data-mjx-error]').length")
+        if width > 400 or errors:
+            wrong.append(f"{relative(book, path)}: {width} wide, {errors} formulas with errors")
+    assert wrong == [], "\n".join(wrong)
     tab.goto(f"file://{book}/notebooks/07-backprop-by-hand.html")
     tab.wait_for_selector("mjx-container svg", timeout=30_000)
-    assert tab.evaluate("document.documentElement.scrollWidth") <= 400
-    assert tab.evaluate("document.querySelectorAll('mjx-merror, [data-mjx-error]').length") == 0
     assert tab.went_wrong == []
 
 
