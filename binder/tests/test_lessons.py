@@ -190,6 +190,30 @@ def test_a_library_broken_in_one_line_fails_the_lesson_at_a_check(number, name, 
     assert "does not hold: " in done.wrong, done.wrong
 
 
+RUN_WHOLE = [path for path in notebooks.lessons(COURSE) if path.parent.name != "exercises"]
+
+
+def shown(path):
+    """What a reader sees below each cell that is not about time, but for how long an epoch took, and what a picture
+    that steps is called."""
+    done = execution.execute(path)
+    assert done.wrong == ""
+    texts = {}
+    for cell in done.notebook.cells:
+        if "timed" in cell.metadata.get("tags", []):
+            continue
+        outputs = [output.get("text") or dict(output.get("data", {})) for output in cell.get("outputs", [])]
+        texts[cell.id] = re.sub(r"\b\d+\.\d s\b|steps-[0-9a-f-]{36}", "…", repr(outputs))
+    return texts
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("path", RUN_WHOLE, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_a_notebook_shows_the_same_numbers_and_pictures_twice(path):
+    first, second = shown(path), shown(path)
+    assert [cell for cell in first if first[cell] != second[cell]] == []
+
+
 def test_every_break_it_that_edits_a_cell_is_tried():
     edit = r"### Break it\n[^#]*?([Cc]hange|[Rr]eplace|[Ww]rite) `"
     asked = {lesson.stem for lesson in LESSONS if re.search(edit, lesson_text(lesson))}
