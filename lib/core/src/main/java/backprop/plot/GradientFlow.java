@@ -37,6 +37,7 @@ public final class GradientFlow {
         Style.lines("Gradient flow", "weight, from the input to the output", "gradient norm");
     AxesChartStyler styler = chart.getStyler();
     chart.getStyler().setYAxisLogarithmic(true);
+    styler.setYAxisTickLabelsFormattingFunction(norm -> Style.powerOfTen(norm, 1));
     styler.setPlotGridLinesVisible(false);
     List<Long> steps = gradients.longColumn("step").asList().stream().distinct().toList();
     int shown = Math.min(lines, steps.size());

@@ -131,7 +131,8 @@ public final class Style {
     return chart;
   }
 
-  private static String powerOfTen(double x, int decades) {
+  /** A power of ten, as an axis names it; nothing for those between the named. */
+  static String powerOfTen(double x, int decades) {
     long exponent = Math.round(Math.log10(x));
     if (exponent % decades != 0) {
       return "";
