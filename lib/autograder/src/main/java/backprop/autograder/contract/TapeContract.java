@@ -1,20 +1,13 @@
 package backprop.autograder.contract;
 
 import backprop.autograder.contract.TapeProgram.TapeOperation;
-import backprop.worker.subject.PlainValue;
-import backprop.worker.subject.Reply;
 import backprop.worker.subject.Subject;
-import backprop.worker.subject.Tensor;
 import java.util.Arrays;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.MethodOrderer;
@@ -36,36 +29,24 @@ public final class TapeContract {
   private static final String MIDDLE =
       "backward begins at the entry that it is given; each entry of the tape has a place";
 
-  private static final String OLDER =
-      System.lineSeparator()
-          + "  Known mistake: there are more places than entries: does a new tape begin with the"
-          + " entries of an older one?";
-
   private static final int DRAWS = 3;
-
-  /** Far below what differences of two values can reach. */
-  private static final double TOLERANCE = 1e-12;
 
   /**
    * A difference, or a divisor, that is smaller than the steps of who measures to twelve digits.
    */
   private static final double CLOSE = 1e-9;
 
-  private final Subject subject;
-  private final String formula;
+  private final TapeTrial tape;
   private final Random random;
-  private int calls;
 
   TapeContract(Subject subject, String formula, long seed) {
-    this.subject = subject;
-    this.formula = formula;
+    tape = new TapeTrial(subject, formula);
     random = new Random(seed);
   }
 
   @BeforeEach
   void construct() {
-    calls = 0;
-    Expect.worked("constructing the tape", subject.construct(List.of()));
+    tape.construct();
   }
 
   @Test
@@ -78,7 +59,7 @@ public final class TapeContract {
     TapeProgram alike = TapeProgram.of("variable 0.5; variable 0.5; plus 0 1; plus 0 1");
     for (TapeProgram program : List.of(drawn, alike)) {
       construct();
-      double[] numbers = record(program);
+      double[] numbers = tape.record(program);
       for (int i = 0; i < numbers.length; i++) {
         if (numbers[i] != i) {
           throw new AssertionError(
@@ -88,7 +69,7 @@ public final class TapeContract {
                   program,
                   i,
                   numbers[i],
-                  leftOver(numbers, 0)));
+                  TapeMistakes.ofNumbers(numbers, 0)));
         }
       }
     }
@@ -102,8 +83,8 @@ public final class TapeContract {
     right();
     TapeProgram drawn = TapeProgram.drawn(random, all(), 12, true);
     construct();
-    record(drawn);
-    compareValues(drawn, drawn.values());
+    tape.record(drawn);
+    tape.compareValues(drawn);
     for (String text :
         List.of(
             "variable NaN; variable 1.0; max 0 1; max 1 0; plus 1 2",
@@ -111,8 +92,8 @@ public final class TapeContract {
             "variable 1.0E300; times 0 0; dividedBy 0 1; variable -Infinity; max 3 0")) {
       TapeProgram program = TapeProgram.of(text);
       construct();
-      record(program);
-      compareValues(program, program.values());
+      tape.record(program);
+      tape.compareValues(program);
     }
   }
 
@@ -156,9 +137,10 @@ public final class TapeContract {
       slopesOf(TapeOperation.MAX, a, a - CLOSE);
       construct();
       TapeProgram program = TapeProgram.of("variable " + a + "; variable " + a + "; max 0 1");
-      record(program);
-      double[] slopes = backward(program, 2);
-      Expect.close("max(a, a) = a: the sum of both slopes", 1, slopes[0] + slopes[1], TOLERANCE);
+      tape.record(program);
+      double[] slopes = tape.backward(program, 2);
+      Expect.close(
+          "max(a, a) = a: the sum of both slopes", 1, slopes[0] + slopes[1], TapeTrial.TOLERANCE);
       if (Math.min(slopes[0], slopes[1]) < 0) {
         throw new AssertionError("max(a, a): a slope below 0, " + Arrays.toString(slopes));
       }
@@ -241,10 +223,10 @@ public final class TapeContract {
     // A variable, 1, is made of nothing but itself.
     for (int out : new int[] {1, last / 2, last - 1, last}) {
       construct();
-      record(program);
-      compare(program, out);
+      tape.record(program);
+      tape.compare(program, out);
     }
-    int length = backward(1);
+    int length = tape.backward(1);
     if (length != program.lines().size()) {
       throw new AssertionError(
           String.format(
@@ -253,7 +235,7 @@ public final class TapeContract {
                   + " received one of length %d%s",
               program.lines().size(),
               length,
-              length > program.lines().size() ? OLDER : ""));
+              length > program.lines().size() ? TapeMistakes.OLDER : ""));
     }
   }
 
@@ -266,23 +248,25 @@ public final class TapeContract {
     middleIsRight(right);
     TapeProgram program = TapeProgram.drawn(random, right, 12, false);
     construct();
-    record(program);
+    tape.record(program);
     int last = program.lines().size() - 1;
-    double[] first = backward(program, last);
-    double[] second = backward(program, last);
-    closeTo(program, last, program.slopes(last), first);
-    closeTo(program, last, first, second, "the second time");
-    closeTo(program, 0, program.slopes(0), backward(program, 0), "after backward of another");
-    closeTo(program, last, first, gradients(program, 0), "the array that came first, afterwards");
+    double[] first = tape.backward(program, last);
+    double[] second = tape.backward(program, last);
+    tape.closeTo(program, last, program.slopes(last), first);
+    tape.closeTo(program, last, first, second, "the second time");
+    tape.closeTo(
+        program, 0, program.slopes(0), tape.backward(program, 0), "after backward of another");
+    tape.closeTo(
+        program, last, first, tape.gradients(program, 0), "the array that came first, afterwards");
     // The tape goes on after a way back.
     TapeProgram more =
         TapeProgram.of("variable 0.5; " + ofTwo(right) + " " + (last + 1) + " " + last);
-    record(more);
+    tape.record(more);
     TapeProgram whole = program.then(more);
     String later = "of a program that went on after backward";
     int end = last + 2;
-    closeTo(whole, end, whole.slopes(end), backward(whole, end), later);
-    closeTo(whole, last, whole.slopes(last), backward(whole, last), later);
+    tape.closeTo(whole, end, whole.slopes(end), tape.backward(whole, end), later);
+    tape.closeTo(whole, last, whole.slopes(last), tape.backward(whole, last), later);
   }
 
   @Test
@@ -306,8 +290,8 @@ public final class TapeContract {
             ("variable " + sized() + "; variable 0.0; variable Infinity; variable " + y + "; ")
                 + (steep + "; " + ofTwo(right) + " 0 3; " + steep));
     construct();
-    record(program);
-    compare(program, 6);
+    tape.record(program);
+    tape.compare(program, 6);
   }
 
   @Test
@@ -321,18 +305,19 @@ public final class TapeContract {
     needs(right, TapeOperation.PLUS, SUM_AND_PRODUCT);
     for (int k : new int[] {20, 26, 30, 32, 50}) {
       construct();
-      record(TapeProgram.of("variable 1.0"));
-      Expect.worked("doubling", record("plus -1 -1", k));
-      double[] slope = timed(k + " doublings", 0, () -> backward(new double[] {0}, k));
+      tape.record(TapeProgram.of("variable 1.0"));
+      Expect.worked("doubling", tape.record("plus -1 -1", k));
+      double[] slope = tape.timed(k + " doublings", 0, () -> tape.backward(new double[] {0}, k));
       Expect.close(k + " doublings: the slope", Math.pow(2, k), slope[0], 1e-12);
     }
     for (int n : new int[] {10_000, 30_000, 100_000, 300_000}) {
       construct();
-      record(TapeProgram.of("variable 1.0; variable " + 1.0 / n + "; variable " + sized()));
-      timed("recording " + n + " sums", n, () -> record("plus -1 1", n));
+      tape.record(TapeProgram.of("variable 1.0; variable " + 1.0 / n + "; variable " + sized()));
+      tape.timed("recording " + n + " sums", n, () -> tape.record("plus -1 1", n));
       int out = n + 2;
       double[] places = {0, 1, 2, 3, out};
-      double[] slopes = timed("the way back over " + n + " sums", n, () -> backward(places, out));
+      double[] slopes =
+          tape.timed("the way back over " + n + " sums", n, () -> tape.backward(places, out));
       double[] wanted = {0, n, 1, 1, 1};
       for (int i = 0; i < wanted.length; i++) {
         Expect.close(
@@ -354,9 +339,9 @@ public final class TapeContract {
     double[] first = new double[2];
     for (int i = 0; i < 2; i++) {
       programs[i] = TapeProgram.drawn(random, right, 10 + 3 * i, false);
-      subject.turnTo(i);
+      tape.turnTo(i);
       construct();
-      double[] numbers = record(programs[i]);
+      double[] numbers = tape.record(programs[i]);
       first[i] = numbers[0];
       // Where any tape begins, and how long its arrays are, other tests look at.
       if (first[i] != first[0]) {
@@ -367,16 +352,16 @@ public final class TapeContract {
                     + " number %.0f, like that of the first tape, received %.0f%s",
                 first[0],
                 first[1],
-                leftOver(numbers, first[0])));
+                TapeMistakes.ofNumbers(numbers, first[0])));
       }
     }
     int[] beyond = new int[2];
     for (int i = 0; i < 2; i++) {
-      subject.turnTo(i);
-      compareValues(programs[i], programs[i].values());
+      tape.turnTo(i);
+      tape.compareValues(programs[i]);
       int last = programs[i].lines().size() - 1;
-      beyond[i] = backward(last) - last - 1;
-      closeTo(programs[i], last, programs[i].slopes(last), gradients(programs[i], 0));
+      beyond[i] = tape.backward(last) - last - 1;
+      tape.closeTo(programs[i], last, programs[i].slopes(last), tape.gradients(programs[i], 0));
     }
     if (beyond[0] != beyond[1]) {
       throw new AssertionError(
@@ -390,32 +375,18 @@ public final class TapeContract {
     }
   }
 
-  /** Says so where numbers count on from where those of an older tape ended. */
-  private static String leftOver(double[] numbers, double first) {
-    boolean counting =
-        IntStream.range(1, numbers.length).allMatch(i -> numbers[i] == numbers[i - 1] + 1);
-    return counting && numbers[0] > first
-        ? String.format(
-            Locale.ROOT,
-            "%n  Known mistake: numbers begin at %.0f, not at %.0f: does a new tape begin with the"
-                + " entries of an older one?",
-            numbers[0],
-            first)
-        : "";
-  }
-
   /** Requires one operation on two variables to have its slopes; names a known mistake. */
   private void slopesOf(TapeOperation operation, double a, double b) {
     construct();
     TapeProgram program = single(operation, a, b);
-    record(program);
-    double[] received = backward(program, 2);
+    tape.record(program);
+    double[] received = tape.backward(program, 2);
     double byA = operation.slopeByA(a, b);
     double byB = operation.slopeByB(a, b);
     String name = operation.ofTwo() ? operation + "(a, b)" : operation + "(a)";
     String where = String.format(Locale.ROOT, " at a = %.11g, b = %.11g", a, b);
-    Expect.close(name + ": the slope of the result by itself", 1, received[2], TOLERANCE);
-    boolean right = near(byA, received[0]) && near(byB, received[1]);
+    Expect.close(name + ": the slope of the result by itself", 1, received[2], TapeTrial.TOLERANCE);
+    boolean right = TapeTrial.near(byA, received[0]) && TapeTrial.near(byB, received[1]);
     if (!right) {
       throw new AssertionError(
           String.format(
@@ -427,43 +398,8 @@ public final class TapeContract {
               byB,
               received[0],
               received[1],
-              known(operation, a, b, received[0], received[1])));
+              TapeMistakes.ofSlopes(operation, a, b, received[0], received[1])));
     }
-  }
-
-  private static String known(TapeOperation operation, double a, double b, double byA, double byB) {
-    Map<String, double[]> mistakes = new LinkedHashMap<>();
-    switch (operation) {
-      case TIMES ->
-          mistakes.put(
-              "each has its own number as its slope; it is the other's", new double[] {a, b});
-      case DIVIDED_BY -> {
-        mistakes.put("the sign by b: a larger divisor makes less", new double[] {1 / b, a / b / b});
-        mistakes.put("by b it is squared: the slope of 1/b is -1/b²", new double[] {1 / b, -a / b});
-        mistakes.put("by b, a is a factor", new double[] {1 / b, -1 / (b * b)});
-        mistakes.put("each has the slope of a product", new double[] {b, a});
-        mistakes.put("-a / b * b divides by b and then multiplies", new double[] {1 / b, -a});
-      }
-      case MAX -> {
-        mistakes.put("both pass it on; only the larger does", new double[] {1, 1});
-        mistakes.put("it went to the smaller", new double[] {a < b ? 1 : 0, a < b ? 0 : 1});
-        mistakes.put("the slope is 1, not the number", new double[] {a > b ? a : 0, a > b ? 0 : b});
-      }
-      case SIN -> {
-        mistakes.put("the slope of the sine is the cosine", new double[] {Math.sin(a), 0});
-        mistakes.put("the sign of the cosine", new double[] {-Math.cos(a), 0});
-        mistakes.put(
-            "the cosine is that of the operand, not that of the sine",
-            new double[] {Math.cos(Math.sin(a)), 0});
-      }
-      default -> mistakes.put("each adds its own number", new double[] {a, b});
-    }
-    for (Map.Entry<String, double[]> mistake : mistakes.entrySet()) {
-      if (near(mistake.getValue()[0], byA) && near(mistake.getValue()[1], byB)) {
-        return "\n  Known mistake: " + mistake.getKey();
-      }
-    }
-    return "";
   }
 
   private static TapeProgram single(TapeOperation operation, double a, double b) {
@@ -548,8 +484,8 @@ public final class TapeContract {
   private void waitFor(TapeProgram program, int out, String test, String what) {
     construct();
     try {
-      record(program);
-      compare(program, out);
+      tape.record(program);
+      tape.compare(program, out);
       construct();
     } catch (AssertionError wrong) {
       throw Caused.waiting("this test waits for another: " + wrong.getMessage(), what, test);
@@ -577,143 +513,8 @@ public final class TapeContract {
   }
 
   private void compareOn(TapeProgram program) {
-    record(program);
-    compare(program, program.lines().size() - 1);
-  }
-
-  private void compare(TapeProgram program, int out) {
-    closeTo(program, out, program.slopes(out), backward(program, out));
-  }
-
-  private void compareValues(TapeProgram program, double[] wanted) {
-    Reply reply =
-        Expect.worked(
-            "value", subject.call("values", Tensor.of(shape(wanted), lines(wanted.length))));
-    double[] received = ((Tensor) reply.result()).values();
-    for (int i = 0; i < wanted.length; i++) {
-      boolean same = Double.compare(wanted[i], received[i]) == 0 || near(wanted[i], received[i]);
-      if (!same) {
-        throw new AssertionError(
-            "the number at entry "
-                + i
-                + " of "
-                + program
-                + ": expected "
-                + wanted[i]
-                + ", received "
-                + received[i]);
-      }
-    }
-  }
-
-  private void closeTo(
-      TapeProgram program, int out, double[] wanted, double[] received, String... when) {
-    double largest = Arrays.stream(wanted).map(Math::abs).max().orElse(0);
-    for (int i = 0; i < wanted.length; i++) {
-      if (!(Math.abs(wanted[i] - received[i]) <= 10 * TOLERANCE * (1 + largest))) {
-        throw new AssertionError(
-            String.format(
-                Locale.ROOT,
-                "%s%n  the slope of entry %d by entry %d%s: expected %.9g, received %.9g%s%n  on the"
-                    + " tape %s",
-                formula,
-                out,
-                i,
-                when.length > 0 ? ", " + when[0] : "",
-                wanted[i],
-                received[i],
-                known(program, out, i, received[i]),
-                program));
-      }
-    }
-  }
-
-  private static String known(TapeProgram program, int out, int i, double received) {
-    if (out < program.lines().size() && near(program.lastShares(out)[i], received)) {
-      return System.lineSeparator()
-          + "  Known mistake: of several shares, yours is the last alone: = where += is right";
-    }
-    return "";
-  }
-
-  private double[] record(TapeProgram program) {
-    Reply reply = Expect.worked("recording " + program, record(program.text(), 1));
-    return ((Tensor) reply.result()).values();
-  }
-
-  private Reply record(String lines, int times) {
-    return subject.call("record", new PlainValue.Text(lines), new PlainValue.Num(times));
-  }
-
-  /** Goes back, and says how long the array is that came. */
-  private int backward(int out) {
-    calls++;
-    String call = "backward(" + out + ")";
-    return (int)
-        Expect.number(call, Expect.worked(call, subject.call("backward", new PlainValue.Num(out))));
-  }
-
-  /** The slopes of an entry, by all. */
-  private double[] backward(TapeProgram program, int out) {
-    return backward(lines(program.lines().size()), out);
-  }
-
-  /** The slopes of an entry, by these, for which the array must have a place. */
-  private double[] backward(double[] lines, int out) {
-    int entries = (int) lines[lines.length - 1] + 1;
-    int length = backward(out);
-    if (length < Math.max(entries, out + 1)) {
-      throw new AssertionError(
-          String.format(
-              Locale.ROOT,
-              "backward(%d): expected an array of length %d, one place for each entry of the tape,"
-                  + " received one of length %d",
-              out,
-              Math.max(entries, out + 1),
-              length));
-    }
-    return gradients(lines, calls - 1);
-  }
-
-  private double[] gradients(TapeProgram program, int call) {
-    return gradients(lines(program.lines().size()), call);
-  }
-
-  private double[] gradients(double[] lines, int call) {
-    Reply reply =
-        Expect.worked(
-            "the slopes that backward gave",
-            subject.call("gradients", new PlainValue.Num(call), Tensor.of(shape(lines), lines)));
-    return ((Tensor) reply.result()).values();
-  }
-
-  /** Does some work, which must not have thrown, in the time that such a tape may take. */
-  private <T> T timed(String what, int operations, Supplier<T> work) {
-    long start = System.nanoTime();
-    T result = work.get();
-    if (result instanceof Reply reply) {
-      Expect.worked(what, reply);
-    }
-    double seconds = (System.nanoTime() - start) / 1e9;
-    double allowed = 3 + operations / 5e4;
-    if (seconds > allowed) {
-      throw new AssertionError(
-          String.format(
-              Locale.ROOT, "%s took %.1f s, and %.1f s are enough", what, seconds, allowed));
-    }
-    return result;
-  }
-
-  private static long[] shape(double[] numbers) {
-    return new long[] {numbers.length};
-  }
-
-  private static double[] lines(int count) {
-    return IntStream.range(0, count).asDoubleStream().toArray();
-  }
-
-  private static boolean near(double expected, double received) {
-    return Math.abs(expected - received) <= TOLERANCE * (1 + Math.abs(expected));
+    tape.record(program);
+    tape.compare(program, program.lines().size() - 1);
   }
 
   /** A number of some size, of either sign. */
