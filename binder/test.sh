@@ -62,6 +62,13 @@ summary() { # LEFT-OUT
   [ ${#failed[@]} -eq 0 ]
 }
 
+# In the short mode a notebook is over before it pays to compile for speed.
+notebooks() {
+  local options=${JDK_JAVA_OPTIONS:-}
+  [ "${COURSE_SHORT:-}" != 1 ] || options="$options -XX:TieredStopAtLevel=1"
+  JDK_JAVA_OPTIONS=$options "$here/course" run
+}
+
 exercise_stubs() { "$python" "$here/binder/stubs.py" "$here"/exercises/*.ipynb; }
 
 if [ "${3:-}" = gpu ]; then
@@ -80,7 +87,7 @@ step "Formatting (Spotless)" formatting
 step "Unit tests, contracts and mutants (JUnit)" java_tests
 step "Notebooks are clean, exercises are fresh" "$python" "$here/binder/notebooks.py" check "$here"
 step "The launcher and its tools (pytest)" launcher_tests
-step "Lessons and solutions, executed" "$here/course" run
+step "Lessons and solutions, executed" notebooks
 if [ -z "${COURSE_SHORT:-}" ]; then
   step "Exercises stop at their stubs" exercise_stubs
   step "Every benchmark, once: the losses agree" "$here/course" bench --quick
