@@ -214,8 +214,7 @@ class RegularizationExerciseTest {
                 return kept;
               }
             },
-        NOISE[3],
-        NOISE[5]);
+        NOISE[3]);
   }
 
   @Test
