@@ -55,5 +55,12 @@ public final class Exercises {
   public static final Exercise<OptimizersFactory> OPTIMIZERS =
       new Exercise<>("13-optimizers", "Three optimizers and a schedule", OptimizersFactory.class);
 
+  /** Lesson 14: a penalty on whole inputs, with its proximal step, and dropout by a bell. */
+  public static final Exercise<RegularizationFactory> REGULARIZATION =
+      new Exercise<>(
+          "14-group-lasso-and-gaussian-dropout",
+          "Group lasso and Gaussian dropout",
+          RegularizationFactory.class);
+
   private Exercises() {}
 }

@@ -11,13 +11,9 @@ import backprop.worker.subject.Tensor;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.DoubleBinaryOperator;
-import java.util.function.IntFunction;
-import java.util.stream.DoubleStream;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -42,11 +38,6 @@ import org.nd4j.linalg.api.buffer.DataType;
 public final class InitializerContract {
 
   private static final String VARIANCE = "the variance is the formula's";
-
-  private static final double SIGMAS = 6;
-
-  /** A mean of few squares is above a bound more often than the bell says. */
-  private static final double SKEWED = 4 / 3.0;
 
   private final Subject subject;
   private final InitializerSpec spec;
@@ -85,7 +76,8 @@ public final class InitializerContract {
     scaled();
     double[] w = square();
     double mean = Arrays.stream(w).average().orElseThrow();
-    judge("the mean of " + w.length + " weights", 0, mean, Math.sqrt(variance(w) / w.length));
+    Sample.judge(
+        "the mean of " + w.length + " weights", 0, mean, Math.sqrt(Sample.variance(w) / w.length));
   }
 
   @Test
@@ -94,7 +86,7 @@ public final class InitializerContract {
   @DisplayName(VARIANCE)
   @Hint("Which number do you multiply the draw by, and what is its square?")
   void variance() {
-    double received = variance(square());
+    double received = Sample.variance(square());
     double expected = spec.variance().applyAsDouble(side, side);
     double spread = spec.distribution().varianceOf(side * side);
     Map<String, Double> mistakes = new LinkedHashMap<>();
@@ -104,7 +96,8 @@ public final class InitializerContract {
     mistakes.put("yours is half as large", 0.5);
     mistakes.put("yours is twice as large", 2.0);
     String where = spec.formula() + ", for fanIn = " + side + " and fanOut = " + side;
-    judge(where, expected, received, expected * spread, known(mistakes, received / expected));
+    Sample.judge(
+        where, expected, received, expected * spread, Sample.known(mistakes, received / expected));
   }
 
   @Test
@@ -112,9 +105,9 @@ public final class InitializerContract {
   @DisplayName("the variance follows the fans where they differ")
   @Hint("fanIn is what is summed into one output, fanOut where one input goes to. Which counts?")
   void fans() {
-    double base = variance(square());
+    double base = Sample.variance(square());
     for (long[] fans : new long[][] {{40, 500}, {500, 40}}) {
-      double received = variance(drawn(fans, fans[0], fans[1])) / base;
+      double received = Sample.variance(drawn(fans, fans[0], fans[1])) / base;
       Map<String, Double> mistakes = new LinkedHashMap<>();
       mistakes.put("yours goes with fanIn alone", ratio((in, out) -> 1 / in, fans));
       mistakes.put("yours goes with fanOut alone", ratio((in, out) -> 1 / out, fans));
@@ -132,7 +125,7 @@ public final class InitializerContract {
               + side,
           ratio(spec.variance(), fans),
           received,
-          known(mistakes, received));
+          Sample.known(mistakes, received));
     }
   }
 
@@ -142,8 +135,8 @@ public final class InitializerContract {
   @Hint("shape says how many numbers to draw; how large they are is a matter of fanIn and fanOut.")
   void otherShapes() {
     scaled();
-    double matrix = variance(drawn(new long[] {700, 28}, 700, 700));
-    double filters = variance(drawn(new long[] {28, 28, 5, 5}, 700, 700));
+    double matrix = Sample.variance(drawn(new long[] {700, 28}, 700, 700));
+    double filters = Sample.variance(drawn(new long[] {28, 28, 5, 5}, 700, 700));
     compare(
         "the variance in the shape [28, 28, 5, 5], as a multiple of that in [700, 28], both with"
             + " fans of 700",
@@ -159,19 +152,12 @@ public final class InitializerContract {
   void distribution() {
     double[] w = square();
     Distribution asked = spec.distribution();
-    double sigma = Math.sqrt(variance(w));
-    double fourth = Arrays.stream(w).map(v -> Math.pow(v / sigma, 4)).average().orElseThrow();
-    String name = asked.name().toLowerCase(Locale.ROOT);
-    judge(
-        "the kurtosis, which tells a bell from a box, of " + w.length + " " + name + " draws",
-        asked.kurtosis(),
-        fourth,
-        asked.kurtosisOf(w.length),
-        "");
+    double sigma = Math.sqrt(Sample.variance(w));
+    Sample.distributed(asked, w);
     double largest = Arrays.stream(w).map(Math::abs).max().orElseThrow() / sigma;
     if (asked == Distribution.UNIFORM) {
       double limit = Math.sqrt(3);
-      judge(
+      Sample.judge(
           "the largest weight, in standard deviations: the limit of a uniform draw",
           limit,
           largest,
@@ -182,7 +168,7 @@ public final class InitializerContract {
           "the largest of "
               + w.length
               + " normal draws: expected more than 3.2 standard deviations, received "
-              + text(largest));
+              + Sample.text(largest));
     }
   }
 
@@ -192,41 +178,7 @@ public final class InitializerContract {
   @Hint("Units that start alike have equal gradients, and stay alike: one draw for each weight.")
   void own() {
     scaled();
-    double[] w = square();
-    long others = Arrays.stream(w).map(Math::abs).distinct().count();
-    // A generator of coarse numbers may meet one again, but not often.
-    if (others < 0.99 * w.length) {
-      Assertions.fail(
-          w.length + " weights, but only " + others + " different numbers but for signs");
-    }
-    // About their own mean, since where that should be is another test's.
-    double mean = Arrays.stream(w).average().orElseThrow();
-    double[] v = Arrays.stream(w).map(weight -> weight - mean).toArray();
-    double variance = variance(v);
-    for (int apart : new int[] {1, side, v.length / 2}) {
-      double together =
-          IntStream.range(apart, v.length)
-              .mapToDouble(i -> v[i] * v[i - apart])
-              .average()
-              .orElse(1);
-      judge(
-          "the correlation of weights that lie " + apart + " apart, of " + v.length,
-          0,
-          together / variance,
-          1 / Math.sqrt(v.length - apart));
-    }
-    shares("row", variance, i -> IntStream.range(0, side).mapToDouble(j -> v[i * side + j]));
-    shares("column", variance, j -> IntStream.range(0, side).mapToDouble(i -> v[i * side + j]));
-  }
-
-  /** Sums of independent weights have the sum of their variances, neither more nor less. */
-  private void shares(String line, double variance, IntFunction<DoubleStream> weights) {
-    double[] sums = IntStream.range(0, side).mapToDouble(i -> weights.apply(i).sum()).toArray();
-    judge(
-        "the variance of a " + line + "'s sum, as a multiple of that of " + side + " weights",
-        1,
-        variance(sums) / (side * variance),
-        SKEWED * Distribution.NORMAL.varianceOf(side));
+    Sample.independent("weights", square(), side);
   }
 
   @Test
@@ -239,21 +191,11 @@ public final class InitializerContract {
     Tensor first = create(DOUBLE, shape, 30, 20, 7);
     Tensor again = create(DOUBLE, shape, 30, 20, 7);
     Expect.identical("two arrays from one seed", first, again);
-    differ("two arrays from two seeds", first, create(DOUBLE, shape, 30, 20, 8));
+    Sample.differ(
+        "two arrays from two seeds", first.values(), create(DOUBLE, shape, 30, 20, 8).values());
     Tensor next = create("next", DOUBLE, shape, 30, 20, 7);
-    differ("two arrays from one generator, one after the other", first, next);
-  }
-
-  private static void differ(String what, Tensor first, Tensor second) {
-    double[] other = second.values();
-    int alike = 0;
-    for (int i = 0; i < other.length; i++) {
-      alike += other[i] == first.values()[i] ? 1 : 0;
-    }
-    if (alike > other.length / 100) {
-      Assertions.fail(
-          what + ": expected other numbers, received " + alike + " of " + other.length + " alike");
-    }
+    Sample.differ(
+        "two arrays from one generator, one after the other", first.values(), next.values());
   }
 
   @Test
@@ -269,7 +211,7 @@ public final class InitializerContract {
       if (w.type() != type) {
         Assertions.fail("weights of " + type + ": received " + w.type());
       }
-      spread[type == FLOAT ? 1 : 0] = variance(w.values());
+      spread[type == FLOAT ? 1 : 0] = Sample.variance(w.values());
     }
     compare("the variance in FLOAT, as a multiple of that in DOUBLE", 1, spread[1] / spread[0], "");
   }
@@ -279,16 +221,16 @@ public final class InitializerContract {
    * weights: numbers whose size has nothing to do with the layer have no merit of being random.
    */
   private void scaled() {
-    double received = variance(square());
+    double received = Sample.variance(square());
     double times = received / spec.variance().applyAsDouble(side, side);
     long few = side / 10;
-    double change = variance(drawn(new long[] {side, side}, few, few)) / received;
+    double change = Sample.variance(drawn(new long[] {side, side}, few, few)) / received;
     if (!(times > 0.2 && times < 5) && change > 0.5 && change < 2) {
       throw Caused.waiting(
           "this test waits for a variance that has to do with "
               + spec.formula()
               + ": it is "
-              + text(received)
+              + Sample.text(received)
               + ", whatever the fans are",
           spec.name() + ": the variance has nothing to do with " + spec.formula(),
           VARIANCE);
@@ -334,50 +276,13 @@ public final class InitializerContract {
     return w;
   }
 
-  /** The mean square: the variance about 0. */
-  private static double variance(double[] w) {
-    return Arrays.stream(w).map(v -> v * v).average().orElseThrow();
-  }
-
   private double ratio(DoubleBinaryOperator law, long[] fans) {
     return law.applyAsDouble(fans[0], fans[1]) / law.applyAsDouble(side, side);
-  }
-
-  /** The mistake whose number is, within a twentieth, what was received. */
-  private static String known(Map<String, Double> mistakes, double received) {
-    return mistakes.entrySet().stream()
-        .filter(m -> Math.abs(m.getValue() / received - 1) < 0.05)
-        .map(m -> "\n  Known mistake: " + m.getKey())
-        .findFirst()
-        .orElse("");
   }
 
   /** Two variances, one as a multiple of the other: both were drawn. */
   private static void compare(String what, double expected, double received, String known) {
     double spread = Math.sqrt(2) * Distribution.NORMAL.varianceOf(19_000);
-    judge(what, expected, received, expected * spread, known);
-  }
-
-  private static void judge(String what, double expected, double received, double spread) {
-    judge(what, expected, received, spread, "");
-  }
-
-  private static void judge(
-      String what, double expected, double received, double spread, String known) {
-    if (!(Math.abs(expected - received) <= SIGMAS * spread)) {
-      Assertions.fail(
-          what
-              + ": expected "
-              + text(expected)
-              + " ± "
-              + text(SIGMAS * spread)
-              + ", received "
-              + text(received)
-              + known);
-    }
-  }
-
-  private static String text(double number) {
-    return String.format(Locale.ROOT, "%.4g", number);
+    Sample.judge(what, expected, received, expected * spread, known);
   }
 }

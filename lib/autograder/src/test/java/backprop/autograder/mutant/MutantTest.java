@@ -9,12 +9,14 @@ import backprop.autograder.contract.CheckerContract;
 import backprop.autograder.contract.ClipContract;
 import backprop.autograder.contract.DifferentiatorContract;
 import backprop.autograder.contract.ElementwiseContract;
+import backprop.autograder.contract.GroupLassoContract;
 import backprop.autograder.contract.Hint;
 import backprop.autograder.contract.InitializerContract;
 import backprop.autograder.contract.LayerContract;
 import backprop.autograder.contract.LeastSquaresContract;
 import backprop.autograder.contract.LossContract;
 import backprop.autograder.contract.NetworkContract;
+import backprop.autograder.contract.NoiseContract;
 import backprop.autograder.contract.OptimizerContract;
 import backprop.autograder.contract.RegularizerContract;
 import backprop.autograder.contract.ScheduleContract;
@@ -46,6 +48,8 @@ class MutantTest {
             ElementwiseMutants.all(),
             LossMutants.all(),
             RegularizerMutants.all(),
+            GroupLassoMutants.all(),
+            NoiseMutants.all(),
             OptimizerMutants.all(),
             DifferentiatorMutants.all(),
             SharesMutants.all(),
@@ -94,6 +98,8 @@ class MutantTest {
         ElementwiseContract.class,
         LossContract.class,
         RegularizerContract.class,
+        GroupLassoContract.class,
+        NoiseContract.class,
         OptimizerContract.class,
         DifferentiatorContract.class,
         SharesContract.class,

@@ -4,6 +4,7 @@ import backprop.exercise.BranchesFactory;
 import backprop.exercise.CheckerFactory;
 import backprop.exercise.ClipFactory;
 import backprop.exercise.DifferentiatorFactory;
+import backprop.exercise.DropoutFactory;
 import backprop.exercise.InitializerFactory;
 import backprop.exercise.LayerFactory;
 import backprop.exercise.LeastSquaresFactory;
@@ -11,6 +12,7 @@ import backprop.exercise.LossFactory;
 import backprop.exercise.NetworkGradientsFactory;
 import backprop.exercise.OptimizerFactory;
 import backprop.exercise.PartName;
+import backprop.exercise.ProximalFactory;
 import backprop.exercise.ScheduleFactory;
 import backprop.exercise.TapeFactory;
 import backprop.exercise.TrainingStepFactory;
@@ -31,6 +33,7 @@ import java.lang.reflect.RecordComponent;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.function.Function;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -57,6 +60,9 @@ public final class Answers {
     if (factory instanceof LayerFactory f) {
       return new LocalSubject<>(Role.LAYER, a -> layer(f, a));
     }
+    if (factory instanceof DropoutFactory f) {
+      return new LocalSubject<>(Role.LAYER, a -> dropout(f, a));
+    }
     if (factory instanceof LossFactory f) {
       return new LocalSubject<>(Role.LOSS, a -> new Made<>(f.create(), Map.of()));
     }
@@ -68,6 +74,9 @@ public final class Answers {
     }
     if (factory instanceof InitializerFactory f) {
       return new LocalSubject<>(Role.INITIALIZER, a -> new Made<>(f.create(), Map.of()));
+    }
+    if (factory instanceof ProximalFactory f) {
+      return ProximalAnswer.subject(f);
     }
     if (factory instanceof ClipFactory f) {
       return new LocalSubject<>(CLIPPING, a -> clipping(f, a));
@@ -131,6 +140,11 @@ public final class Answers {
       next++;
     }
     return new Made<>(factory.of(List.copyOf(parameters.values())), parameters);
+  }
+
+  /** After the name p, and the seed of the generator that it draws from. */
+  private static Made<Layer> dropout(DropoutFactory factory, Arguments a) {
+    return new Made<>(factory.create(a.number(1), new Random((long) a.number(2))), Map.of());
   }
 
   /**
