@@ -55,5 +55,12 @@ public final class Exercises {
   public static final Exercise<OptimizersFactory> OPTIMIZERS =
       new Exercise<>("13-optimizers", "Three optimizers and a schedule", OptimizersFactory.class);
 
+  /** Lesson 16: windows with stride, padding and dilation, and windows that overlap. */
+  public static final Exercise<ConvolutionAndPoolingFactory> CONVOLUTION_AND_POOLING =
+      new Exercise<>(
+          "16-convolution-and-pooling",
+          "Convolution and pooling",
+          ConvolutionAndPoolingFactory.class);
+
   private Exercises() {}
 }

@@ -25,7 +25,8 @@ public final class GradedExercises {
           SequentialAndLoopExercise.EXERCISE,
           ActivationsExercise.EXERCISE,
           InitializersExercise.EXERCISE,
-          OptimizersExercise.EXERCISE);
+          OptimizersExercise.EXERCISE,
+          ConvolutionAndPoolingExercise.EXERCISE);
 
   private static final Pattern CLASS = Pattern.compile("\\b(?:class|record)\\s++(\\w++)");
 
