@@ -74,12 +74,13 @@ public final class ConvolutionAndPoolingExercise {
                   "windows that overlap",
                   List.of(
                       pooling(3, 2, images(2, 2, 7, 5), images(2, 2, 7, 5)),
+                      pooling(3, 2, images(2, 2, 6, 4), images(2, 2, 6, 4)),
                       pooling(3, 1, images(2, 2, 4, 6), images(2, 2, 4, 6)))),
               new Case(
                   "windows that leave pixels over, or pixels between them",
                   List.of(
                       pooling(2, 2, images(2, 2, 5, 7), images(2, 2, 5, 7)),
-                      pooling(3, 2, images(2, 2, 6, 4), images(2, 2, 6, 4)),
+                      pooling(3, 3, images(2, 2, 4, 8), images(2, 2, 4, 8)),
                       pooling(2, 3, images(2, 2, 9, 5), images(2, 2, 9, 5)),
                       pooling(1, 2, images(2, 2, 3, 1), images(2, 2, 3, 1))))));
 
