@@ -62,5 +62,12 @@ public final class Exercises {
           "Group lasso and Gaussian dropout",
           RegularizationFactory.class);
 
+  /** Lesson 16: windows with stride, padding and dilation, and windows that overlap. */
+  public static final Exercise<ConvolutionAndPoolingFactory> CONVOLUTION_AND_POOLING =
+      new Exercise<>(
+          "16-convolution-and-pooling",
+          "Convolution and pooling",
+          ConvolutionAndPoolingFactory.class);
+
   private Exercises() {}
 }

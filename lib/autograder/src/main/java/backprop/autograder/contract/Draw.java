@@ -2,6 +2,9 @@ package backprop.autograder.contract;
 
 import backprop.worker.subject.MemoryLayout;
 import backprop.worker.subject.Tensor;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Random;
 import org.nd4j.linalg.api.buffer.DataType;
 
@@ -22,6 +25,23 @@ final class Draw {
     double[] values = new double[n];
     for (int i = 0; i < n; i++) {
       values[i] = (random.nextBoolean() ? 1 : -1) * random.nextDouble(0.1, 1);
+    }
+    return Tensor.of(shape, values);
+  }
+
+  /**
+   * Such numbers of which no two are nearly alike, none so near to another that a central
+   * difference would make it the larger.
+   */
+  static Tensor apart(Random random, long... shape) {
+    double[] values = array(random, shape).values();
+    List<Integer> ranks = new ArrayList<>();
+    for (int i = 0; i < values.length; i++) {
+      ranks.add(i);
+    }
+    Collections.shuffle(ranks, random);
+    for (int i = 0; i < values.length; i++) {
+      values[i] = Math.signum(values[i]) * (0.1 + 0.9 * (ranks.get(i) + 0.5) / values.length);
     }
     return Tensor.of(shape, values);
   }

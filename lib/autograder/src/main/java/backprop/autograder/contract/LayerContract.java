@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.DynamicTest;
@@ -71,7 +72,8 @@ public class LayerContract {
         trial.reference(),
         y,
         VALUE,
-        batch(trial).orElse("yours is X itself, as it came in", trial.x));
+        diagnosis(trial, LayerTrial::reference)
+            .orElse("yours is X itself, as it came in", trial.x));
   }
 
   @Test
@@ -123,8 +125,7 @@ public class LayerContract {
         trial.referenceDx(),
         dX,
         GRADIENT,
-        trial
-            .diagnosis()
+        diagnosis(trial, LayerTrial::referenceDx)
             .orElse("yours is dY itself: the layer's own derivative is missing", trial.dY));
   }
 
@@ -436,7 +437,8 @@ public class LayerContract {
   @DisplayName("a large layer has its gradients in the time of a few passes")
   @Hint(
       "Central differences ask forward twice for each weight, and there are thousands: use the"
-          + " formulas of the derivation.")
+          + " formulas of the derivation. And take arrays whole, or as a double[]: an element by"
+          + " getDouble or putScalar costs as much as a hundred products.")
   Stream<DynamicTest> large() {
     String name = "a large layer has its gradients in the time of a few passes";
     return spec.large().stream().map(sizes -> dynamicTest(name, () -> large(sizes)));
@@ -455,7 +457,7 @@ public class LayerContract {
     return spec.main().parameters().stream().map(LayerSpec.ParameterShape::name).toList();
   }
 
-  private List<String> gradients() {
+  final List<String> gradients() {
     return Stream.concat(Stream.of("dX"), parameters().stream()).toList();
   }
 
@@ -480,6 +482,11 @@ public class LayerContract {
     return new LayerTrial(subject, spec, sizes, type, seed);
   }
 
+  /** A trial of what another spec says, at its main sizes. */
+  final LayerTrial trial(LayerSpec other) {
+    return new LayerTrial(subject, other, other.main(), DOUBLE, seed);
+  }
+
   /** A trial with this input. */
   final LayerTrial trial(Tensor x) {
     return new LayerTrial(subject, spec, x, seed);
@@ -489,7 +496,8 @@ public class LayerContract {
     return Draw.array(new Random(seed), shape);
   }
 
-  private static Diagnosis batch(LayerTrial trial) {
-    return new Diagnosis(trial.x.shape()[0]);
+  /** A diagnosis of one array; a contract that knows more mistakes adds what each makes of it. */
+  Diagnosis diagnosis(LayerTrial trial, Function<LayerTrial, Tensor> array) {
+    return trial.diagnosis();
   }
 }

@@ -25,6 +25,8 @@ import java.util.function.BiFunction;
  *     later one refuses it; then backward may fail, if only it gives nothing wrong
  * @param narrow sizes with an axis of length 1, which many an operation drops
  * @param large sizes at which backward ends soon, and one that nudges element by element does not
+ * @param settings the whole numbers that its constructor takes beside the parameters, in order
+ * @param apart whether no two numbers of X may be nearly alike, since it takes the larger of them
  */
 public record LayerSpec(
     String name,
@@ -37,7 +39,38 @@ public record LayerSpec(
     int vocabulary,
     boolean container,
     List<Sizes> narrow,
-    Optional<Sizes> large) {
+    Optional<Sizes> large,
+    List<Integer> settings,
+    boolean apart) {
+
+  /** A layer whose constructor takes its parameters and nothing else. */
+  public LayerSpec(
+      String name,
+      Map<String, String> formulas,
+      Sizes main,
+      Sizes other,
+      BiFunction<Tensor, Map<String, Tensor>, Tensor> reference,
+      List<long[]> refused,
+      boolean rowwise,
+      int vocabulary,
+      boolean container,
+      List<Sizes> narrow,
+      Optional<Sizes> large) {
+    this(
+        name,
+        formulas,
+        main,
+        other,
+        reference,
+        refused,
+        rowwise,
+        vocabulary,
+        container,
+        narrow,
+        large,
+        List.of(),
+        false);
+  }
 
   /** A layer that may be made of others, with neither narrow nor large sizes. */
   public LayerSpec(
@@ -103,6 +136,24 @@ public record LayerSpec(
     public String toString() {
       return name + " " + Arrays.toString(shape);
     }
+  }
+
+  /** The same, were this its formula. */
+  LayerSpec computing(BiFunction<Tensor, Map<String, Tensor>, Tensor> other) {
+    return new LayerSpec(
+        name,
+        formulas,
+        main,
+        this.other,
+        other,
+        refused,
+        rowwise,
+        vocabulary,
+        container,
+        narrow,
+        large,
+        settings,
+        apart);
   }
 
   /** The formula of one array, under its name. */

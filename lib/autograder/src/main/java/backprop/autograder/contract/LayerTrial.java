@@ -65,6 +65,9 @@ final class LayerTrial {
   }
 
   private Tensor input(Random random, long[] shape) {
+    if (spec.apart()) {
+      return Draw.apart(random, shape).as(DataType.FLOAT).as(type);
+    }
     return spec.vocabulary() > 0
         ? Draw.indices(random, spec.vocabulary(), shape)
         : drawn(random, shape);
@@ -82,6 +85,7 @@ final class LayerTrial {
     arguments.add(new PlainValue.Num(seed));
     arguments.add(new PlainValue.Text(String.join(" ", parameters.keySet())));
     arguments.addAll(parameters.values());
+    spec.settings().forEach(setting -> arguments.add(new PlainValue.Num(setting)));
     Expect.worked("constructing " + spec.name(), subject.construct(arguments));
     return this;
   }

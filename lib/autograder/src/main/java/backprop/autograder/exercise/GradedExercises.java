@@ -27,6 +27,7 @@ public final class GradedExercises {
           InitializersExercise.EXERCISE,
           OptimizersExercise.EXERCISE,
           RegularizationExercise.EXERCISE);
+          ConvolutionAndPoolingExercise.EXERCISE);
 
   private static final Pattern CLASS = Pattern.compile("\\b(?:class|record)\\s++(\\w++)");
 

@@ -9,6 +9,7 @@ import backprop.autograder.contract.InitializerContract;
 import backprop.autograder.contract.LayerContract;
 import backprop.autograder.contract.LayerSpec;
 import backprop.autograder.contract.LossContract;
+import backprop.autograder.contract.PoolingContract;
 import backprop.autograder.contract.RegularizerContract;
 import backprop.autograder.contract.ScheduleContract;
 import backprop.autograder.grade.SuiteRunner;
@@ -76,6 +77,13 @@ class EmptyGradientsTest {
     }
     if (trialled.contract() == ElementwiseContract.class) {
       return List.of("backward returns the gradient by the input");
+    }
+    if (trialled.contract() == PoolingContract.class) {
+      return List.of(
+          "backward returns the gradient by the input",
+          "backward, windows that overlap",
+          "backward, windows that leave pixels over, or pixels between them",
+          "of pixels that are equally large, the first of the window has the gradient");
     }
     if (trialled.contract() == LossContract.class) {
       return List.of("gradient is the derivative of the value by each prediction");

@@ -4,6 +4,9 @@ import backprop.autograder.contract.LayerContract;
 import backprop.autograder.contract.LayerSpec;
 import backprop.autograder.contract.LayerSpec.ParameterShape;
 import backprop.autograder.contract.LayerSpec.Sizes;
+import backprop.autograder.contract.PoolingContract;
+import backprop.autograder.exercise.ConvolutionAndPoolingExercise;
+import backprop.exercise.MaxPoolFactory;
 import backprop.init.He;
 import backprop.nn.AvgPool2d;
 import backprop.nn.Conv2d;
@@ -11,6 +14,7 @@ import backprop.nn.Layer;
 import backprop.nn.MaxPool2d;
 import backprop.nn.Parameter;
 import backprop.tensor.Window;
+import backprop.worker.answer.Answers;
 import backprop.worker.subject.Arguments;
 import backprop.worker.subject.LocalSubject;
 import backprop.worker.subject.Made;
@@ -39,7 +43,8 @@ final class ImageLayers {
         pooling("MaxPool2d, overlapping", new Window(3, 2, 1, 0), MaxPool2d::new, ImageLayers::max),
         pooling("AvgPool2d", new Window(2, 2, 2, 0), AvgPool2d::new, ImageLayers::mean),
         pooling(
-            "AvgPool2d, overlapping", new Window(3, 2, 1, 0), AvgPool2d::new, ImageLayers::mean));
+            "AvgPool2d, overlapping", new Window(3, 2, 1, 0), AvgPool2d::new, ImageLayers::mean),
+        atSettings());
   }
 
   private static Trialled convolution(String name, Window window, int h, int w) {
@@ -86,6 +91,16 @@ final class ImageLayers {
             List.of(new long[] {3, 48}, new long[] {3, 3, 1, 1}),
             true);
     return trialled(spec, a -> layer.apply(window));
+  }
+
+  /** As exercise 16 asks for it. */
+  private static Trialled atSettings() {
+    MaxPoolFactory factory = (size, stride) -> new MaxPool2d(new Window(size, size, stride, 0));
+    return new Trialled(
+        "MaxPool2d, at several settings",
+        PoolingContract.class,
+        ConvolutionAndPoolingExercise.POOLING,
+        Answers.subjectOf(factory));
   }
 
   private static Trialled trialled(LayerSpec spec, Function<Arguments, Layer> maker) {

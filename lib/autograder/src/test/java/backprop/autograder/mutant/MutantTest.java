@@ -18,11 +18,13 @@ import backprop.autograder.contract.LossContract;
 import backprop.autograder.contract.NetworkContract;
 import backprop.autograder.contract.NoiseContract;
 import backprop.autograder.contract.OptimizerContract;
+import backprop.autograder.contract.PoolingContract;
 import backprop.autograder.contract.RegularizerContract;
 import backprop.autograder.contract.ScheduleContract;
 import backprop.autograder.contract.SharesContract;
 import backprop.autograder.contract.TapeContract;
 import backprop.autograder.contract.TrainingStepContract;
+import backprop.autograder.contract.WindowContract;
 import backprop.autograder.grade.SuiteRunner;
 import backprop.exercise.Report;
 import java.lang.reflect.Method;
@@ -61,7 +63,8 @@ class MutantTest {
             ClipMutants.all(),
             NetworkMutants.all(),
             ScheduleMutants.all(),
-            TapeMutants.all())
+            TapeMutants.all(),
+            WindowMutants.all())
         .flatMap(kind -> kind);
   }
 
@@ -111,7 +114,9 @@ class MutantTest {
         ClipContract.class,
         NetworkContract.class,
         ScheduleContract.class,
-        TapeContract.class
+        TapeContract.class,
+        WindowContract.class,
+        PoolingContract.class
       })
   void everyTestHasAMutant(Class<?> contract) {
     Set<String> tests =
