@@ -80,19 +80,27 @@ public record LayerSpec(
    *
    * @param x the shape of the input, the batch first
    * @param parameters in the layer's order
+   * @param settings what its constructor is told beside them, in its order, by the names under
+   *     which the reference finds them among the parameters
    */
-  public record Sizes(long[] x, List<ParameterShape> parameters) {
+  public record Sizes(long[] x, List<ParameterShape> parameters, Map<String, Integer> settings) {
+
+    /** Of a layer that is told nothing else. */
+    public Sizes(long[] x, List<ParameterShape> parameters) {
+      this(x, parameters, Map.of());
+    }
 
     /** The same layer, for a batch of so many examples. */
     Sizes batch(long n) {
       long[] other = x.clone();
       other[0] = n;
-      return new Sizes(other, parameters);
+      return new Sizes(other, parameters, settings);
     }
 
     @Override
     public String toString() {
-      return "X " + Arrays.toString(x) + " and parameters " + parameters;
+      String told = settings.isEmpty() ? "" : " and " + settings;
+      return "X " + Arrays.toString(x) + " and parameters " + parameters + told;
     }
   }
 

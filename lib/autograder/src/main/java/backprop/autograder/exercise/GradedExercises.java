@@ -25,6 +25,7 @@ public final class GradedExercises {
           SequentialAndLoopExercise.EXERCISE,
           ActivationsExercise.EXERCISE,
           InitializersExercise.EXERCISE,
+          NormsExercise.EXERCISE,
           OptimizersExercise.EXERCISE);
 
   private static final Pattern CLASS = Pattern.compile("\\b(?:class|record)\\s++(\\w++)");

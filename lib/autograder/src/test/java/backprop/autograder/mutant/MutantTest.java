@@ -15,6 +15,7 @@ import backprop.autograder.contract.LayerContract;
 import backprop.autograder.contract.LeastSquaresContract;
 import backprop.autograder.contract.LossContract;
 import backprop.autograder.contract.NetworkContract;
+import backprop.autograder.contract.NormContract;
 import backprop.autograder.contract.OptimizerContract;
 import backprop.autograder.contract.RegularizerContract;
 import backprop.autograder.contract.ScheduleContract;
@@ -44,6 +45,7 @@ class MutantTest {
     return Stream.of(
             LayerMutants.all(),
             ElementwiseMutants.all(),
+            NormMutants.all(),
             LossMutants.all(),
             RegularizerMutants.all(),
             OptimizerMutants.all(),
@@ -92,6 +94,7 @@ class MutantTest {
       classes = {
         LayerContract.class,
         ElementwiseContract.class,
+        NormContract.class,
         LossContract.class,
         RegularizerContract.class,
         OptimizerContract.class,

@@ -32,6 +32,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -118,7 +119,7 @@ public final class Answers {
     return subjects;
   }
 
-  /** After the name: a type, a seed, the parameters' names, and their values. */
+  /** After the name: a type, a seed, the parameters' names, their values, and its settings. */
   private static Made<Layer> layer(LayerFactory factory, Arguments a) {
     Map<String, Parameter> parameters = new LinkedHashMap<>();
     int next = 4;
@@ -130,7 +131,8 @@ public final class Answers {
       }
       next++;
     }
-    return new Made<>(factory.of(List.copyOf(parameters.values())), parameters);
+    int[] settings = IntStream.range(next, a.count()).map(i -> (int) a.number(i)).toArray();
+    return new Made<>(factory.of(List.copyOf(parameters.values()), settings), parameters);
   }
 
   /**
