@@ -1,6 +1,6 @@
 package backprop.autograder.contract;
 
-import backprop.autograder.contract.NormSpec.Normalized;
+import backprop.autograder.contract.NormSpec.NormedSets;
 import backprop.worker.subject.Tensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -113,13 +113,13 @@ final class NormMistakes {
   }
 
   private Tensor each(Tensor dY, ToDoubleFunction<Element> formula) {
-    Normalized n = spec.normalized(x, parameters);
+    NormedSets n = spec.normalized(x, parameters);
     double[] d = dY.values();
     double[] g = times(d, n.gain());
-    double[] mean = Normalized.mean(n.set(), g);
-    double[] along = Normalized.mean(n.set(), times(g, n.xHat()));
-    double[] meanDy = Normalized.mean(n.set(), d);
-    double[] alongDy = Normalized.mean(n.set(), times(d, n.xHat()));
+    double[] mean = NormedSets.mean(n.set(), g);
+    double[] along = NormedSets.mean(n.set(), times(g, n.xHat()));
+    double[] meanDy = NormedSets.mean(n.set(), d);
+    double[] alongDy = NormedSets.mean(n.set(), times(d, n.xHat()));
     double size = (double) d.length / mean.length;
     double[] dX = new double[d.length];
     for (int i = 0; i < dX.length; i++) {

@@ -57,7 +57,7 @@ public record NormSpec(
   }
 
   /** These numbers, normalized. */
-  Normalized normalized(Tensor x, Map<String, Tensor> parameters) {
+  NormedSets normalized(Tensor x, Map<String, Tensor> parameters) {
     return normalized(x, parameters, centered, NormSpec::sigma);
   }
 
@@ -66,20 +66,20 @@ public record NormSpec(
    *
    * @param sigma what is divided by, of the variance of a set and its size
    */
-  Normalized normalized(
+  NormedSets normalized(
       Tensor x, Map<String, Tensor> parameters, boolean centered, DoubleBinaryOperator sigma) {
     int[] set = new int[x.values().length];
     for (int i = 0; i < set.length; i++) {
       set[i] = sets.set(i, x, parameters);
     }
-    double[] mean = Normalized.mean(set, x.values());
+    double[] mean = NormedSets.mean(set, x.values());
     double[] apart = new double[set.length];
     double[] squares = new double[set.length];
     for (int i = 0; i < set.length; i++) {
       apart[i] = x.values()[i] - (centered ? mean[set[i]] : 0);
       squares[i] = apart[i] * apart[i];
     }
-    double[] divisor = Normalized.mean(set, squares);
+    double[] divisor = NormedSets.mean(set, squares);
     int size = set.length / divisor.length;
     for (int s = 0; s < divisor.length; s++) {
       divisor[s] = sigma.applyAsDouble(divisor[s], size);
@@ -87,7 +87,7 @@ public record NormSpec(
     for (int i = 0; i < set.length; i++) {
       apart[i] /= divisor[set[i]];
     }
-    return new Normalized(
+    return new NormedSets(
         x.shape(),
         set,
         apart,
@@ -122,7 +122,7 @@ public record NormSpec(
    * @param gain of each element
    * @param bias of each element
    */
-  record Normalized(
+  record NormedSets(
       long[] shape, int[] set, double[] xHat, double[] sigma, double[] gain, double[] bias) {
 
     Tensor y() {

@@ -45,7 +45,7 @@ public final class NormsExercise {
           groups(2, 3, 4, 2, 2),
           groups(3, 2, 6, 3, 2),
           List.of(new long[] {3, 5, 2, 2}, new long[] {4}, new long[] {3, 4, 4}),
-          List.of(groups(2, 3, 6), groups(1, 2, 5, 2, 3), groups(3, 2, 3, 3, 2), groups(2, 1, 4)),
+          List.of(groups(2, 3, 6), groups(1, 2, 5, 2, 3), groups(3, 2, 3, 3, 2), groups(2, 1, 6)),
           Optional.of(groups(8, 16, 32, 8, 8)));
 
   /** The exercise. */

@@ -55,6 +55,25 @@ class NormsExerciseTest {
   }
 
   @Test
+  @DisplayName("takes the tests of other sizes from a dX that lacks its mean there")
+  void withoutMeanElsewhere() {
+    losesOfGroups(
+        (groups, gain, bias) ->
+            new OpenNorm(groups, gain, bias) {
+              @Override
+              protected INDArray through(INDArray dXHat) {
+                INDArray dX = super.through(dXHat);
+                INDArray mean = rows(dXHat).mean(true, 1).div(sigma);
+                return gain.value().length() == 4
+                    ? dX
+                    : rows(dX).add(mean).reshape('c', dX.shape());
+              }
+            },
+        LAYOUTS,
+        LARGE);
+  }
+
+  @Test
   @DisplayName("takes the test of dX alone from a gain before the bracket, and names it")
   void gainBefore() {
     Report report =
