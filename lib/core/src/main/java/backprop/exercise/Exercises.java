@@ -51,6 +51,10 @@ public final class Exercises {
       new Exercise<>(
           "11-initializers-and-clipping", "Initializers and clipping", InitializersFactory.class);
 
+  /** Lesson 12: rows by their root mean square, and channels in groups. */
+  public static final Exercise<NormsFactory> NORMS =
+      new Exercise<>("12-rmsnorm-and-groupnorm", "RMSNorm and GroupNorm", NormsFactory.class);
+
   /** Lesson 13: momentum, RMSprop and Adam, and the rate of their steps. */
   public static final Exercise<OptimizersFactory> OPTIMIZERS =
       new Exercise<>("13-optimizers", "Three optimizers and a schedule", OptimizersFactory.class);

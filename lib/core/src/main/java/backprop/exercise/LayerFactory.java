@@ -10,8 +10,13 @@ import java.util.List;
  */
 public interface LayerFactory {
 
-  /** A new layer on these, in the order of its constructor. */
-  Layer of(List<Parameter> parameters);
+  /**
+   * A new layer on these, in the order of its constructor.
+   *
+   * @param parameters what it learns
+   * @param settings what it is told beside them, where it is: into how many groups, say
+   */
+  Layer of(List<Parameter> parameters, int... settings);
 
   /** Of a layer that learns nothing. */
   @FunctionalInterface
@@ -21,8 +26,21 @@ public interface LayerFactory {
     Layer create();
 
     @Override
-    default Layer of(List<Parameter> parameters) {
+    default Layer of(List<Parameter> parameters, int... settings) {
       return create();
+    }
+  }
+
+  /** Of a layer of one parameter: a gain. */
+  @FunctionalInterface
+  interface OfOne extends LayerFactory {
+
+    /** A new one, on this. */
+    Layer create(Parameter gain);
+
+    @Override
+    default Layer of(List<Parameter> parameters, int... settings) {
+      return create(parameters.get(0));
     }
   }
 
@@ -34,8 +52,21 @@ public interface LayerFactory {
     Layer create(Parameter w, Parameter b);
 
     @Override
-    default Layer of(List<Parameter> parameters) {
+    default Layer of(List<Parameter> parameters, int... settings) {
       return create(parameters.get(0), parameters.get(1));
+    }
+  }
+
+  /** Of a layer whose channels stand in groups, with a gain and a bias for each channel. */
+  @FunctionalInterface
+  interface OfGroups extends LayerFactory {
+
+    /** A new one with so many groups, on these. */
+    Layer create(int groups, Parameter gain, Parameter bias);
+
+    @Override
+    default Layer of(List<Parameter> parameters, int... settings) {
+      return create(settings[0], parameters.get(0), parameters.get(1));
     }
   }
 }

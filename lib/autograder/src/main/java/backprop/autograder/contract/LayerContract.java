@@ -18,7 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.DynamicTest;
@@ -45,7 +44,6 @@ public class LayerContract {
       "nothing changes but gradients: no argument, no parameter, nothing returned before";
 
   private static final double VALUE = 1e-9;
-  private static final double GRADIENT = 1e-6;
   private static final double SLOPE = 1e-6;
   private static final double SINGLE = 1e-4;
 
@@ -67,13 +65,7 @@ public class LayerContract {
   void forward() {
     LayerTrial trial = main().construct();
     Tensor y = trial.y(trial.x, Mode.TRAIN);
-    Expect.close(
-        spec.formula("Y"),
-        trial.reference(),
-        y,
-        VALUE,
-        diagnosis(trial, LayerTrial::reference)
-            .orElse("yours is X itself, as it came in", trial.x));
+    Expect.close(spec.formula("Y"), trial.reference(), y, value(), ofY(trial));
   }
 
   @Test
@@ -89,15 +81,15 @@ public class LayerContract {
     Tensor y = trial.y(trial.x, Mode.TRAIN);
     if (holding.of("Y")) {
       String what = spec.formula("Y") + ", with X " + Arrays.toString(trial.x.shape());
-      Expect.close(what, trial.reference(), y, VALUE, new Diagnosis(1));
+      Expect.close(what, trial.reference(), y, value(), new Diagnosis(1));
     }
     for (MemoryLayout layout : MemoryLayout.values()) {
       String what = spec.formula("Y") + ", with X " + layout;
-      Expect.close(what, y, trial.y(trial.x.in(layout), Mode.TRAIN), VALUE, new Diagnosis(1));
+      Expect.close(what, y, trial.y(trial.x.in(layout), Mode.TRAIN), value(), new Diagnosis(1));
     }
     for (int i = 0; spec.rowwise() && i < trial.x.shape()[0]; i++) {
       String what = spec.formula("Y") + ", for row " + i + " as a batch of one";
-      Expect.close(what, y.row(i), trial.y(trial.x.row(i), Mode.TRAIN), VALUE, new Diagnosis(1));
+      Expect.close(what, y.row(i), trial.y(trial.x.row(i), Mode.TRAIN), value(), new Diagnosis(1));
     }
     for (Sizes sizes : spec.narrow()) {
       LayerTrial narrow = trial(sizes, DOUBLE, seed).construct();
@@ -120,13 +112,7 @@ public class LayerContract {
       Expect.zeros(spec.formula("dX"), dX);
       return;
     }
-    Expect.close(
-        spec.formula("dX"),
-        trial.referenceDx(),
-        dX,
-        GRADIENT,
-        diagnosis(trial, LayerTrial::referenceDx)
-            .orElse("yours is dY itself: the layer's own derivative is missing", trial.dY));
+    Expect.close(spec.formula("dX"), trial.referenceDx(), dX, slope(), ofDx(trial));
   }
 
   @TestFactory
@@ -148,7 +134,7 @@ public class LayerContract {
         spec.formula(name),
         trial.referenceGradient(name),
         trial.gradient(name),
-        GRADIENT,
+        slope(),
         trial.diagnosis());
   }
 
@@ -185,7 +171,7 @@ public class LayerContract {
         spec.formula(name) + ", after the same batch twice",
         first.times(2),
         second,
-        VALUE,
+        value(),
         new Diagnosis(1).orElse("the second replaced the first: = where += is meant", first));
   }
 
@@ -200,16 +186,16 @@ public class LayerContract {
     LayerTrial trial = other();
     Gradients expected = trial.pass(holding, MemoryLayout.C);
     String sizes = ", with X " + Arrays.toString(trial.x.shape());
-    expected.follow(trial, sizes, SLOPE);
+    expected.follow(trial, sizes, slope());
     for (MemoryLayout layout : MemoryLayout.values()) {
-      expected.close(spec, ", with X and dY " + layout, trial.pass(holding, layout), VALUE);
+      expected.close(spec, ", with X and dY " + layout, trial.pass(holding, layout), value());
     }
     if (spec.rowwise()) {
       rows(holding, trial, expected.byName());
     }
     for (Sizes narrow : spec.narrow()) {
       LayerTrial other = trial(narrow, DOUBLE, seed);
-      other.pass(holding, MemoryLayout.C).follow(other, ", at " + narrow, SLOPE);
+      other.pass(holding, MemoryLayout.C).follow(other, ", at " + narrow, slope());
     }
   }
 
@@ -222,7 +208,7 @@ public class LayerContract {
       Tensor dX = row.remove("dX");
       if (dX != null) {
         String what = spec.formula("dX") + ", for row " + i + " as a batch of one";
-        Expect.close(what, batch.get("dX").row(i), dX, VALUE, new Diagnosis(n));
+        Expect.close(what, batch.get("dX").row(i), dX, value(), new Diagnosis(n));
       }
       row.forEach((name, g) -> sums.merge(name, g, Tensor::plus));
     }
@@ -232,7 +218,7 @@ public class LayerContract {
                 spec.formula(name) + ", of a batch against the sum over its rows one by one",
                 sum,
                 batch.get(name),
-                VALUE,
+                value(),
                 new Diagnosis(n)));
   }
 
@@ -329,7 +315,7 @@ public class LayerContract {
       return;
     }
     Expect.worked("backward" + when, reply);
-    trial.gradients(holding, trial.x, reply).follow(trial, when, SLOPE);
+    trial.gradients(holding, trial.x, reply).follow(trial, when, slope());
   }
 
   private static void refuseShape(String call, Reply reply, long[] shape) {
@@ -377,17 +363,17 @@ public class LayerContract {
       compare(holding, when + ", in EVAL", evaluated, evaluated.x, Mode.EVAL);
       if (spec.rowwise()) {
         Gradients gradients = evaluated.backward(holding, evaluated.x, evaluated.dY);
-        gradients.follow(evaluated, when + ", in EVAL", SLOPE);
+        gradients.follow(evaluated, when + ", in EVAL", slope());
       }
       LayerTrial trained = trial(sizes(2 * step + 2), DOUBLE, seed + 3 * step).step();
       compare(holding, when, trained, trained.x, Mode.TRAIN);
       trial(spec.main(), DOUBLE, seed + 3 * step + 1).at(1).construct().passes().at(0);
-      trained.backward(holding, trained.x, trained.dY).follow(trained, when, SLOPE);
+      trained.backward(holding, trained.x, trained.dY).follow(trained, when, slope());
     }
     LayerTrial refilled = trial(spec.main(), DOUBLE, seed + 10).step();
     String when = ", of an array that held another batch before";
     compare(holding, when, refilled, refilled.x, refilled.refilled(trial.x));
-    refilled.backward(holding, refilled.x, refilled.dY).follow(refilled, when, SLOPE);
+    refilled.backward(holding, refilled.x, refilled.dY).follow(refilled, when, slope());
   }
 
   /** The same layer, for another batch. */
@@ -406,9 +392,9 @@ public class LayerContract {
   private void compare(Holding holding, String when, LayerTrial trial, Tensor x, Reply forward) {
     Reply reply = Expect.worked("forward" + when, forward);
     if (holding.of("Y")) {
-      Tensor expected = spec.reference().apply(x, trial.parameters);
+      Tensor expected = trial.reference(x);
       Tensor y = Expect.array(spec.formula("Y") + when, reply, DOUBLE, expected.shape());
-      Expect.close(spec.formula("Y") + when, expected, y, VALUE, new Diagnosis(1));
+      Expect.close(spec.formula("Y") + when, expected, y, value(), new Diagnosis(1));
     }
   }
 
@@ -425,11 +411,12 @@ public class LayerContract {
         spec.formula("Y") + ", in FLOAT",
         y,
         floats.construct().y(floats.x, Mode.TRAIN),
-        SINGLE,
+        Math.max(SINGLE, closest()),
         new Diagnosis(1));
     doubles
         .pass(holding, MemoryLayout.C)
-        .close(spec, ", in FLOAT", floats.pass(holding, MemoryLayout.C), SINGLE);
+        .close(
+            spec, ", in FLOAT", floats.pass(holding, MemoryLayout.C), Math.max(SINGLE, closest()));
   }
 
   @TestFactory
@@ -450,7 +437,7 @@ public class LayerContract {
     long start = System.nanoTime();
     Gradients received = trial.pass(holding, trial.x, trial.dY);
     Expect.inTime("forward and backward", start);
-    received.follow(trial, ", at the sizes of a large layer", SLOPE);
+    received.follow(trial, ", at the sizes of a large layer", slope());
   }
 
   private List<String> parameters() {
@@ -467,10 +454,11 @@ public class LayerContract {
 
   /** What follows its formula, of which half of these must. */
   final Holding holding(List<String> arrays) {
-    return main().at(0).holding(VALUE, SLOPE).requireHalf(arrays);
+    return main().at(0).holding(value(), slope()).requireHalf(arrays);
   }
 
-  private LayerTrial main() {
+  /** A trial at the main sizes, with numbers drawn for it. */
+  final LayerTrial main() {
     return trial(spec.main(), DOUBLE, seed);
   }
 
@@ -496,8 +484,28 @@ public class LayerContract {
     return Draw.array(new Random(seed), shape);
   }
 
-  /** A diagnosis of one array; a contract that knows more mistakes adds what each makes of it. */
-  Diagnosis diagnosis(LayerTrial trial, Function<LayerTrial, Tensor> array) {
-    return trial.diagnosis();
+  /** What a wrong Y of this trial may come of. */
+  Diagnosis ofY(LayerTrial trial) {
+    return new Diagnosis(trial.x.shape()[0]).orElse("yours is X itself, as it came in", trial.x);
+  }
+
+  /** What a wrong dX of this trial may come of. */
+  Diagnosis ofDx(LayerTrial trial) {
+    return trial
+        .diagnosis()
+        .orElse("yours is dY itself: the layer's own derivative is missing", trial.dY);
+  }
+
+  /** Numbers are compared no closer than this. */
+  double closest() {
+    return 0;
+  }
+
+  private double value() {
+    return Math.max(VALUE, closest());
+  }
+
+  private double slope() {
+    return Math.max(SLOPE, closest());
   }
 }

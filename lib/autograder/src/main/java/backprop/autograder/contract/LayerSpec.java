@@ -2,6 +2,7 @@ package backprop.autograder.contract;
 
 import backprop.worker.subject.Tensor;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +26,6 @@ import java.util.function.BiFunction;
  *     later one refuses it; then backward may fail, if only it gives nothing wrong
  * @param narrow sizes with an axis of length 1, which many an operation drops
  * @param large sizes at which backward ends soon, and one that nudges element by element does not
- * @param settings the whole numbers that its constructor takes beside the parameters, in order
  * @param apart whether no two numbers of X may be nearly alike, since it takes the larger of them
  */
 public record LayerSpec(
@@ -40,10 +40,9 @@ public record LayerSpec(
     boolean container,
     List<Sizes> narrow,
     Optional<Sizes> large,
-    List<Integer> settings,
     boolean apart) {
 
-  /** A layer whose constructor takes its parameters and nothing else. */
+  /** A layer whose numbers in X may be alike. */
   public LayerSpec(
       String name,
       Map<String, String> formulas,
@@ -68,7 +67,6 @@ public record LayerSpec(
         container,
         narrow,
         large,
-        List.of(),
         false);
   }
 
@@ -113,19 +111,34 @@ public record LayerSpec(
    *
    * @param x the shape of the input, the batch first
    * @param parameters in the layer's order
+   * @param settings what its constructor is told beside them, in its order, by the names under
+   *     which the reference finds them among the parameters
    */
-  public record Sizes(long[] x, List<ParameterShape> parameters) {
+  public record Sizes(long[] x, List<ParameterShape> parameters, Map<String, Integer> settings) {
+
+    /** Of a layer that is told nothing else. */
+    public Sizes(long[] x, List<ParameterShape> parameters) {
+      this(x, parameters, Map.of());
+    }
+
+    /** The same, and told one thing more. */
+    public Sizes told(String name, int setting) {
+      Map<String, Integer> more = new LinkedHashMap<>(settings);
+      more.put(name, setting);
+      return new Sizes(x, parameters, more);
+    }
 
     /** The same layer, for a batch of so many examples. */
     Sizes batch(long n) {
       long[] other = x.clone();
       other[0] = n;
-      return new Sizes(other, parameters);
+      return new Sizes(other, parameters, settings);
     }
 
     @Override
     public String toString() {
-      return "X " + Arrays.toString(x) + " and parameters " + parameters;
+      String told = settings.isEmpty() ? "" : " and " + settings;
+      return "X " + Arrays.toString(x) + " and parameters " + parameters + told;
     }
   }
 
@@ -152,7 +165,6 @@ public record LayerSpec(
         container,
         narrow,
         large,
-        settings,
         apart);
   }
 

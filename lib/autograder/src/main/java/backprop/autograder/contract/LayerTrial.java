@@ -32,6 +32,7 @@ final class LayerTrial {
   private final LayerSpec spec;
   private final DataType type;
   private final long seed;
+  private final Map<String, Integer> settings;
   private boolean changesDy;
   private Reply last;
 
@@ -56,6 +57,7 @@ final class LayerTrial {
     this.spec = spec;
     this.type = type;
     this.seed = seed;
+    settings = sizes.settings();
     Random random = new Random(seed);
     x = given != null ? given : input(random, sizes.x());
     for (LayerSpec.ParameterShape p : sizes.parameters()) {
@@ -85,7 +87,7 @@ final class LayerTrial {
     arguments.add(new PlainValue.Num(seed));
     arguments.add(new PlainValue.Text(String.join(" ", parameters.keySet())));
     arguments.addAll(parameters.values());
-    spec.settings().forEach(setting -> arguments.add(new PlainValue.Num(setting)));
+    settings.values().forEach(setting -> arguments.add(new PlainValue.Num(setting)));
     Expect.worked("constructing " + spec.name(), subject.construct(arguments));
     return this;
   }
@@ -115,7 +117,7 @@ final class LayerTrial {
 
   /** The output, which must be an array as the formula says. */
   Tensor y(Tensor input, Mode mode) {
-    long[] shape = spec.reference().apply(input, parameters).shape();
+    long[] shape = reference(input).shape();
     return Expect.array(spec.formula("Y"), forward(input, mode), type, shape);
   }
 
@@ -264,7 +266,8 @@ final class LayerTrial {
 
   /** Requires a gradient to be the formula's, along a direction; {@code when} says of what. */
   void follows(String of, String when, Tensor gradient, double tolerance) {
-    Tensor direction = Draw.array(new Random(seed), gradient.shape());
+    // Not with the seed of X: along X itself, a norm's slope is 0 whatever else its dX is.
+    Tensor direction = Draw.array(new Random(~seed), gradient.shape());
     double expected = spec.vocabulary() > 0 && of.equals("dX") ? 0 : slope(of, direction);
     String what = spec.formula(of) + when + ", summed with random weights";
     Expect.close(what, expected, gradient.inner(direction), tolerance);
@@ -277,13 +280,28 @@ final class LayerTrial {
 
   /** The output by the formula. */
   Tensor reference() {
-    return spec.reference().apply(x, parameters);
+    return reference(x);
+  }
+
+  /** The same of another batch. */
+  Tensor reference(Tensor input) {
+    return formula(input, parameters);
+  }
+
+  /** What the formula finds by its name: these parameters, and the settings. */
+  Map<String, Tensor> named(Map<String, Tensor> parameters) {
+    Map<String, Tensor> named = new LinkedHashMap<>(parameters);
+    settings.forEach((name, setting) -> named.put(name, Tensor.of(new long[] {1}, setting)));
+    return named;
+  }
+
+  private Tensor formula(Tensor input, Map<String, Tensor> parameters) {
+    return spec.reference().apply(input, named(parameters));
   }
 
   /** {@code ∂/∂X Σ dY ⊙ f(X)}, by central differences of the formula. */
   Tensor referenceDx() {
-    return CentralDifferences.gradient(
-        input -> dY.inner(spec.reference().apply(input, parameters)), x);
+    return CentralDifferences.gradient(input -> dY.inner(formula(input, parameters)), x);
   }
 
   /** The same by one of the parameters. */
@@ -292,7 +310,7 @@ final class LayerTrial {
     return CentralDifferences.gradient(
         p -> {
           changed.put(name, p);
-          return dY.inner(spec.reference().apply(x, changed));
+          return dY.inner(formula(x, changed));
         },
         parameters.get(name));
   }
@@ -306,6 +324,6 @@ final class LayerTrial {
     Map<String, Tensor> changed = new LinkedHashMap<>(parameters);
     changed.computeIfPresent(of, (name, p) -> p.plus(direction.times(step)));
     Tensor input = of.equals("dX") ? x.plus(direction.times(step)) : x;
-    return dY.inner(spec.reference().apply(input, changed));
+    return dY.inner(formula(input, changed));
   }
 }

@@ -33,13 +33,18 @@ public class WindowContract extends LayerContract {
   }
 
   @Override
-  final Diagnosis diagnosis(LayerTrial trial, Function<LayerTrial, Tensor> array) {
-    return diagnosis(trial, spec.plain(), array);
+  final Diagnosis ofY(LayerTrial trial) {
+    return known(super.ofY(trial), spec.plain(), LayerTrial::reference);
   }
 
-  private Diagnosis diagnosis(
-      LayerTrial trial, Setting setting, Function<LayerTrial, Tensor> array) {
-    Diagnosis diagnosis = trial.diagnosis();
+  @Override
+  final Diagnosis ofDx(LayerTrial trial) {
+    return known(super.ofDx(trial), spec.plain(), LayerTrial::referenceDx);
+  }
+
+  /** With what formulas make of an array that are easily taken for its own. */
+  private Diagnosis known(
+      Diagnosis diagnosis, Setting setting, Function<LayerTrial, Tensor> array) {
     setting
         .mistaken()
         .forEach(
@@ -68,7 +73,7 @@ public class WindowContract extends LayerContract {
           trial.reference(),
           y,
           VALUE,
-          diagnosis(trial, setting, LayerTrial::reference));
+          known(trial.diagnosis(), setting, LayerTrial::reference));
     }
   }
 
@@ -102,6 +107,6 @@ public class WindowContract extends LayerContract {
         formula.apply(trial),
         received,
         GRADIENT,
-        diagnosis(trial, setting, formula));
+        known(trial.diagnosis(), setting, formula));
   }
 }

@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -112,6 +113,8 @@ public final class ConvolutionAndPoolingExercise {
         String.format(
             " at stride %d, padding %d, dilation %d, of %s", stride, padding, dilation, main);
     String met = "X[c, i·stride + k·dilation - padding, j·stride + r·dilation - padding]";
+    UnaryOperator<Sizes> told =
+        sizes -> sizes.told("stride", stride).told("padding", padding).told("dilation", dilation);
     LayerSpec right =
         new LayerSpec(
             CONVOLUTION_NAME,
@@ -120,8 +123,8 @@ public final class ConvolutionAndPoolingExercise {
                 "dX", "dX of a pixel = Σ W[o,c,k,r] dY[o,i,j] over all that met it," + where,
                 "w", "dW[o,c,k,r] = Σ dY[o,i,j] " + met + where,
                 "b", "db[o] = Σ dY[o,i,j]" + where),
-            main,
-            other,
+            told.apply(main),
+            told.apply(other),
             (x, p) ->
                 WindowLoops.convolution(
                     x, p.get("w"), p.get("b"), stride, padding, padding, dilation),
@@ -129,9 +132,8 @@ public final class ConvolutionAndPoolingExercise {
             true,
             0,
             false,
-            narrow,
-            large,
-            List.of(stride, padding, dilation),
+            narrow.stream().map(told).toList(),
+            large.map(told),
             false);
     return new Setting(
         right,
@@ -169,8 +171,8 @@ public final class ConvolutionAndPoolingExercise {
             Map.of(
                 "Y", "Y = the largest pixel of each window" + where,
                 "dX", "dX, at a pixel Σ dY over the windows whose largest it is" + where),
-            main,
-            other,
+            main.told("size", size).told("stride", stride),
+            other.told("size", size).told("stride", stride),
             (x, p) -> WindowLoops.largest(x, size, stride),
             refused(main),
             true,
@@ -178,7 +180,6 @@ public final class ConvolutionAndPoolingExercise {
             false,
             List.of(),
             Optional.empty(),
-            List.of(size, stride),
             true),
         Map.of());
   }

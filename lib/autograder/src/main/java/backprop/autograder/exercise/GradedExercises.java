@@ -25,8 +25,9 @@ public final class GradedExercises {
           SequentialAndLoopExercise.EXERCISE,
           ActivationsExercise.EXERCISE,
           InitializersExercise.EXERCISE,
+          NormsExercise.EXERCISE,
           OptimizersExercise.EXERCISE,
-          RegularizationExercise.EXERCISE);
+          RegularizationExercise.EXERCISE,
           ConvolutionAndPoolingExercise.EXERCISE);
 
   private static final Pattern CLASS = Pattern.compile("\\b(?:class|record)\\s++(\\w++)");

@@ -9,6 +9,8 @@ import backprop.autograder.contract.InitializerContract;
 import backprop.autograder.contract.LayerContract;
 import backprop.autograder.contract.LayerSpec;
 import backprop.autograder.contract.LossContract;
+import backprop.autograder.contract.NormContract;
+import backprop.autograder.contract.NormSpec;
 import backprop.autograder.contract.PoolingContract;
 import backprop.autograder.contract.RegularizerContract;
 import backprop.autograder.contract.ScheduleContract;
@@ -66,10 +68,10 @@ class EmptyGradientsTest {
 
   /** The tests whose subject is a gradient's numbers. */
   private static List<String> about(Trialled trialled) {
-    if (trialled.contract() == LayerContract.class) {
+    if (trialled.contract() == LayerContract.class || trialled.contract() == NormContract.class) {
       List<String> tests = new ArrayList<>();
       tests.add("backward returns the gradient by the input");
-      ((LayerSpec) trialled.spec())
+      (trialled.spec() instanceof NormSpec norm ? norm.layer() : (LayerSpec) trialled.spec())
           .main()
           .parameters()
           .forEach(p -> tests.add("backward gives " + p.name() + " its gradient"));

@@ -125,14 +125,16 @@ final class Layers {
   }
 
   static Trialled trialled(LayerSpec spec, String name, Function<Arguments, Layer> maker) {
-    LocalSubject<Layer> subject =
-        new LocalSubject<>(
-            Role.LAYER,
-            arguments -> {
-              Layer layer = maker.apply(arguments);
-              return new Made<>(layer, layer.named());
-            });
-    return new Trialled(name, LayerContract.class, spec, subject);
+    return new Trialled(name, LayerContract.class, spec, subject(maker));
+  }
+
+  static LocalSubject<Layer> subject(Function<Arguments, Layer> maker) {
+    return new LocalSubject<>(
+        Role.LAYER,
+        arguments -> {
+          Layer layer = maker.apply(arguments);
+          return new Made<>(layer, layer.named());
+        });
   }
 
   private static Layer dense(Arguments arguments, int w) {

@@ -1,8 +1,12 @@
 package backprop.autograder.library;
 
+import backprop.autograder.contract.LayerContract;
 import backprop.autograder.contract.LayerSpec;
 import backprop.autograder.contract.LayerSpec.ParameterShape;
 import backprop.autograder.contract.LayerSpec.Sizes;
+import backprop.autograder.contract.NormContract;
+import backprop.autograder.contract.NormSets;
+import backprop.autograder.contract.NormSpec;
 import backprop.autograder.exercise.AffineExercise;
 import backprop.init.He;
 import backprop.nn.BatchNorm;
@@ -18,14 +22,14 @@ import backprop.nn.Softmax;
 import backprop.nn.Tanh;
 import backprop.tensor.Masks;
 import backprop.worker.subject.Arguments;
+import backprop.worker.subject.Subject;
 import backprop.worker.subject.Tensor;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.BiFunction;
-import java.util.function.IntUnaryOperator;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -72,10 +76,16 @@ final class NormLayers {
                 true),
             "Residual",
             NormLayers::residual),
-        norm("LayerNorm", new long[] {3, 3}, new long[] {4, 5}, true),
-        norm("LayerNorm of sequences", new long[] {3, 3, 3}, new long[] {2, 4, 5}, true),
-        norm("BatchNorm", new long[] {3, 3}, new long[] {5, 4}, false),
-        norm("BatchNorm of images", new long[] {3, 3, 3, 3}, new long[] {2, 4, 3, 2}, false),
+        norm("LayerNorm", new long[] {3, 3}, new long[] {4, 5}, NormSets.ROWS),
+        norm("LayerNorm of sequences", new long[] {3, 3, 3}, new long[] {2, 4, 5}, NormSets.ROWS),
+        norm("BatchNorm", new long[] {3, 3}, new long[] {5, 4}, NormSets.CHANNELS),
+        norm(
+            "BatchNorm of images",
+            new long[] {3, 3, 3, 3},
+            new long[] {2, 4, 3, 2},
+            NormSets.CHANNELS),
+        amongOthers("LayerNorm of small numbers and far ones", NormSets.ROWS),
+        amongOthers("BatchNorm of small numbers and far ones", NormSets.CHANNELS),
         Layers.trialled(
             plain("Dropout", "Y = X ⊙ M", new long[] {3, 3}, new long[] {4, 2, 3}, false),
             "Dropout",
@@ -94,67 +104,54 @@ final class NormLayers {
         softmax);
   }
 
-  private static Trialled norm(String name, long[] main, long[] other, boolean ofRows) {
+  private static Trialled norm(String name, long[] main, long[] other, NormSets sets) {
+    LayerSpec spec = spec(name, main, other, sets).layer();
+    return new Trialled(name, LayerContract.class, spec, subject(sets));
+  }
+
+  /** The same layer, among small numbers, and far from 0. */
+  private static Trialled amongOthers(String name, NormSets sets) {
+    NormSpec spec = spec(name, new long[] {4, 4}, new long[] {5, 4}, sets);
+    return new Trialled(name, NormContract.class, spec, subject(sets));
+  }
+
+  private static NormSpec spec(String name, long[] main, long[] other, NormSets sets) {
     long[] wider = main.clone();
     wider[1] += 1;
-    wider[main.length - 1] = 4;
-    LayerSpec spec =
-        new LayerSpec(
-            name,
-            NORM,
-            norm(main, ofRows),
-            norm(other, ofRows),
-            ofRows ? NormLayers::layerNorm : NormLayers::batchNorm,
-            List.of(wider, new long[] {3}),
-            ofRows);
-    return Layers.trialled(
-        spec,
+    wider[main.length - 1] = main[main.length - 1] + 1;
+    return new NormSpec(
         name,
+        NORM,
+        true,
+        sets,
+        norm(main, sets),
+        norm(other, sets),
+        List.of(wider, new long[] {3}),
+        List.of(),
+        Optional.empty());
+  }
+
+  private static Subject subject(NormSets sets) {
+    return Layers.subject(
         a -> {
           int d = (int) a.array(4).length();
           DataType type = a.type(1);
-          Layer layer = ofRows ? new LayerNorm(d, 1e-5, type) : new BatchNorm(d, 0.1, 1e-5, type);
-          return Layers.filled(layer, a);
+          return Layers.filled(
+              sets == NormSets.ROWS
+                  ? new LayerNorm(d, 1e-5, type)
+                  : new BatchNorm(d, 0.1, 1e-5, type),
+              a);
         });
   }
 
-  private static Sizes norm(long[] x, boolean ofRows) {
-    long d = ofRows ? x[x.length - 1] : x[1];
+  private static Sizes norm(long[] x, NormSets sets) {
+    long d = sets == NormSets.ROWS ? x[x.length - 1] : x[1];
     return new Sizes(x, List.of(new ParameterShape("gain", d), new ParameterShape("bias", d)));
   }
 
-  /** Every row of the last axis by itself, in three loops. */
+  /** What LayerNorm should compute of these. */
   static Tensor layerNorm(Tensor x, Map<String, Tensor> p) {
-    int d = p.get("gain").values().length;
-    return normalize(x, p, i -> i / d, i -> i % d);
-  }
-
-  /** Every channel by itself, over the batch and, of images, over their pixels. */
-  private static Tensor batchNorm(Tensor x, Map<String, Tensor> p) {
-    int c = p.get("gain").values().length;
-    int pixels = x.values().length / (int) x.shape()[0] / c;
-    return normalize(x, p, i -> i / pixels % c, i -> i / pixels % c);
-  }
-
-  /** Gives all elements of a group mean 0 and variance 1 before the gain and bias of each. */
-  private static Tensor normalize(
-      Tensor x, Map<String, Tensor> p, IntUnaryOperator group, IntUnaryOperator parameter) {
-    double[] y = new double[x.values().length];
-    for (int i = 0; i < y.length; i++) {
-      int of = group.applyAsInt(i);
-      double[] alike =
-          IntStream.range(0, y.length)
-              .filter(j -> group.applyAsInt(j) == of)
-              .mapToDouble(j -> x.values()[j])
-              .toArray();
-      double mean = Arrays.stream(alike).average().orElseThrow();
-      double variance = Arrays.stream(alike).map(v -> (v - mean) * (v - mean)).sum() / alike.length;
-      int k = parameter.applyAsInt(i);
-      y[i] =
-          p.get("gain").values()[k] * (x.values()[i] - mean) / Math.sqrt(variance + 1e-5)
-              + p.get("bias").values()[k];
-    }
-    return Tensor.of(x.shape(), y);
+    return spec("LayerNorm", x.shape(), x.shape(), NormSets.ROWS).layer().reference().apply(x, p);
   }
 
   private static Tensor softmax(Tensor x) {

@@ -17,6 +17,7 @@ import backprop.autograder.contract.LeastSquaresContract;
 import backprop.autograder.contract.LossContract;
 import backprop.autograder.contract.NetworkContract;
 import backprop.autograder.contract.NoiseContract;
+import backprop.autograder.contract.NormContract;
 import backprop.autograder.contract.OptimizerContract;
 import backprop.autograder.contract.PoolingContract;
 import backprop.autograder.contract.RegularizerContract;
@@ -48,6 +49,7 @@ class MutantTest {
     return Stream.of(
             LayerMutants.all(),
             ElementwiseMutants.all(),
+            NormMutants.all(),
             LossMutants.all(),
             RegularizerMutants.all(),
             GroupLassoMutants.all(),
@@ -99,6 +101,7 @@ class MutantTest {
       classes = {
         LayerContract.class,
         ElementwiseContract.class,
+        NormContract.class,
         LossContract.class,
         RegularizerContract.class,
         GroupLassoContract.class,

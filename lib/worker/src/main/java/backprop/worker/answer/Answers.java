@@ -37,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -64,6 +65,7 @@ public final class Answers {
     }
     if (factory instanceof DropoutFactory f) {
       return new LocalSubject<>(Role.LAYER, a -> dropout(f, a));
+    }
     if (factory instanceof ConvolutionFactory f) {
       return new LocalSubject<>(Role.LAYER, a -> convolution(f, a));
     }
@@ -151,6 +153,7 @@ public final class Answers {
   }
 
   /** After the name: a type, a seed, the parameters' names, their values, and any settings. */
+  /** After the name: a type, a seed, the parameters' names, their values, and its settings. */
   private static Made<Layer> layer(LayerFactory factory, Arguments a) {
     Map<String, Parameter> parameters = new LinkedHashMap<>();
     int next = 4;
@@ -160,7 +163,8 @@ public final class Answers {
           name, value.rank() == 1 ? Parameter.bias(name, value) : Parameter.weight(name, value));
       next++;
     }
-    return new Made<>(factory.of(List.copyOf(parameters.values())), parameters);
+    int[] settings = IntStream.range(next, a.count()).map(i -> (int) a.number(i)).toArray();
+    return new Made<>(factory.of(List.copyOf(parameters.values()), settings), parameters);
   }
 
   /** After the name p, and the seed of the generator that it draws from. */
