@@ -90,6 +90,12 @@ LIBRARY_BREAKS = [
     ("11", "nn/Tanh", "y.mul(y).rsubi(1).muli(dY)", "y.rsub(1).muli(dY)", "jacobians-check"),
     ("11", "nn/Residual", "return Ops.add(inner.backward(dY), dY)", "return inner.backward(dY)", "cures-check"),
     ("11", "init/Orthogonal", "gain * (high ? q[j][i] : q[i][j])", "2 * gain * (high ? q[j][i] : q[i][j])", "questions-check"),
+    ("12", "nn/BatchNorm", "dY.sub(Ops.perChannel(dBias.div(m), dY)).subi(along)", "dY.sub(along)", "library"),
+    ("12", "nn/BatchNorm", "gain.accumulate(dGain)", "gain.accumulate(dGain.div(2))", "library"),
+    ("12", "nn/BatchNorm", "variance.mul(m / (m - 1.0))", "variance", "running"),
+    ("12", "nn/BatchNorm", "return dY.mul(scale)", "return dY.dup()", "eval-back"),
+    ("12", "nn/LayerNorm", "Ops.timesRow(rows, gain.value())", "rows.dup()", "rows-check"),
+    ("12", "tensor/RowNorm", "Engine.KERNELS.normalizeGradient(dXHat, normalized)", "dXHat.div(normalized.sigma())", "rows-check"),
 ]
 
 FIRST = {number: next(b for b in LIBRARY_BREAKS if b[0] == number) for number in {b[0] for b in LIBRARY_BREAKS}}

@@ -23,6 +23,7 @@ INTRODUCED = {
     "beta": "factor",
     "delta": "underbrace",
     "epsilon": "error",
+    "gamma": "gain",
     "eta": "learning rate",
     "lambda": "penalty",
     "mu": "mean|average",
@@ -37,6 +38,7 @@ INTRODUCED = {
     "nabla": "gradient",
     "odot": "element by element",
     "bar": "means",
+    "hat": "what has mean 0",
     "partial": "partial derivative",
     "mathsf T": "transpose",
 }
