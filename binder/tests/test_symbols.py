@@ -39,6 +39,8 @@ INTRODUCED = {
     "bar": "means",
     "partial": "partial derivative",
     "mathsf T": "transpose",
+    "kappa": "condition number",
+    "hat": "corrected",
 }
 
 
