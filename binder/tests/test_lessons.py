@@ -96,6 +96,15 @@ LIBRARY_BREAKS = [
     ("12", "nn/BatchNorm", "return dY.mul(scale)", "return dY.dup()", "eval-back"),
     ("12", "nn/LayerNorm", "Ops.timesRow(rows, gain.value())", "rows.dup()", "rows-check"),
     ("12", "tensor/RowNorm", "Engine.KERNELS.normalizeGradient(dXHat, normalized)", "dXHat.div(normalized.sigma())", "rows-check"),
+    ("13", "optim/Momentum", "v.scale(mu).add(1, g)", "v.scale(mu).add(1 - mu, g)", "momentum-check"),
+    ("13", "optim/Nesterov", "add(-rate * mu, v)", "add(-rate, v)", "nesterov"),
+    ("13", "optim/AdaGrad", "s.addProduct(1, g, g)", "s.scale(0.9).addProduct(1, g, g)", "adagrad"),
+    ("13", "optim/RmsProp", "addProduct(1 - alpha, g, g)", "addProduct(1, g, g)", "rmsprop"),
+    ("13", "optim/Adam", "w.addQuotient(-rate / unbias1, m, size)", "w.addQuotient(-rate, m, size)", "adam"),
+    ("13", "optim/AdamW", "w.scale(keep);", "", "decay-check"),
+    ("13", "optim/Schedule", "Math.min(t - 1, steps - 1) / (steps - 1)", "Math.min(t - 1, steps - 1) / steps", "schedules"),
+    ("13", "regularize/L2", "return w.mul(lambda)", "return w.mul(2 * lambda)", "decay-check"),
+    ("13", "train/RateRange", "before.putBack();", "", "range-picture"),
 ]
 
 FIRST = {number: next(b for b in LIBRARY_BREAKS if b[0] == number) for number in {b[0] for b in LIBRARY_BREAKS}}

@@ -41,6 +41,8 @@ INTRODUCED = {
     "hat": "what has mean 0",
     "partial": "partial derivative",
     "mathsf T": "transpose",
+    "kappa": "condition number",
+    "hat": "corrected",
 }
 
 
