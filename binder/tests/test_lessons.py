@@ -105,6 +105,14 @@ LIBRARY_BREAKS = [
     ("13", "optim/Schedule", "Math.min(t - 1, steps - 1) / (steps - 1)", "Math.min(t - 1, steps - 1) / steps", "schedules"),
     ("13", "regularize/L2", "return w.mul(lambda)", "return w.mul(2 * lambda)", "decay-check"),
     ("13", "train/RateRange", "before.putBack();", "", "range-picture"),
+    ("14", "regularize/L2", "w.mul(lambda)", "w.mul(2 * lambda)", "penalties-check"),
+    ("14", "regularize/L1", "Transforms.sign(w, true).muli(lambda)", "Transforms.abs(w, true).muli(lambda)", "penalties-check"),
+    ("14", "train/Trainer", "p.accumulate(regularizer.gradient(p.value()));", "", "frame"),
+    ("14", "regularize/ElasticNet", "l1.gradient(w).addi(l2.gradient(w))", "l1.gradient(w)", "relatives"),
+    ("14", "regularize/MaxNorm", "Transforms.min(lengths.rdiv(c), 1, false)", "lengths.rdiv(c)", "relatives"),
+    ("14", "nn/Dropout", "1 - p, 1 / (1 - p), seed, k", "1 - p, 1, seed, k", "thinning-check"),
+    ("14", "nn/Dropout", ": dY.mul(mask);", ": Ops.copy(dY);", "thinning-check"),
+    ("14", "train/EarlyStopping", "best.putBack();", "", "early"),
 ]
 
 FIRST = {number: next(b for b in LIBRARY_BREAKS if b[0] == number) for number in {b[0] for b in LIBRARY_BREAKS}}

@@ -35,6 +35,7 @@ INTRODUCED = {
     "varphi": "activation",
     "xi": "some point",
     "Phi": "area",
+    "Omega": "penalty",
     "nabla": "gradient",
     "odot": "element by element",
     "bar": "means",
