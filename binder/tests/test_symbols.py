@@ -33,6 +33,7 @@ INTRODUCED = {
     "varepsilon": "factor",
     "varphi": "activation",
     "xi": "some point",
+    "Delta": "change",
     "Phi": "area",
     "nabla": "gradient",
     "odot": "element by element",
