@@ -113,6 +113,12 @@ LIBRARY_BREAKS = [
     ("14", "nn/Dropout", "1 - p, 1 / (1 - p), seed, k", "1 - p, 1, seed, k", "thinning-check"),
     ("14", "nn/Dropout", ": dY.mul(mask);", ": Ops.copy(dY);", "thinning-check"),
     ("14", "train/EarlyStopping", "best.putBack();", "", "early"),
+    ("15", "train/GradientStatistics", "norm(p.value().sub(before.get(name))) / weight", "norm(p.value().sub(before.get(name)))", "fill-ratio"),
+    ("15", "train/DeadUnits", "1 - Ops.step(on).meanNumber().doubleValue()", "Ops.step(on).meanNumber().doubleValue()", "dead-check"),
+    ("15", "plot/LossSurface", "before.into(parameters);", "", "surface-check"),
+    ("15", "plot/LossSlice", "return r.muli(Math.sqrt(Ops.dot(p.value(), p.value())) / length)", "return r.divi(length)", "by-filter-check"),
+    ("15", "init/Orthogonal", "gain * (high ? q[j][i] : q[i][j])", "2 * gain * (high ? q[j][i] : q[i][j])", "fill-hp"),
+    ("15", "loss/MeanSquaredError", "muli(2.0 / prediction.length())", "muli(1.0 / prediction.length())", "tiny-check"),
 ]
 
 FIRST = {number: next(b for b in LIBRARY_BREAKS if b[0] == number) for number in {b[0] for b in LIBRARY_BREAKS}}

@@ -34,6 +34,7 @@ INTRODUCED = {
     "varepsilon": "factor",
     "varphi": "activation",
     "xi": "some point",
+    "Delta": "change",
     "Phi": "area",
     "Omega": "penalty",
     "nabla": "gradient",
