@@ -119,6 +119,12 @@ LIBRARY_BREAKS = [
     ("15", "plot/LossSlice", "return r.muli(Math.sqrt(Ops.dot(p.value(), p.value())) / length)", "return r.divi(length)", "by-filter-check"),
     ("15", "init/Orthogonal", "gain * (high ? q[j][i] : q[i][j])", "2 * gain * (high ? q[j][i] : q[i][j])", "fill-hp"),
     ("15", "loss/MeanSquaredError", "muli(2.0 / prediction.length())", "muli(1.0 / prediction.length())", "tiny-check"),
+    ("16", "nn/Conv2d", "return Convolution.col2im(dC, x, window)", "return Convolution.col2im(dC, x, window).muli(2)", "library-check"),
+    ("16", "nn/Conv2d", "b.accumulate(Ops.sumRows(rows))", "b.accumulate(Ops.sumRows(rows).divi(rows.size(0)))", "library-check"),
+    ("16", "nn/Conv2d", "Ops.addMatmulTransposeA(matrix(w.gradient()), rows, cols)", "Ops.addMatmulTransposeA(matrix(w.gradient()), rows.neg(), cols)", "library-check"),
+    ("16", "nn/MaxPool2d", "Pooling.maxBackward(dY, max.places(), x, window)", "Pooling.meanBackward(dY, x, window)", "pool-check"),
+    ("16", "nn/AvgPool2d", "return Pooling.meanBackward(dY, x, window)", "return Pooling.meanBackward(dY, x, window).muli(4)", "pool-check"),
+    ("16", "nn/Flatten", "return dY.dup('c').reshape('c', x.shape())", "return dY.dup('f').reshape('f', x.shape())", "lenet"),
 ]
 
 FIRST = {number: next(b for b in LIBRARY_BREAKS if b[0] == number) for number in {b[0] for b in LIBRARY_BREAKS}}

@@ -23,8 +23,8 @@ final class DiagramRenderer implements RenderFunction<Diagram> {
   private static final int BOX = 84;
   private static final int HIGH = 36;
   private static final int MARGIN = 40;
-  private static final String FORWARD = "#0072B2";
-  private static final String BACKWARD = "#D55E00";
+  static final String FORWARD = "#0072B2";
+  static final String BACKWARD = "#D55E00";
   private static final String GROUND =
       "var(--jp-layout-color0, var(--pst-color-background, Canvas))";
 

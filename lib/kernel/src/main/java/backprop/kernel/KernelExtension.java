@@ -5,6 +5,7 @@ import backprop.exercise.Report;
 import backprop.nn.Sequential;
 import backprop.plot.Diagram;
 import backprop.plot.Picture;
+import backprop.plot.PointedArrays;
 import java.io.PrintStream;
 import org.dflib.jjava.jupyter.Extension;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
@@ -48,6 +49,7 @@ public final class KernelExtension implements Extension {
     register(renderer, Sequential.class, MIMEType.TEXT_HTML, new SequentialRenderer());
     register(renderer, Report.class, MIMEType.TEXT_HTML, new ReportRenderer());
     register(renderer, Diagram.class, MIMEType.TEXT_HTML, new DiagramRenderer());
+    register(renderer, PointedArrays.class, MIMEType.TEXT_HTML, new PointedArraysRenderer());
     register(renderer, Picture.class, MIMEType.IMAGE_PNG, PictureRenderer::show);
     register(renderer, IChart.class, MIMEType.IMAGE_PNG, PictureRenderer::show);
     // The value of System.out.printf(…) at the end of a cell: the stream, which says nothing.
