@@ -25,6 +25,7 @@ INTRODUCED = {
     "epsilon": "error",
     "gamma": "gain",
     "eta": "learning rate",
+    "kappa": "condition number",
     "lambda": "penalty",
     "mu": "mean|average",
     "rho": "correlation",
@@ -43,8 +44,6 @@ INTRODUCED = {
     "hat": "what has mean 0",
     "partial": "partial derivative",
     "mathsf T": "transpose",
-    "kappa": "condition number",
-    "hat": "corrected",
 }
 
 
