@@ -266,8 +266,8 @@ final class LayerTrial {
 
   /** Requires a gradient to be the formula's, along a direction; {@code when} says of what. */
   void follows(String of, String when, Tensor gradient, double tolerance) {
-    // Not with the seed of X: along X itself, a norm's slope is 0 whatever else its dX is.
-    Tensor direction = Draw.array(new Random(~seed), gradient.shape());
+    // Not of the seed of X: along X itself, a norm's slope is 0 whatever else its dX is.
+    Tensor direction = Draw.array(new Random(new Random(seed).nextLong()), gradient.shape());
     double expected = spec.vocabulary() > 0 && of.equals("dX") ? 0 : slope(of, direction);
     String what = spec.formula(of) + when + ", summed with random weights";
     Expect.close(what, expected, gradient.inner(direction), tolerance);
