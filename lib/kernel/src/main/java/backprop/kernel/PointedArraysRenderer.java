@@ -17,9 +17,9 @@ import org.dflib.jjava.jupyter.kernel.display.mime.MIMEType;
 /**
  * Draws arrays that one points at. Over each element that can be pointed at lies a radio button
  * that is not seen, and rules of CSS show what belongs to the one that the mouse is over or, where
- * it is over none or keys are used, that is chosen: by a click, a finger, or the arrow keys. It needs no
- * script, so that it works wherever the page is read; where there are no styles either, it is the
- * picture of the first look, and a list of all.
+ * it is over none or keys are used, that is chosen: by a click, a finger, or the arrow keys. It
+ * needs no script, so that it works wherever the page is read; where there are no styles either, it
+ * is the picture of the first look, and a list of all.
  */
 final class PointedArraysRenderer implements RenderFunction<PointedArrays> {
 
