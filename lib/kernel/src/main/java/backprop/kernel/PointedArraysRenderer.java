@@ -17,9 +17,9 @@ import org.dflib.jjava.jupyter.kernel.display.mime.MIMEType;
 /**
  * Draws arrays that one points at. Over each element that can be pointed at lies a radio button
  * that is not seen, and rules of CSS show what belongs to the one that the mouse is over or, where
- * it is over none, that is chosen: by a click, by a finger, or with the arrow keys. It needs no
- * script, so that it works wherever the page is read; where there are no styles either, it is the
- * picture of the first look, and a list of all.
+ * it is over none or keys are used, that is chosen: by a click, a finger, or the arrow keys. It
+ * needs no script, so that it works wherever the page is read; where there are no styles either, it
+ * is the picture of the first look, and a list of all.
  */
 final class PointedArraysRenderer implements RenderFunction<PointedArrays> {
 
@@ -113,7 +113,11 @@ final class PointedArraysRenderer implements RenderFunction<PointedArrays> {
         + "}@supports selector(:has(a)){"
         + shown(
             looks, i -> "#" + id + ":not(:has(input:hover)) input:nth-of-type(" + i + "):checked")
-        + shown(looks, i -> button + ":nth-of-type(" + i + "):hover")
+        // Who goes on by keys sees where they lead, wherever the mouse was left.
+        + shown(looks, i -> button + ":nth-of-type(" + i + "):focus-visible")
+        + shown(
+            looks,
+            i -> "#" + id + ":not(:has(input:focus-visible)) input:nth-of-type(" + i + "):hover")
         + "}";
   }
 

@@ -61,6 +61,14 @@ class PointedArraysRendererTest {
   }
 
   @Test
+  @DisplayName("lets the mouse choose only while no key does, so that one can go on by keys")
+  void keysBeforeMouse() {
+    assertEquals(6 * 2, count(":focus-visible~"), "picture and sentence of each");
+    assertEquals(6 * 2, count(":hover~"));
+    assertEquals(6 * 2, count(":not(:has(input:focus-visible)) input:nth-of-type("));
+  }
+
+  @Test
   @DisplayName("says in words what each look shows, also where there are no pictures")
   void words() {
     for (PointedArrays.Look look : DRAWN.looks()) {
