@@ -60,6 +60,17 @@ final class Holding {
     return this;
   }
 
+  /** Requires this one to follow its formula, for a test that is about it first of all. */
+  Holding require(String array) {
+    if (!of(array)) {
+      AssertionError first = wrong.get(array);
+      String message =
+          "this test waits for " + array + " to follow its formula: " + first.getMessage();
+      throw first instanceof Caused caused ? caused.saying(message) : waiting(message, array);
+    }
+    return this;
+  }
+
   private Caused waiting(String message, String array) {
     return Caused.waiting(message, array + " does not follow its formula", tests.get(array));
   }

@@ -284,7 +284,8 @@ public class LayerContract {
   @Order(10)
   @DisplayName("arrays of the wrong shape or type are refused by name")
   @Hint(
-      "Shapes.requireColumns, requireShape and requireType, before anything is computed or kept:"
+      "The methods of Shapes (requireColumns or requireChannels, requireShape, requireType), before"
+          + " anything is computed or kept:"
           + " ND4J throws on mixed products, and rounds mixed sums in silence.")
   void refusals() {
     Holding holding = holding(all());

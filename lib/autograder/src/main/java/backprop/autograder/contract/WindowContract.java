@@ -91,7 +91,7 @@ public class WindowContract extends LayerContract {
   }
 
   private void backward(Case at) {
-    Holding holding = holding(gradients());
+    Holding holding = holding(gradients()).require("dX");
     for (Setting setting : at.settings()) {
       LayerTrial trial = trial(setting.right()).construct();
       Gradients received = trial.pass(holding, trial.x, trial.dY);

@@ -218,6 +218,7 @@ public final class ConvolutionAndPoolingExercise {
                     "NDCNN",
                     "ExtractImagePatches",
                     "DynamicCustomOp",
+                    "DifferentialFunctionClassHolder",
                     "SameDiff")
                 .map(Shortcut::ofClass),
             Stream.of(
