@@ -229,8 +229,8 @@ RUN_WHOLE = [path for path in notebooks.lessons(COURSE) if path.parent.name != "
 
 
 def shown(path):
-    """What a reader sees below each cell that is not about time, but for how long an epoch took, and what a picture
-    that steps is called."""
+    """What a reader sees below each cell that is not about time, but for how long an epoch took, and by which id a
+    picture knows its own parts."""
     done = execution.execute(path)
     assert done.wrong == ""
     texts = {}
@@ -238,7 +238,7 @@ def shown(path):
         if "timed" in cell.metadata.get("tags", []):
             continue
         outputs = [output.get("text") or dict(output.get("data", {})) for output in cell.get("outputs", [])]
-        texts[cell.id] = re.sub(r"\b\d+\.\d s\b|steps-[0-9a-f-]{36}", "…", repr(outputs))
+        texts[cell.id] = re.sub(r"\b\d+\.\d s\b|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "…", repr(outputs))
     return texts
 
 

@@ -9,8 +9,8 @@ import backprop.tensor.Given;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -135,8 +135,8 @@ public final class ConvolutionGraph {
   /** The terms of one sum, where they come from and where their products stand. */
   private static final class Terms {
     private final List<String> said = new ArrayList<>();
-    private final Set<Element> marked = new HashSet<>();
-    private final Map<Element, String> written = new HashMap<>();
+    private final Set<Element> marked = new LinkedHashSet<>();
+    private final Map<Element, String> written = new LinkedHashMap<>();
 
     /** The kernel lies at [i][j] of what it sees; one of its weights at [k][r] of itself. */
     void add(int i, int j, int k, int r, double seen, double weight) {

@@ -1,5 +1,8 @@
 package backprop.plot;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -47,10 +50,10 @@ public record PointedArrays(
   public record Look(
       Element at, String caption, Set<Element> marked, Map<Element, String> written) {
 
-    /** Keeps what it is given as it is now. */
+    /** Keeps what it is given as it is now, in its order: that of Set.copyOf is by lot. */
     public Look {
-      marked = Set.copyOf(marked);
-      written = Map.copyOf(written);
+      marked = Collections.unmodifiableSet(new LinkedHashSet<>(marked));
+      written = Collections.unmodifiableMap(new LinkedHashMap<>(written));
     }
   }
 

@@ -11,6 +11,8 @@ import backprop.plot.PointedArrays.Element;
 import backprop.plot.PointedArrays.Look;
 import backprop.tensor.Window;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -44,6 +46,21 @@ class ConvolutionGraphTest {
     return Arrays.stream(a.toDoubleMatrix())
         .map(row -> Arrays.stream(row).mapToObj(Diagram::number).toList())
         .toList();
+  }
+
+  @Test
+  @DisplayName("is drawn in the same order each time, in any JVM")
+  void order() {
+    Set<Element> marked = new LinkedHashSet<>();
+    Map<Element, String> written = new LinkedHashMap<>();
+    for (int i = 30; i > 0; i--) {
+      marked.add(new Element(0, i % 7, i));
+      written.put(new Element(1, i % 5, i), "" + i);
+    }
+    Look look = new Look(new Element(2, 0, 0), "", marked, written);
+
+    assertEquals(List.copyOf(marked), List.copyOf(look.marked()));
+    assertEquals(List.copyOf(written.values()), List.copyOf(look.written().values()));
   }
 
   @Test
