@@ -3,14 +3,12 @@ package backprop.worker.answer;
 import backprop.exercise.BranchesFactory;
 import backprop.exercise.CheckerFactory;
 import backprop.exercise.ClipFactory;
-import backprop.exercise.ConvolutionFactory;
 import backprop.exercise.DifferentiatorFactory;
 import backprop.exercise.DropoutFactory;
 import backprop.exercise.InitializerFactory;
 import backprop.exercise.LayerFactory;
 import backprop.exercise.LeastSquaresFactory;
 import backprop.exercise.LossFactory;
-import backprop.exercise.MaxPoolFactory;
 import backprop.exercise.NetworkGradientsFactory;
 import backprop.exercise.OptimizerFactory;
 import backprop.exercise.PartName;
@@ -65,12 +63,6 @@ public final class Answers {
     }
     if (factory instanceof DropoutFactory f) {
       return new LocalSubject<>(Role.LAYER, a -> dropout(f, a));
-    }
-    if (factory instanceof ConvolutionFactory f) {
-      return new LocalSubject<>(Role.LAYER, a -> convolution(f, a));
-    }
-    if (factory instanceof MaxPoolFactory f) {
-      return new LocalSubject<>(Role.LAYER, a -> maxPool(f, a));
     }
     if (factory instanceof LossFactory f) {
       return new LocalSubject<>(Role.LOSS, a -> new Made<>(f.create(), Map.of()));
@@ -136,23 +128,6 @@ public final class Answers {
     return subjects;
   }
 
-  private static Made<Layer> convolution(ConvolutionFactory factory, Arguments a) {
-    LayerFactory.OfTwo set =
-        (w, b) -> factory.create(w, b, setting(a, 3), setting(a, 2), setting(a, 1));
-    return layer(set, a);
-  }
-
-  private static Made<Layer> maxPool(MaxPoolFactory factory, Arguments a) {
-    LayerFactory.OfNone set = () -> factory.create(setting(a, 2), setting(a, 1));
-    return layer(set, a);
-  }
-
-  /** One of the settings that come last, counted from the end. */
-  private static int setting(Arguments a, int fromEnd) {
-    return (int) a.number(a.count() - fromEnd);
-  }
-
-  /** After the name: a type, a seed, the parameters' names, their values, and any settings. */
   /** After the name: a type, a seed, the parameters' names, their values, and its settings. */
   private static Made<Layer> layer(LayerFactory factory, Arguments a) {
     Map<String, Parameter> parameters = new LinkedHashMap<>();
