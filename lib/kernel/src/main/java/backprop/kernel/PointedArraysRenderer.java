@@ -180,8 +180,8 @@ final class PointedArraysRenderer implements RenderFunction<PointedArrays> {
         text(html, arrays, cell, text);
       }
     }
-    path(html, full.toString(), "none", "1", "currentColor", "0.7");
-    path(html, empty.toString(), "none", "1", "currentColor", "0.2");
+    path(html, full.toString(), "1", "currentColor", "0.7");
+    path(html, empty.toString(), "1", "currentColor", "0.2");
   }
 
   private static void outline(
@@ -194,18 +194,17 @@ final class PointedArraysRenderer implements RenderFunction<PointedArrays> {
     String boxes = cells.stream().map(cell -> box(arrays, cell)).collect(Collectors.joining());
     html.open("path", "d", boxes, "fill", color, "fill-opacity", ground);
     html.close("path");
-    path(html, boxes, "none", strength, color, "1");
+    path(html, boxes, strength, color, "1");
   }
 
-  private static void path(
-      Html html, String boxes, String fill, String strength, String color, String opacity) {
+  private static void path(Html html, String boxes, String strength, String color, String opacity) {
     if (!boxes.isEmpty()) {
       html.open(
               "path",
               "d",
               boxes,
               "fill",
-              fill,
+              "none",
               "stroke",
               color,
               "stroke-width",

@@ -51,11 +51,7 @@ final class Holding {
               .map(Caused.class::cast)
               .findFirst();
       AssertionError first = thrown.isPresent() ? thrown.get() : wrong.get(missing.get(0));
-      String message =
-          "this test waits for " + which + " to follow " + formulas + ": " + first.getMessage();
-      throw thrown
-          .map(caused -> caused.saying(message))
-          .orElseGet(() -> waiting(message, missing.get(0)));
+      throw waiting(which, formulas, first, missing.get(0));
     }
     return this;
   }
@@ -63,15 +59,16 @@ final class Holding {
   /** Requires this one to follow its formula, for a test that is about it first of all. */
   Holding require(String array) {
     if (!of(array)) {
-      AssertionError first = wrong.get(array);
-      String message =
-          "this test waits for " + array + " to follow its formula: " + first.getMessage();
-      throw first instanceof Caused caused ? caused.saying(message) : waiting(message, array);
+      throw waiting(array, "its formula", wrong.get(array), array);
     }
     return this;
   }
 
-  private Caused waiting(String message, String array) {
-    return Caused.waiting(message, array + " does not follow its formula", tests.get(array));
+  private Caused waiting(String which, String formulas, AssertionError first, String array) {
+    String message =
+        "this test waits for " + which + " to follow " + formulas + ": " + first.getMessage();
+    return first instanceof Caused caused
+        ? caused.saying(message)
+        : Caused.waiting(message, array + " does not follow its formula", tests.get(array));
   }
 }

@@ -1,24 +1,19 @@
 package backprop.autograder.library;
 
-import backprop.autograder.contract.LayerContract;
 import backprop.autograder.contract.LayerSpec;
 import backprop.autograder.contract.LayerSpec.ParameterShape;
 import backprop.autograder.contract.LayerSpec.Sizes;
 import backprop.autograder.contract.PoolingContract;
 import backprop.autograder.exercise.ConvolutionAndPoolingExercise;
+import backprop.autograder.exercise.WindowLoops;
 import backprop.exercise.MaxPoolFactory;
 import backprop.init.He;
 import backprop.nn.AvgPool2d;
 import backprop.nn.Conv2d;
 import backprop.nn.Layer;
 import backprop.nn.MaxPool2d;
-import backprop.nn.Parameter;
 import backprop.tensor.Window;
 import backprop.worker.answer.Answers;
-import backprop.worker.subject.Arguments;
-import backprop.worker.subject.LocalSubject;
-import backprop.worker.subject.Made;
-import backprop.worker.subject.Role;
 import backprop.worker.subject.Tensor;
 import java.util.Arrays;
 import java.util.List;
@@ -54,22 +49,26 @@ final class ImageLayers {
             Map.of("Y", "Y = im2col(X) Wᵀ + b", "dX", "dX = col2im(dY W)"),
             new Sizes(new long[] {3, 3, h, w}, weights(3, 3, window)),
             new Sizes(new long[] {4, 2, h, w + 1}, weights(3, 2, window)),
-            (x, p) -> convolve(x, p.get("w"), p.get("b"), window),
+            (x, p) ->
+                WindowLoops.convolution(
+                    x,
+                    p.get("w"),
+                    p.get("b"),
+                    window.stride(),
+                    window.padding(),
+                    window.padding(),
+                    1),
             List.of(new long[] {3, 2, h, w}, new long[] {3, 3 * h * w}),
             true);
-    return trialled(
+    return Layers.trialled(
         spec,
+        name,
         a -> {
           long[] shape = a.array(4).shape();
           Random random = new Random((long) a.number(2));
-          Conv2d layer =
+          Layer layer =
               new Conv2d((int) shape[1], (int) shape[0], window, He.normal(), a.type(1), random);
-          int next = 4;
-          for (Parameter p : layer.parameters()) {
-            p.value().assign(a.array(next));
-            next++;
-          }
-          return layer;
+          return Layers.filled(layer, a);
         });
   }
 
@@ -90,7 +89,7 @@ final class ImageLayers {
             formula(window, pool),
             List.of(new long[] {3, 48}, new long[] {3, 3, 1, 1}),
             true);
-    return trialled(spec, a -> layer.apply(window));
+    return Layers.trialled(spec, name, a -> layer.apply(window));
   }
 
   /** As exercise 16 asks for it. */
@@ -103,52 +102,28 @@ final class ImageLayers {
         Answers.subjectOf(factory));
   }
 
-  private static Trialled trialled(LayerSpec spec, Function<Arguments, Layer> maker) {
-    LocalSubject<Layer> subject =
-        new LocalSubject<>(
-            Role.LAYER,
-            arguments -> {
-              Layer layer = maker.apply(arguments);
-              return new Made<>(layer, layer.named());
-            });
-    return new Trialled(spec.name(), LayerContract.class, spec, subject);
-  }
-
-  /** Each output pixel is a sum over the window's pixels in every channel. */
-  private static Tensor convolve(Tensor x, Tensor w, Tensor b, Window window) {
-    int out = (int) w.shape()[0];
-    int channels = (int) w.shape()[1];
-    return images(
-        x,
-        out,
-        window,
-        (e, o, top, left) -> {
-          double sum = b.values()[o];
-          for (int c = 0; c < channels; c++) {
-            for (int i = 0; i < window.height(); i++) {
-              for (int j = 0; j < window.width(); j++) {
-                sum += pixel(w, o, c, i, j) * pixel(x, e, c, top + i, left + j);
-              }
-            }
-          }
-          return sum;
-        });
-  }
-
+  /** Of each channel, what a window's pixels give. */
   private static BiFunction<Tensor, Map<String, Tensor>, Tensor> formula(
       Window window, ToDoubleFunction<double[]> pool) {
-    return (x, p) ->
-        images(
-            x,
-            (int) x.shape()[1],
-            window,
-            (e, c, top, left) -> {
-              double[] seen = new double[window.height() * window.width()];
-              for (int k = 0; k < seen.length; k++) {
-                seen[k] = pixel(x, e, c, top + k / window.width(), left + k % window.width());
-              }
-              return pool.applyAsDouble(seen);
-            });
+    return (x, p) -> {
+      int n = (int) x.shape()[0];
+      int channels = (int) x.shape()[1];
+      int oh = ((int) x.shape()[2] + 2 * window.padding() - window.height()) / window.stride() + 1;
+      int ow = ((int) x.shape()[3] + 2 * window.padding() - window.width()) / window.stride() + 1;
+      double[] y = new double[n * channels * oh * ow];
+      for (int at = 0; at < y.length; at++) {
+        int top = at / ow % oh * window.stride() - window.padding();
+        int left = at % ow * window.stride() - window.padding();
+        int image = at / ow / oh;
+        double[] seen = new double[window.height() * window.width()];
+        for (int k = 0; k < seen.length; k++) {
+          int row = top + k / window.width();
+          seen[k] = pixel(x, image / channels, image % channels, row, left + k % window.width());
+        }
+        y[at] = pool.applyAsDouble(seen);
+      }
+      return Tensor.of(new long[] {n, channels, oh, ow}, y);
+    };
   }
 
   private static double max(double... seen) {
@@ -157,24 +132,6 @@ final class ImageLayers {
 
   private static double mean(double... seen) {
     return Arrays.stream(seen).average().orElseThrow();
-  }
-
-  @FunctionalInterface
-  private interface Pixel {
-    double at(int example, int channel, int top, int left);
-  }
-
-  private static Tensor images(Tensor x, int out, Window window, Pixel pixel) {
-    int n = (int) x.shape()[0];
-    int oh = ((int) x.shape()[2] + 2 * window.padding() - window.height()) / window.stride() + 1;
-    int ow = ((int) x.shape()[3] + 2 * window.padding() - window.width()) / window.stride() + 1;
-    double[] y = new double[n * out * oh * ow];
-    for (int k = 0; k < y.length; k++) {
-      int top = k / ow % oh * window.stride() - window.padding();
-      int left = k % ow * window.stride() - window.padding();
-      y[k] = pixel.at(k / ow / oh / out, k / ow / oh % out, top, left);
-    }
-    return Tensor.of(new long[] {n, out, oh, ow}, y);
   }
 
   /** One number of {@code [a,b,h,w]}, and 0 outside. */
