@@ -59,6 +59,7 @@ class TapeExerciseTest {
   }
 
   @Test
+  @Tag("long")
   @DisplayName("takes the long tapes from slopes that are found forward, by one entry at a time")
   void forward() {
     loses(Forward::new, ONCE);

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,9 +83,21 @@ class InterruptedRunTest {
   }
 
   @ParameterizedTest(name = "by {0} at the isolation {1} leaves no worker")
-  @CsvSource({"INT, full", "HUP, process", "KILL, full", "KILL, process"})
+  @CsvSource({"INT, full", "KILL, process"})
   @Timeout(300)
   void leavesNoWorker(String signal, String isolation) throws Exception {
+    endsItsWorker(signal, isolation);
+  }
+
+  @ParameterizedTest(name = "by {0} at the isolation {1} leaves no worker either")
+  @CsvSource({"HUP, process", "KILL, full"})
+  @Tag("long")
+  @Timeout(300)
+  void leavesNoneEither(String signal, String isolation) throws Exception {
+    endsItsWorker(signal, isolation);
+  }
+
+  private void endsItsWorker(String signal, String isolation) throws Exception {
     Path kill = Path.of("/bin/kill");
     assumeTrue(Files.isExecutable(kill), "there is no " + kill);
     Path setpriv = Path.of("/usr/bin/setpriv");

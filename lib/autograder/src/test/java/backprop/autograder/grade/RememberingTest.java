@@ -79,6 +79,7 @@ class RememberingTest {
   }
 
   @Test
+  @Tag("long")
   @DisplayName("has nothing of it in a process of its own, be it in fields, properties or threads")
   void process() throws IOException {
     assertEquals(
