@@ -37,17 +37,30 @@ class Lesson:
     name: str | None
 
 
+@dataclass(frozen=True)
+class Week:
+    """What a class does in a week: the numbers of its lessons, and what a learner can do afterwards."""
+
+    lessons: tuple
+    gives: str
+
+
 KEYS = {f.name for f in fields(Lesson)} - {"part", "name"}
 
 
 class Contents:
-    def __init__(self, lessons):
+    def __init__(self, lessons, weeks):
         self.lessons = lessons
+        self.weeks = weeks
         self.by_number = {lesson.number: lesson for lesson in lessons}
 
     @property
     def exercises(self):
         return [lesson.exercise for lesson in self.lessons if lesson.exercise]
+
+    def of(self, week):
+        """A week's lessons."""
+        return [self.by_number[number] for number in week.lessons]
 
 
 def read_contents(course):
@@ -64,7 +77,9 @@ def read_contents(course):
     for part in data.get("part", []):
         lessons += [lesson_of(part["title"], line, notebooks, exercises) for line in part["lesson"]]
     refuse_list(lessons)
-    return Contents(lessons)
+    weeks = [Week(tuple(week["lessons"]), week["gives"]) for week in data.get("week", [])]
+    refuse_weeks(weeks, lessons)
+    return Contents(lessons, weeks)
 
 
 def folders(course):
@@ -103,6 +118,12 @@ def refuse_list(lessons):
         for number in lesson.needs:
             if number not in numbers or number >= lesson.number:
                 raise ContentsError(f"{LIST}: lesson {lesson.number} needs {number}, which is no earlier lesson")
+
+
+def refuse_weeks(weeks, lessons):
+    numbers = [number for week in weeks for number in week.lessons]
+    if numbers != [lesson.number for lesson in lessons]:
+        raise ContentsError(f"{LIST}: the weeks must have every lesson once, in order, got {' '.join(numbers)}")
 
 
 def refuse_files(course, contents):

@@ -1,7 +1,8 @@
 """Notebooks as files: make exercises from solutions, and check that every notebook is clean.
 
     notebooks.py release COURSE   cleans notebooks and solutions, writes exercises/ from solutions/, and what follows
-                                  from binder/contents.toml: the top and end of each, README's table
+                                  from binder/contents.toml: the top and end of each, README's table, the weeks of
+                                  docs/teaching.md
     notebooks.py check COURSE     fails where a notebook is not clean, or something of this is stale
 """
 
@@ -16,6 +17,7 @@ from traitlets.config import Config
 
 from contents import ContentsError, read_contents, refuse_files
 from front_matter import fronted, with_table
+from teaching import points_of, with_weeks
 from whole_file import whole_file
 
 KERNELSPEC = {"display_name": "Java (Backprop)", "language": "java", "name": "backprop"}
@@ -107,9 +109,16 @@ def release(course):
         if path not in made:
             path.unlink()
             print(f"exercises/{path.name} removed: no solution of that name")
-    readme = course / "README.md"
-    replace(course, readme, with_table(readme.read_text(encoding="utf-8"), contents), "has a new table")
+    for path, text in tables(course, contents):
+        replace(course, path, text, "has a new table")
     return 0
+
+
+def tables(course, contents):
+    """The texts with a table that the list makes: each file, and what is to stand in it."""
+    readme, teaching = course / "README.md", course / "docs" / "teaching.md"
+    yield readme, with_table(readme.read_text(encoding="utf-8"), contents)
+    yield teaching, with_weeks(teaching.read_text(encoding="utf-8"), contents, points_of(course))
 
 
 def replace(course, path, text, what):
@@ -142,9 +151,9 @@ def check(course):
     for path in sorted((course / "exercises").glob("*.ipynb")):
         if path not in made:
             wrong.append(f"exercises/{path.name} has no solution of that name; type: ./course release")
-    readme = (course / "README.md").read_text(encoding="utf-8")
-    if readme != with_table(readme, contents):
-        wrong.append("README.md has a stale table of lessons; type: ./course release")
+    for path, text in tables(course, contents):
+        if text != path.read_text(encoding="utf-8"):
+            wrong.append(f"{path.relative_to(course)} has a stale table; type: ./course release")
     print("\n".join(wrong) if wrong else f"{len(lessons(course))} notebooks are clean, exercises are fresh")
     return 1 if wrong else 0
 

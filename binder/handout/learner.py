@@ -15,8 +15,8 @@ from notebooks import normalized, releases, text_of
 FILES = ("course", "pom.xml", "LICENSE", "CONTRIBUTING.md", ".gitattributes", ".gitignore")
 TREES = (".mvn", ".devcontainer", "binder", "docs")
 MODULES = ("core", "worker", "kernel")
-# The instructor's side of binder/.
-LEFT_OUT = ("binder/handout", "binder/release.py", "binder/stubs.py", "binder/test.sh", "binder/left_out.py", "binder/tests")
+# The instructor's side; docs/teaching.md has answers.
+LEFT_OUT = ("docs/teaching.md", "binder/handout", "binder/release.py", "binder/stubs.py", "binder/test.sh", "binder/left_out.py", "binder/tests")
 
 
 def learners_copy(course):

@@ -49,7 +49,16 @@ minutes = 40
 needs = ["01", "02"]
 about = "the last"
 asks = "what comes last"
+
+[[week]]
+lessons = ["00", "01"]
+gives = "differentiate"
+
+[[week]]
+lessons = ["02", "03"]
+gives = "go on"
 """
+TEACHING = "# Plan\n\n<!-- weeks: ./course release makes this table from binder/contents.toml -->\nold\n<!-- end of weeks -->\n\nEnd\n"
 README = "# Top\n\n<!-- lessons: ./course release makes this table from binder/contents.toml -->\nold\n<!-- end of lessons -->\n\nEnd\n"
 
 
@@ -66,6 +75,8 @@ def course(tmp_path):
     (tmp_path / "binder").mkdir()
     (tmp_path / "binder" / "contents.toml").write_text(LIST)
     (tmp_path / "README.md").write_text(README)
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "teaching.md").write_text(TEACHING)
     put(tmp_path / "notebooks" / "00-start-here.ipynb", "# Start\n\nThis course answers one question.\n\nIt does.")
     put(tmp_path / "notebooks" / "01-derivatives.ipynb", "# 01 · Old title")
     put(tmp_path / "notebooks" / "03-last.ipynb", "# 03 · Last")
@@ -152,6 +163,21 @@ def test_the_readme_has_a_row_for_each_lesson(course):
     )
 
 
+def test_the_plan_for_teachers_has_a_row_for_each_week_with_its_times_and_points(course):
+    check = new_code_cell("check", id="check", metadata={"nbgrader": {"grade": True, "points": 12, "solution": False}})
+    put(course / "solutions" / "01-difference.ipynb", "# Exercise", check, exercise="01-difference")
+    notebooks.release(course)
+    assert (course / "docs" / "teaching.md").read_text() == TEACHING.replace(
+        "old\n",
+        "| week | lessons | exercises | needs | afterwards a learner can | reading | exercises | in all | points |\n"
+        "| --- | --- | --- | --- | --- | --- | --- | --- | --- |\n"
+        "| 1 | [00 Start here](../notebooks/00-start-here.ipynb), [01 Derivatives](../notebooks/01-derivatives.ipynb)"
+        " | [01 A difference](../exercises/01-difference.ipynb) |  | differentiate | 0:50 | 0:15 | 1:05 | 12 |\n"
+        "| 2 | 02 Unwritten (planned), [03 Last](../notebooks/03-last.ipynb) | 02 More (planned) | 01 | go on | 1:20 | 0:25 | 1:45 |  |\n"
+        "|  |  |  |  |  | 2:10 | 0:40 | 2:50 | 12 |\n",
+    )
+
+
 def test_a_second_release_changes_no_byte(course, capsys):
     notebooks.release(course)
     before = {path: path.read_bytes() for path in course.rglob("*") if path.is_file()}
@@ -169,13 +195,15 @@ def test_a_second_release_changes_no_byte(course, capsys):
         ('asks = "what comes last"', "notebooks/01-derivatives.ipynb has not the top"),
         ('about = "slopes"', "README.md has a stale table"),
         ("minutes = 15", "solutions/01-difference.ipynb has not the top"),
+        ("minutes = 15", "docs/teaching.md has a stale table"),
+        ('gives = "go on"', "docs/teaching.md has a stale table"),
         ('title = "A difference", minutes', "solutions/01-difference.ipynb has not the top"),
     ],
 )
 def test_a_changed_list_makes_what_follows_from_it_stale(course, capsys, stale, says):
     notebooks.release(course)
     path = course / "binder" / "contents.toml"
-    path.write_text(path.read_text().replace(stale, stale.replace('"Last"', '"Other"').replace("last", "next").replace("slopes", "all").replace("15", "16").replace("A d", "One d")))
+    path.write_text(path.read_text().replace(stale, stale.replace('"Last"', '"Other"').replace("last", "next").replace("slopes", "all").replace("15", "16").replace("A d", "One d").replace("go on", "end")))
     assert notebooks.check(course) == 1
     assert says in capsys.readouterr().out
 
@@ -195,6 +223,9 @@ def test_a_changed_list_makes_what_follows_from_it_stale(course, capsys, stale, 
         (lambda course: edited(course, ", minutes = 15", ""), "lesson 01: its exercise must have a title and minutes"),
         (lambda course: edited(course, 'number = "02"', 'number = "01"'), "numbers must rise"),
         (lambda course: edited(course, "needs = []", "needs = ["), "is not TOML"),
+        (lambda course: edited(course, '["02", "03"]', '["02"]'), "the weeks must have every lesson once, in order, got 00 01 02"),
+        (lambda course: edited(course, '["00", "01"]', '["01", "00"]'), "the weeks must have every lesson once"),
+        (lambda course: edited(course, '["02", "03"]', '["02", "02", "03"]'), "the weeks must have every lesson once"),
     ],
 )
 def test_a_list_and_a_course_that_do_not_fit_are_told_in_a_line(course, capsys, change, says):

@@ -35,6 +35,9 @@ needs = []
 about = "losses"
 asks = "what a loss is"
 exercise = { title = "Nameless", minutes = 5 }
+[[week]]
+lessons = ["05", "06"]
+gives = "train"
 """
 
 # By this nbgrader knows the cell that a learner writes.
@@ -50,6 +53,9 @@ def course(tmp_path):
     (tmp_path / "binder" / "contents.toml").write_text(LIST)
     table = "<!-- lessons: ./course release makes this table from binder/contents.toml -->\n<!-- end of lessons -->\n"
     (tmp_path / "README.md").write_text(table)
+    weeks = "<!-- weeks: ./course release makes this table from binder/contents.toml -->\n<!-- end of weeks -->\n"
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "teaching.md").write_text(weeks)
     notebooks.write(tmp_path / "solutions" / "05-affine.ipynb", notebooks.text_of(notebooks.normalized(book)))
     return tmp_path
 

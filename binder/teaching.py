@@ -1,0 +1,68 @@
+"""The twelve weeks of docs/teaching.md: what binder/contents.toml puts into each, with its times and points."""
+
+import re
+
+import nbformat
+
+TABLE = re.compile(r"(<!-- weeks: ./course release makes this table from binder/contents.toml -->\n).*?(<!-- end of weeks -->)", re.DOTALL)
+HEAD = ["| week | lessons | exercises | needs | afterwards a learner can | reading | exercises | in all | points |", "| --- | --- | --- | --- | --- | --- | --- | --- | --- |"]
+
+
+def with_weeks(text, contents, points):
+    """The page with its table made anew, where `points` has those of each exercise's notebook by name."""
+    if not TABLE.search(text):
+        raise ValueError("docs/teaching.md has no place for the table of weeks: the lines '<!-- weeks: … -->' and '<!-- end of weeks -->'")
+    return TABLE.sub(lambda found: found[1] + table(contents, points) + found[2], text)
+
+
+def table(contents, points):
+    rows = [row(number, week, contents, points) for number, week in enumerate(contents.weeks, start=1)]
+    reading, exercises = (sum(minutes) for minutes in zip(*(times(contents.of(week)) for week in contents.weeks)))
+    last = ["", "", "", "", "", hours(reading), hours(exercises), hours(reading + exercises), str(sum(points.values()))]
+    return "\n".join([*HEAD, *rows, line(last)]) + "\n"
+
+
+def row(number, week, contents, points):
+    lessons = contents.of(week)
+    reading, exercises = times(lessons)
+    written = [lesson.exercise for lesson in lessons if lesson.exercise]
+    needs = sorted({need for lesson in lessons for need in lesson.needs} - set(week.lessons))
+    return line([
+        str(number),
+        ", ".join(named(lesson, "notebooks") for lesson in lessons),
+        ", ".join(named(exercise, "exercises") for exercise in written),
+        ", ".join(needs),
+        week.gives,
+        hours(reading),
+        hours(exercises) if exercises else "",
+        hours(reading + exercises),
+        str(sum(points.get(exercise.name, 0) for exercise in written) or ""),
+    ])  # fmt: skip
+
+
+def line(columns):
+    return f"| {' | '.join(columns)} |"
+
+
+def named(one, folder):
+    text = f"{one.number} {one.title}"
+    return f"[{text}](../{folder}/{one.name})" if one.name else f"{text} (planned)"
+
+
+def times(lessons):
+    """Minutes of reading, and of exercises."""
+    return sum(lesson.minutes for lesson in lessons), sum(lesson.exercise.minutes for lesson in lessons if lesson.exercise)
+
+
+def hours(minutes):
+    return f"{minutes // 60}:{minutes % 60:02d}"
+
+
+def points_of(course):
+    """What each solution's graded cell is worth, by the notebook's name."""
+    return {path.name: worth(path) for path in sorted((course / "solutions").glob("*.ipynb"))}
+
+
+def worth(path):
+    cells = nbformat.read(path, as_version=4).cells
+    return sum(cell.metadata["nbgrader"]["points"] for cell in cells if cell.metadata.get("nbgrader", {}).get("grade"))
