@@ -30,18 +30,19 @@ final class Draw {
   }
 
   /**
-   * Such numbers of which no two are nearly alike, none so near to another that a central
-   * difference would make it the larger.
+   * Numbers above 0 of which no two are nearly alike, none so near to another that a central
+   * difference would make it the larger. What begins its search for the largest with 0 finds it
+   * among them: that mistake has a test of its own.
    */
   static Tensor apart(Random random, long... shape) {
-    double[] values = array(random, shape).values();
+    double[] values = new double[array(random, shape).values().length];
     List<Integer> ranks = new ArrayList<>();
     for (int i = 0; i < values.length; i++) {
       ranks.add(i);
     }
     Collections.shuffle(ranks, random);
     for (int i = 0; i < values.length; i++) {
-      values[i] = Math.signum(values[i]) * (0.1 + 0.9 * (ranks.get(i) + 0.5) / values.length);
+      values[i] = (0.1 + 0.9 * (ranks.get(i) + 0.5) / values.length);
     }
     return Tensor.of(shape, values);
   }

@@ -70,6 +70,29 @@ public record LayerSpec(
         false);
   }
 
+  /**
+   * The layer that computes another formula, taken for this one.
+   *
+   * @param slip what to say of it in messages
+   */
+  LayerSpec taken(String slip, BiFunction<Tensor, Map<String, Tensor>, Tensor> formula) {
+    Map<String, String> of = new LinkedHashMap<>();
+    formulas.forEach((array, text) -> of.put(array, text + ", of your Y (" + slip + ")"));
+    return new LayerSpec(
+        name,
+        of,
+        main,
+        other,
+        formula,
+        refused,
+        rowwise,
+        vocabulary,
+        container,
+        narrow,
+        large,
+        apart);
+  }
+
   /** A layer that may be made of others, with neither narrow nor large sizes. */
   public LayerSpec(
       String name,

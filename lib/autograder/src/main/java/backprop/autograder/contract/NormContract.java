@@ -141,6 +141,14 @@ public final class NormContract extends LayerContract {
   }
 
   @Override
+  List<LayerSpec> slips() {
+    LayerSpec layer = spec.layer();
+    return spec.centered()
+        ? List.of(layer.taken("with one less in the variance", NormMistakes.oneLess(spec)))
+        : List.of();
+  }
+
+  @Override
   double closest() {
     return COARSE;
   }

@@ -4,6 +4,7 @@ import backprop.autograder.contract.NormSpec.NormedSets;
 import backprop.worker.subject.Tensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.ToDoubleFunction;
 
 /** What a norm gives where a known mistake was made in it. */
@@ -20,13 +21,19 @@ final class NormMistakes {
     this.parameters = parameters;
   }
 
+  /** Y where the variance was divided by one less than there are numbers. */
+  static BiFunction<Tensor, Map<String, Tensor>, Tensor> oneLess(NormSpec spec) {
+    return (x, parameters) ->
+        spec.normalized(x, parameters, true, (v, m) -> NormSpec.sigma(v * m / (m - 1), m)).y();
+  }
+
   /** Wrong Y, by what to say of it. */
   Map<String, Tensor> ofY() {
     Map<String, Tensor> known = new LinkedHashMap<>();
     if (spec.centered()) {
       known.put(
           "the variance was divided by one less than there are numbers, as ND4J's var and std do",
-          spec.normalized(x, parameters, true, (v, m) -> NormSpec.sigma(v * m / (m - 1), m)).y());
+          oneLess(spec).apply(x, parameters));
       known.put(
           "the mean is not taken away", spec.normalized(x, parameters, false, NormSpec::sigma).y());
     } else {

@@ -74,6 +74,15 @@ class NormsExerciseTest {
   }
 
   @Test
+  @DisplayName(
+      "takes the test of forward alone from one less in the variance, if all else is of it")
+  void oneLess() {
+    losesOfGroups(
+        (groups, gain, bias) -> new Stepwise(1, groups, gain, bias),
+        "forward computes its formula");
+  }
+
+  @Test
   @DisplayName("takes the test of dX alone from a gain before the bracket, and names it")
   void gainBefore() {
     Report report =
@@ -327,8 +336,16 @@ class NormsExerciseTest {
   /** GroupNorm by the small steps of its graph, each with a gradient of its own. */
   private static final class Stepwise extends Starting {
 
+    private final int less;
+
     Stepwise(int groups, Parameter gain, Parameter bias) {
+      this(0, groups, gain, bias);
+    }
+
+    /** Its variance is divided by so many less than there are numbers. */
+    Stepwise(int less, int groups, Parameter gain, Parameter bias) {
       super(groups, gain, bias);
+      this.less = less;
     }
 
     private INDArray rows(INDArray a) {
@@ -341,8 +358,9 @@ class NormsExerciseTest {
       return rows.sub(rows.mean(true, 1));
     }
 
-    private static INDArray inverse(INDArray apart) {
-      return Transforms.pow(apart.mul(apart).mean(true, 1).add(1e-5), -0.5, true);
+    private INDArray inverse(INDArray apart) {
+      INDArray squares = apart.mul(apart).sum(true, 1);
+      return Transforms.pow(squares.div(apart.size(1) - less).add(1e-5), -0.5, true);
     }
 
     private INDArray normed() {
@@ -366,7 +384,7 @@ class NormsExerciseTest {
       INDArray dNormed = rows(dY.mul(Ops.perChannel(gain.value(), dY)).dup('c'));
       INDArray dInverse = dNormed.mul(apart).sum(true, 1);
       INDArray dVariance = dInverse.mul(Transforms.pow(inverse, 3, true)).mul(-0.5);
-      INDArray dApart = dNormed.mul(inverse).add(apart.mul(dVariance.mul(2 / m)));
+      INDArray dApart = dNormed.mul(inverse).add(apart.mul(dVariance.mul(2 / (m - less))));
       INDArray dMean = dApart.sum(true, 1).neg();
       return dApart.add(dMean.div(m)).reshape('c', x.shape());
     }
