@@ -125,6 +125,13 @@ LIBRARY_BREAKS = [
     ("16", "nn/MaxPool2d", "Pooling.maxBackward(dY, max.places(), x, window)", "Pooling.meanBackward(dY, x, window)", "pool-check"),
     ("16", "nn/AvgPool2d", "return Pooling.meanBackward(dY, x, window)", "return Pooling.meanBackward(dY, x, window).muli(4)", "pool-check"),
     ("16", "nn/Flatten", "return dY.dup('c').reshape('c', x.shape())", "return dY.dup('f').reshape('f', x.shape())", "lenet"),
+    ("17", "nn/Rnn", "dH.addi(Sequences.step(dYRows, n, s));", "dH = Sequences.step(dYRows, n, s).dup();", "library-check"),
+    ("17", "nn/Rnn", "after.mul(after).rsubi(1).muli(dH)", "after.rsub(1).muli(dH)", "library-check"),
+    ("17", "nn/Lstm", "dC = dC.mul(k.f);", "dC = dC.mul(k.i);", "lstm-check"),
+    ("17", "nn/Lstm", "dC.addi(k.tanhC.mul(k.tanhC).rsubi(1).muli(k.o).muli(dH));", "dC = k.tanhC.mul(k.tanhC).rsubi(1).muli(k.o).muli(dH);", "lstm-check"),
+    ("17", "nn/Gru", "dH = dH.mul(k.z).addi(", "dH = Nd4j.zerosLike(dH).addi(", "gru-check"),
+    ("17", "init/Orthogonal", "gain * (high ? q[j][i] : q[i][j])", "2 * gain * (high ? q[j][i] : q[i][j])", "through-check"),
+    ("17", "loss/SoftmaxCrossEntropy", "RowCrossEntropy.value(Ops.rows(logits), goal.y()) / goal.m()", "RowCrossEntropy.value(Ops.rows(logits), goal.y())", "before"),
 ]
 
 FIRST = {number: next(b for b in LIBRARY_BREAKS if b[0] == number) for number in {b[0] for b in LIBRARY_BREAKS}}
