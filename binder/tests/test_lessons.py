@@ -125,6 +125,13 @@ LIBRARY_BREAKS = [
     ("16", "nn/MaxPool2d", "Pooling.maxBackward(dY, max.places(), x, window)", "Pooling.meanBackward(dY, x, window)", "pool-check"),
     ("16", "nn/AvgPool2d", "return Pooling.meanBackward(dY, x, window)", "return Pooling.meanBackward(dY, x, window).muli(4)", "pool-check"),
     ("16", "nn/Flatten", "return dY.dup('c').reshape('c', x.shape())", "return dY.dup('f').reshape('f', x.shape())", "lenet"),
+    ("18", "nn/Embedding", "indices(), vocabulary)", "indices(), vocabulary).muli(2)", "fill-row"),
+    ("18", "nn/PositionalEmbedding", "Ops.sumSteps(Ops.columns(dY), x.size(1), context)", "Ops.sumSteps(Ops.columns(dY), x.size(1), context).divi(x.size(0))", "fill-row"),
+    ("18", "tensor/Ops", "return dY.sub(sums).muli(y)", "return dY.mul(y)", "jacobian"),
+    ("18", "nn/MultiHeadAttention", "of.softmax(attention, causal, keep)", "of.softmax(attention, false, keep)", "library"),
+    ("18", "nn/MultiHeadAttention", "of.matmulTransposeA(dS, q, new Band(dQkv, d))", "of.matmul(dS, q, new Band(dQkv, d))", "library"),
+    ("18", "nn/MultiHeadAttention", "Math.sqrt((double) d / heads)", "Math.sqrt((double) d)", "heads-check"),
+    ("18", "nn/PositionWise", "inner.backward(Ops.rows(dY))", "inner.backward(Ops.rows(dY).mul(2))", "rivals"),
 ]
 
 FIRST = {number: next(b for b in LIBRARY_BREAKS if b[0] == number) for number in {b[0] for b in LIBRARY_BREAKS}}
