@@ -132,6 +132,13 @@ LIBRARY_BREAKS = [
     ("17", "nn/Gru", "dH = dH.mul(k.z).addi(", "dH = Nd4j.zerosLike(dH).addi(", "gru-check"),
     ("17", "init/Orthogonal", "gain * (high ? q[j][i] : q[i][j])", "2 * gain * (high ? q[j][i] : q[i][j])", "through-check"),
     ("17", "loss/SoftmaxCrossEntropy", "RowCrossEntropy.value(Ops.rows(logits), goal.y()) / goal.m()", "RowCrossEntropy.value(Ops.rows(logits), goal.y())", "before"),
+    ("18", "nn/Embedding", "indices(), vocabulary)", "indices(), vocabulary).muli(2)", "fill-row"),
+    ("18", "nn/PositionalEmbedding", "Ops.sumSteps(Ops.columns(dY), x.size(1), context)", "Ops.sumSteps(Ops.columns(dY), x.size(1), context).divi(x.size(0))", "fill-row"),
+    ("18", "tensor/Ops", "return dY.sub(sums).muli(y)", "return dY.mul(y)", "jacobian"),
+    ("18", "nn/MultiHeadAttention", "of.softmax(attention, causal, keep)", "of.softmax(attention, false, keep)", "library"),
+    ("18", "nn/MultiHeadAttention", "of.matmulTransposeA(dS, q, new Band(dQkv, d))", "of.matmul(dS, q, new Band(dQkv, d))", "library"),
+    ("18", "nn/MultiHeadAttention", "Math.sqrt((double) d / heads)", "Math.sqrt((double) d)", "heads-check"),
+    ("18", "nn/PositionWise", "inner.backward(Ops.rows(dY))", "inner.backward(Ops.rows(dY).mul(2))", "rivals"),
 ]
 
 FIRST = {number: next(b for b in LIBRARY_BREAKS if b[0] == number) for number in {b[0] for b in LIBRARY_BREAKS}}
