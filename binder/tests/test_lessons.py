@@ -125,6 +125,15 @@ LIBRARY_BREAKS = [
     ("16", "nn/MaxPool2d", "Pooling.maxBackward(dY, max.places(), x, window)", "Pooling.meanBackward(dY, x, window)", "pool-check"),
     ("16", "nn/AvgPool2d", "return Pooling.meanBackward(dY, x, window)", "return Pooling.meanBackward(dY, x, window).muli(4)", "pool-check"),
     ("16", "nn/Flatten", "return dY.dup('c').reshape('c', x.shape())", "return dY.dup('f').reshape('f', x.shape())", "lenet"),
+    ("19", "nn/Residual", "return Ops.add(inner.backward(dY), dY)", "return inner.backward(dY)", "around-check"),
+    ("19", "data/Dataset", "i * context + 1, (i + 1) * context + 1)", "i * context, (i + 1) * context)", "windows-check"),
+    ("19", "nn/MultiHeadAttention", "1 / Math.sqrt((double) d / heads)", "1 / Math.sqrt(d)", "loops-check"),
+    ("19", "nn/TransformerBlock", "look.backward(think.backward(dY))", "think.backward(look.backward(dY))", "by-hand-check"),
+    ("19", "nn/LayerNorm", "Ops.timesRow(rows, gain.value())", "rows.dup()", "by-hand-check"),
+    ("19", "nn/models/TinyGpt", "() -> 0.02 * random", "() -> 0.2 * random", "model"),
+    ("19", "nn/PositionalEmbedding", "return Ops.copy(dY)", "return Ops.copy(dY).muli(0.5)", "whole"),
+    ("19", "nn/Embedding", "Ops.sumByIndex(Ops.columns(dY), indices(), vocabulary)", "Ops.sumByIndex(Ops.columns(dY), indices(), vocabulary).muli(2)", "whole"),
+    ("19", "nn/models/Sampler", "(logits[v] - max) / temperature", "(logits[v] - max) * temperature", "entropy"),
 ]
 
 FIRST = {number: next(b for b in LIBRARY_BREAKS if b[0] == number) for number in {b[0] for b in LIBRARY_BREAKS}}
