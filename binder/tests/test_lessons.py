@@ -139,6 +139,15 @@ LIBRARY_BREAKS = [
     ("18", "nn/MultiHeadAttention", "of.matmulTransposeA(dS, q, new Band(dQkv, d))", "of.matmul(dS, q, new Band(dQkv, d))", "library"),
     ("18", "nn/MultiHeadAttention", "Math.sqrt((double) d / heads)", "Math.sqrt((double) d)", "heads-check"),
     ("18", "nn/PositionWise", "inner.backward(Ops.rows(dY))", "inner.backward(Ops.rows(dY).mul(2))", "rivals"),
+    ("19", "nn/Residual", "return Ops.add(inner.backward(dY), dY)", "return inner.backward(dY)", "around-check"),
+    ("19", "data/Dataset", "i * context + 1, (i + 1) * context + 1)", "i * context, (i + 1) * context)", "windows-check"),
+    ("19", "nn/MultiHeadAttention", "1 / Math.sqrt((double) d / heads)", "1 / Math.sqrt(d)", "loops-check"),
+    ("19", "nn/TransformerBlock", "look.backward(think.backward(dY))", "think.backward(look.backward(dY))", "by-hand-check"),
+    ("19", "nn/LayerNorm", "Ops.timesRow(rows, gain.value())", "rows.dup()", "by-hand-check"),
+    ("19", "nn/models/TinyGpt", "() -> 0.02 * random", "() -> 0.2 * random", "model"),
+    ("19", "nn/PositionalEmbedding", "return Ops.copy(dY)", "return Ops.copy(dY).muli(0.5)", "whole"),
+    ("19", "nn/Embedding", "Ops.sumByIndex(Ops.columns(dY), indices(), vocabulary)", "Ops.sumByIndex(Ops.columns(dY), indices(), vocabulary).muli(2)", "whole"),
+    ("19", "nn/models/Sampler", "(logits[v] - max) / temperature", "(logits[v] - max) * temperature", "entropy"),
 ]
 
 FIRST = {number: next(b for b in LIBRARY_BREAKS if b[0] == number) for number in {b[0] for b in LIBRARY_BREAKS}}
