@@ -125,6 +125,11 @@ LIBRARY_BREAKS = [
     ("16", "nn/MaxPool2d", "Pooling.maxBackward(dY, max.places(), x, window)", "Pooling.meanBackward(dY, x, window)", "pool-check"),
     ("16", "nn/AvgPool2d", "return Pooling.meanBackward(dY, x, window)", "return Pooling.meanBackward(dY, x, window).muli(4)", "pool-check"),
     ("16", "nn/Flatten", "return dY.dup('c').reshape('c', x.shape())", "return dY.dup('f').reshape('f', x.shape())", "lenet"),
+    ("20", "nn/Relu", "return Ops.reluGradient(x, dY)", "return dY", "library-check"),
+    ("20", "nn/Dense", "return Ops.matmulTransposeB(dY, w.value())", "return Ops.matmulTransposeB(dY, w.value()).muli(2)", "library-check"),
+    ("20", "scalar/Value", "gradient += v.gradient", "gradient = v.gradient", "cost-picture"),
+    ("20", "scalar/Value", '"tanh", List.of(this), 1 - t * t', '"tanh", List.of(this), 1 - t', "cost-picture"),
+    ("20", "nn/Dropout", "1 - p, 1 / (1 - p), seed, k", "1 - p, 1 / (1 - p), seed, 1", "questions-check"),
 ]
 
 FIRST = {number: next(b for b in LIBRARY_BREAKS if b[0] == number) for number in {b[0] for b in LIBRARY_BREAKS}}
