@@ -148,6 +148,11 @@ LIBRARY_BREAKS = [
     ("19", "nn/PositionalEmbedding", "return Ops.copy(dY)", "return Ops.copy(dY).muli(0.5)", "whole"),
     ("19", "nn/Embedding", "Ops.sumByIndex(Ops.columns(dY), indices(), vocabulary)", "Ops.sumByIndex(Ops.columns(dY), indices(), vocabulary).muli(2)", "whole"),
     ("19", "nn/models/Sampler", "(logits[v] - max) / temperature", "(logits[v] - max) * temperature", "entropy"),
+    ("20", "nn/Relu", "return Ops.reluGradient(x, dY)", "return dY", "library-check"),
+    ("20", "nn/Dense", "return Ops.matmulTransposeB(dY, w.value())", "return Ops.matmulTransposeB(dY, w.value()).muli(2)", "library-check"),
+    ("20", "scalar/Value", "gradient += v.gradient", "gradient = v.gradient", "cost-picture"),
+    ("20", "scalar/Value", '"tanh", List.of(this), 1 - t * t', '"tanh", List.of(this), 1 - t', "cost-picture"),
+    ("20", "nn/Dropout", "1 - p, 1 / (1 - p), seed, k", "1 - p, 1 / (1 - p), seed, 1", "questions-check"),
 ]
 
 FIRST = {number: next(b for b in LIBRARY_BREAKS if b[0] == number) for number in {b[0] for b in LIBRARY_BREAKS}}
