@@ -125,6 +125,11 @@ LIBRARY_BREAKS = [
     ("16", "nn/MaxPool2d", "Pooling.maxBackward(dY, max.places(), x, window)", "Pooling.meanBackward(dY, x, window)", "pool-check"),
     ("16", "nn/AvgPool2d", "return Pooling.meanBackward(dY, x, window)", "return Pooling.meanBackward(dY, x, window).muli(4)", "pool-check"),
     ("16", "nn/Flatten", "return dY.dup('c').reshape('c', x.shape())", "return dY.dup('f').reshape('f', x.shape())", "lenet"),
+    ("21", "tensor/Ops", "matmul(Factor.of(a), Factor.of(b))", "matmul(Factor.of(a), Factor.of(b)).muli(2)", "flops"),
+    ("21", "nn/Relu", "return Ops.reluGradient(x, dY)", "return dY", "counted-check"),
+    ("21", "optim/Adam", "addProduct(1 - beta2, g, g)", "addProduct(1, g, g)", "counted-check"),
+    ("21", "tensor/ArrayKernels", "return step(x).muli(dY);", "return dY.dup();", "engines-check"),
+    ("21", "tensor/host/HostKernels", "return Columns.sums(a);", "return Columns.sums(a).muli(2);", "engines-check"),
 ]
 
 FIRST = {number: next(b for b in LIBRARY_BREAKS if b[0] == number) for number in {b[0] for b in LIBRARY_BREAKS}}
