@@ -153,6 +153,11 @@ LIBRARY_BREAKS = [
     ("20", "scalar/Value", "gradient += v.gradient", "gradient = v.gradient", "cost-picture"),
     ("20", "scalar/Value", '"tanh", List.of(this), 1 - t * t', '"tanh", List.of(this), 1 - t', "cost-picture"),
     ("20", "nn/Dropout", "1 - p, 1 / (1 - p), seed, k", "1 - p, 1 / (1 - p), seed, 1", "questions-check"),
+    ("21", "tensor/Ops", "matmul(Factor.of(a), Factor.of(b))", "matmul(Factor.of(a), Factor.of(b)).muli(2)", "flops"),
+    ("21", "nn/Relu", "return Ops.reluGradient(x, dY)", "return dY", "counted-check"),
+    ("21", "optim/Adam", "addProduct(1 - beta2, g, g)", "addProduct(1, g, g)", "counted-check"),
+    ("21", "tensor/ArrayKernels", "return step(x).muli(dY);", "return dY.dup();", "engines-check"),
+    ("21", "tensor/host/HostKernels", "return Columns.sums(a);", "return Columns.sums(a).muli(2);", "engines-check"),
 ]
 
 FIRST = {number: next(b for b in LIBRARY_BREAKS if b[0] == number) for number in {b[0] for b in LIBRARY_BREAKS}}
