@@ -73,5 +73,9 @@ public final class Exercises {
           "Convolution and pooling",
           ConvolutionAndPoolingFactory.class);
 
+  /** Lesson 17: one step of a unit with one gate, and the way back through a sequence of them. */
+  public static final Exercise<RecurrenceFactory> RECURRENT_STEP =
+      new Exercise<>("17-recurrent-step", "A recurrent step", RecurrenceFactory.class);
+
   private Exercises() {}
 }

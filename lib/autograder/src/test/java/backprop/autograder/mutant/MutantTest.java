@@ -20,11 +20,13 @@ import backprop.autograder.contract.NoiseContract;
 import backprop.autograder.contract.NormContract;
 import backprop.autograder.contract.OptimizerContract;
 import backprop.autograder.contract.PoolingContract;
+import backprop.autograder.contract.RecurrentStepContract;
 import backprop.autograder.contract.RegularizerContract;
 import backprop.autograder.contract.ScheduleContract;
 import backprop.autograder.contract.SharesContract;
 import backprop.autograder.contract.TapeContract;
 import backprop.autograder.contract.TrainingStepContract;
+import backprop.autograder.contract.UnrolledContract;
 import backprop.autograder.contract.WindowContract;
 import backprop.autograder.grade.SuiteRunner;
 import backprop.exercise.Report;
@@ -66,7 +68,9 @@ class MutantTest {
             NetworkMutants.all(),
             ScheduleMutants.all(),
             TapeMutants.all(),
-            WindowMutants.all())
+            WindowMutants.all(),
+            RecurrentStepMutants.all(),
+            UnrolledMutants.all())
         .flatMap(kind -> kind);
   }
 
@@ -119,7 +123,9 @@ class MutantTest {
         ScheduleContract.class,
         TapeContract.class,
         WindowContract.class,
-        PoolingContract.class
+        PoolingContract.class,
+        RecurrentStepContract.class,
+        UnrolledContract.class
       })
   void everyTestHasAMutant(Class<?> contract) {
     Set<String> tests =

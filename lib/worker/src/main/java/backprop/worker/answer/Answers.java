@@ -13,9 +13,11 @@ import backprop.exercise.NetworkGradientsFactory;
 import backprop.exercise.OptimizerFactory;
 import backprop.exercise.PartName;
 import backprop.exercise.ProximalFactory;
+import backprop.exercise.RecurrentStepFactory;
 import backprop.exercise.ScheduleFactory;
 import backprop.exercise.TapeFactory;
 import backprop.exercise.TrainingStepFactory;
+import backprop.exercise.UnrolledFactory;
 import backprop.exercise.VectorFunctionFactory;
 import backprop.nn.Layer;
 import backprop.nn.Parameter;
@@ -105,6 +107,12 @@ public final class Answers {
     }
     if (factory instanceof TrainingStepFactory f) {
       return TrainingStepAnswer.subject(f);
+    }
+    if (factory instanceof RecurrentStepFactory f) {
+      return RecurrentStepAnswer.subject(f);
+    }
+    if (factory instanceof UnrolledFactory f) {
+      return UnrolledAnswer.subject(f);
     }
     if (factory instanceof Record parts) {
       return new ChosenSubject(subjectsOf(parts));
