@@ -73,5 +73,10 @@ public final class Exercises {
           "Convolution and pooling",
           ConvolutionAndPoolingFactory.class);
 
+  /** Lesson 18: causal attention of heads that share a key and a value, in a window. */
+  public static final Exercise<SharedAttentionFactory> CAUSAL_ATTENTION =
+      new Exercise<>(
+          "18-causal-self-attention", "Causal self-attention", SharedAttentionFactory.class);
+
   private Exercises() {}
 }

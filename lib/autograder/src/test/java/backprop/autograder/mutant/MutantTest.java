@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import backprop.autograder.contract.Assignment;
+import backprop.autograder.contract.AttentionContract;
 import backprop.autograder.contract.BranchesContract;
 import backprop.autograder.contract.CheckerContract;
 import backprop.autograder.contract.ClipContract;
@@ -66,7 +67,8 @@ class MutantTest {
             NetworkMutants.all(),
             ScheduleMutants.all(),
             TapeMutants.all(),
-            WindowMutants.all())
+            WindowMutants.all(),
+            AttentionMutants.all())
         .flatMap(kind -> kind);
   }
 
@@ -119,7 +121,8 @@ class MutantTest {
         ScheduleContract.class,
         TapeContract.class,
         WindowContract.class,
-        PoolingContract.class
+        PoolingContract.class,
+        AttentionContract.class
       })
   void everyTestHasAMutant(Class<?> contract) {
     Set<String> tests =

@@ -14,6 +14,7 @@ import backprop.exercise.OptimizerFactory;
 import backprop.exercise.PartName;
 import backprop.exercise.ProximalFactory;
 import backprop.exercise.ScheduleFactory;
+import backprop.exercise.SharedAttentionFactory;
 import backprop.exercise.TapeFactory;
 import backprop.exercise.TrainingStepFactory;
 import backprop.exercise.VectorFunctionFactory;
@@ -105,6 +106,9 @@ public final class Answers {
     }
     if (factory instanceof TrainingStepFactory f) {
       return TrainingStepAnswer.subject(f);
+    }
+    if (factory instanceof SharedAttentionFactory f) {
+      return SharedAttentionAnswer.subject(f);
     }
     if (factory instanceof Record parts) {
       return new ChosenSubject(subjectsOf(parts));
