@@ -77,5 +77,10 @@ public final class Exercises {
   public static final Exercise<RecurrenceFactory> RECURRENT_STEP =
       new Exercise<>("17-recurrent-step", "A recurrent step", RecurrenceFactory.class);
 
+  /** Lesson 18: causal attention of heads that share a key and a value, in a window. */
+  public static final Exercise<SharedAttentionFactory> CAUSAL_ATTENTION =
+      new Exercise<>(
+          "18-causal-self-attention", "Causal self-attention", SharedAttentionFactory.class);
+
   private Exercises() {}
 }

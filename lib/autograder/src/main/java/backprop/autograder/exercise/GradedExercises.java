@@ -30,6 +30,7 @@ public final class GradedExercises {
           RegularizationExercise.EXERCISE,
           ConvolutionAndPoolingExercise.EXERCISE,
           RecurrentStepExercise.EXERCISE);
+          AttentionExercise.EXERCISE);
 
   private static final Pattern CLASS = Pattern.compile("\\b(?:class|record)\\s++(\\w++)");
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import backprop.autograder.contract.Assignment;
+import backprop.autograder.contract.AttentionContract;
 import backprop.autograder.contract.BranchesContract;
 import backprop.autograder.contract.CheckerContract;
 import backprop.autograder.contract.ClipContract;
@@ -71,6 +72,7 @@ class MutantTest {
             WindowMutants.all(),
             RecurrentStepMutants.all(),
             UnrolledMutants.all())
+            AttentionMutants.all())
         .flatMap(kind -> kind);
   }
 
@@ -126,6 +128,7 @@ class MutantTest {
         PoolingContract.class,
         RecurrentStepContract.class,
         UnrolledContract.class
+        AttentionContract.class
       })
   void everyTestHasAMutant(Class<?> contract) {
     Set<String> tests =

@@ -15,6 +15,7 @@ import backprop.exercise.PartName;
 import backprop.exercise.ProximalFactory;
 import backprop.exercise.RecurrentStepFactory;
 import backprop.exercise.ScheduleFactory;
+import backprop.exercise.SharedAttentionFactory;
 import backprop.exercise.TapeFactory;
 import backprop.exercise.TrainingStepFactory;
 import backprop.exercise.UnrolledFactory;
@@ -113,6 +114,8 @@ public final class Answers {
     }
     if (factory instanceof UnrolledFactory f) {
       return UnrolledAnswer.subject(f);
+    if (factory instanceof SharedAttentionFactory f) {
+      return SharedAttentionAnswer.subject(f);
     }
     if (factory instanceof Record parts) {
       return new ChosenSubject(subjectsOf(parts));
