@@ -73,5 +73,12 @@ public final class Exercises {
           "Convolution and pooling",
           ConvolutionAndPoolingFactory.class);
 
+  /** Lesson 19: a feed-forward layer with a gate, and a block whose branches stand side by side. */
+  public static final Exercise<GatedAndParallelFactory> TRANSFORMER_BLOCK =
+      new Exercise<>(
+          "19-transformer-block",
+          "A gated layer and a parallel block",
+          GatedAndParallelFactory.class);
+
   private Exercises() {}
 }

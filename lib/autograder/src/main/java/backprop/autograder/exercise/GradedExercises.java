@@ -28,7 +28,8 @@ public final class GradedExercises {
           NormsExercise.EXERCISE,
           OptimizersExercise.EXERCISE,
           RegularizationExercise.EXERCISE,
-          ConvolutionAndPoolingExercise.EXERCISE);
+          ConvolutionAndPoolingExercise.EXERCISE,
+          GatedAndParallelExercise.EXERCISE);
 
   private static final Pattern CLASS = Pattern.compile("\\b(?:class|record)\\s++(\\w++)");
 
