@@ -82,5 +82,12 @@ public final class Exercises {
       new Exercise<>(
           "18-causal-self-attention", "Causal self-attention", SharedAttentionFactory.class);
 
+  /** Lesson 19: a feed-forward layer with a gate, and a block whose branches stand side by side. */
+  public static final Exercise<GatedAndParallelFactory> TRANSFORMER_BLOCK =
+      new Exercise<>(
+          "19-transformer-block",
+          "A gated layer and a parallel block",
+          GatedAndParallelFactory.class);
+
   private Exercises() {}
 }

@@ -57,6 +57,19 @@ public interface LayerFactory {
     }
   }
 
+  /** Of a layer of three parameters: three matrices of weights. */
+  @FunctionalInterface
+  interface OfThree extends LayerFactory {
+
+    /** A new one, on these. */
+    Layer create(Parameter gate, Parameter up, Parameter down);
+
+    @Override
+    default Layer of(List<Parameter> parameters, int... settings) {
+      return create(parameters.get(0), parameters.get(1), parameters.get(2));
+    }
+  }
+
   /** Of a layer whose channels stand in groups, with a gain and a bias for each channel. */
   @FunctionalInterface
   interface OfGroups extends LayerFactory {

@@ -137,7 +137,7 @@ public class LayerContract {
         trial.referenceGradient(name),
         trial.gradient(name),
         slope(),
-        trial.diagnosis());
+        ofGradient(trial, name));
   }
 
   @TestFactory
@@ -528,6 +528,11 @@ public class LayerContract {
     return trial
         .diagnosis()
         .orElse("yours is dY itself: the layer's own derivative is missing", trial.dY);
+  }
+
+  /** What a wrong gradient of a parameter of this trial may come of. */
+  Diagnosis ofGradient(LayerTrial trial, String name) {
+    return trial.diagnosis();
   }
 
   /** Numbers are compared no closer than this. */

@@ -259,7 +259,7 @@ final class Specimen implements Handed {
     return Tensor.of(z.shape(), y);
   }
 
-  private static Tensor product(Tensor a, Tensor b) {
+  static Tensor product(Tensor a, Tensor b) {
     if (a.shape().length != 2 || b.shape().length != 2 || a.shape()[1] != b.shape()[0]) {
       throw new IllegalArgumentException(
           "no product of " + Arrays.toString(a.shape()) + " and " + Arrays.toString(b.shape()));
@@ -277,7 +277,7 @@ final class Specimen implements Handed {
     return Tensor.of(new long[] {n, out}, c);
   }
 
-  private static Tensor transposed(Tensor a) {
+  static Tensor transposed(Tensor a) {
     int n = (int) a.shape()[0];
     int m = (int) a.shape()[1];
     double[] t = new double[n * m];

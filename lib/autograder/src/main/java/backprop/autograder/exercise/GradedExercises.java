@@ -31,6 +31,7 @@ public final class GradedExercises {
           ConvolutionAndPoolingExercise.EXERCISE,
           RecurrentStepExercise.EXERCISE);
           AttentionExercise.EXERCISE);
+          GatedAndParallelExercise.EXERCISE);
 
   private static final Pattern CLASS = Pattern.compile("\\b(?:class|record)\\s++(\\w++)");
 

@@ -10,6 +10,7 @@ import backprop.autograder.contract.CheckerContract;
 import backprop.autograder.contract.ClipContract;
 import backprop.autograder.contract.DifferentiatorContract;
 import backprop.autograder.contract.ElementwiseContract;
+import backprop.autograder.contract.GatedContract;
 import backprop.autograder.contract.GroupLassoContract;
 import backprop.autograder.contract.Hint;
 import backprop.autograder.contract.InitializerContract;
@@ -20,6 +21,7 @@ import backprop.autograder.contract.NetworkContract;
 import backprop.autograder.contract.NoiseContract;
 import backprop.autograder.contract.NormContract;
 import backprop.autograder.contract.OptimizerContract;
+import backprop.autograder.contract.ParallelContract;
 import backprop.autograder.contract.PoolingContract;
 import backprop.autograder.contract.RecurrentStepContract;
 import backprop.autograder.contract.RegularizerContract;
@@ -53,6 +55,7 @@ class MutantTest {
             LayerMutants.all(),
             ElementwiseMutants.all(),
             NormMutants.all(),
+            GatedMutants.all(),
             LossMutants.all(),
             RegularizerMutants.all(),
             GroupLassoMutants.all(),
@@ -63,6 +66,7 @@ class MutantTest {
             LeastSquaresMutants.all(),
             CheckerMutants.all(),
             BranchesMutants.all(),
+            ParallelMutants.all(),
             TrainingStepMutants.all(),
             InitializerMutants.all(),
             ClipMutants.all(),
@@ -108,6 +112,7 @@ class MutantTest {
         LayerContract.class,
         ElementwiseContract.class,
         NormContract.class,
+        GatedContract.class,
         LossContract.class,
         RegularizerContract.class,
         GroupLassoContract.class,
@@ -118,6 +123,7 @@ class MutantTest {
         LeastSquaresContract.class,
         CheckerContract.class,
         BranchesContract.class,
+        ParallelContract.class,
         TrainingStepContract.class,
         InitializerContract.class,
         ClipContract.class,

@@ -11,6 +11,7 @@ import backprop.exercise.LeastSquaresFactory;
 import backprop.exercise.LossFactory;
 import backprop.exercise.NetworkGradientsFactory;
 import backprop.exercise.OptimizerFactory;
+import backprop.exercise.ParallelBlockFactory;
 import backprop.exercise.PartName;
 import backprop.exercise.ProximalFactory;
 import backprop.exercise.RecurrentStepFactory;
@@ -22,6 +23,7 @@ import backprop.exercise.UnrolledFactory;
 import backprop.exercise.VectorFunctionFactory;
 import backprop.nn.Layer;
 import backprop.nn.Parameter;
+import backprop.nn.PositionWise;
 import backprop.optim.GradientClip;
 import backprop.optim.Optimizer;
 import backprop.optim.Schedule;
@@ -106,6 +108,10 @@ public final class Answers {
     if (factory instanceof BranchesFactory f) {
       return BranchesAnswer.subject(f);
     }
+    if (factory instanceof ParallelBlockFactory f) {
+      return BranchesAnswer.subject(
+          rows -> f.create(ofSteps(rows.get(0)), ofSteps(rows.get(1)), ofSteps(rows.get(2))));
+    }
     if (factory instanceof TrainingStepFactory f) {
       return TrainingStepAnswer.subject(f);
     }
@@ -123,6 +129,11 @@ public final class Answers {
     throw new IllegalArgumentException(
         "Answers: a factory must be a layer's, a loss's… or a record of such, got "
             + factory.getClass().getName());
+  }
+
+  /** The one layer of a row, at every step of a sequence: a block is given [n,t,d]. */
+  private static Layer ofSteps(List<Layer> row) {
+    return new PositionWise(row.get(0));
   }
 
   private static Map<String, Subject> subjectsOf(Record parts) {

@@ -17,8 +17,8 @@ import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Exercise 09, the layer of layers: those in it ask the contract for what they compute, each under
- * its place, {@code 1.2 backward} being the second of the first branch.
+ * Exercises 09 and 19, the layer of layers: those in it ask the contract for what they compute,
+ * each under its place, {@code 1.2 backward} being the second of the first branch.
  */
 final class BranchesAnswer {
 
