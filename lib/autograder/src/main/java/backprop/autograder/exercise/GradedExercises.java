@@ -29,8 +29,8 @@ public final class GradedExercises {
           OptimizersExercise.EXERCISE,
           RegularizationExercise.EXERCISE,
           ConvolutionAndPoolingExercise.EXERCISE,
-          RecurrentStepExercise.EXERCISE);
-          AttentionExercise.EXERCISE);
+          RecurrentStepExercise.EXERCISE,
+          AttentionExercise.EXERCISE,
           GatedAndParallelExercise.EXERCISE);
 
   private static final Pattern CLASS = Pattern.compile("\\b(?:class|record)\\s++(\\w++)");

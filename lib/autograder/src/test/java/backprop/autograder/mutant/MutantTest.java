@@ -75,7 +75,7 @@ class MutantTest {
             TapeMutants.all(),
             WindowMutants.all(),
             RecurrentStepMutants.all(),
-            UnrolledMutants.all())
+            UnrolledMutants.all(),
             AttentionMutants.all())
         .flatMap(kind -> kind);
   }
@@ -133,7 +133,7 @@ class MutantTest {
         WindowContract.class,
         PoolingContract.class,
         RecurrentStepContract.class,
-        UnrolledContract.class
+        UnrolledContract.class,
         AttentionContract.class
       })
   void everyTestHasAMutant(Class<?> contract) {

@@ -120,6 +120,7 @@ public final class Answers {
     }
     if (factory instanceof UnrolledFactory f) {
       return UnrolledAnswer.subject(f);
+    }
     if (factory instanceof SharedAttentionFactory f) {
       return SharedAttentionAnswer.subject(f);
     }
