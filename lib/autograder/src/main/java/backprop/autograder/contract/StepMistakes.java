@@ -20,6 +20,7 @@ final class StepMistakes {
   /** The known mistakes of one line, made of the answer's own arrays before it. */
   static Diagnosis known(StepTrial t, String of, Map<String, Tensor> own) {
     Diagnosis diagnosis = new Diagnosis(t.x().shape()[0]);
+    changedPlaces(diagnosis, t, of);
     if (StepTrial.FORWARD.contains(of)) {
       return ofForward(diagnosis, t, of, own);
     }
@@ -78,7 +79,10 @@ final class StepMistakes {
                   .plus(product(own.get("dZg"), t.parameters().get("wg"))));
         }
       }
-      case "dH" -> ofState(diagnosis, t, own);
+      case "dH" -> {
+        ofState(diagnosis, t, own);
+        computedAnew(diagnosis, t, of, own);
+      }
       case "uf" -> {
         if (t.x().shape()[1] == t.h().shape()[1]) {
           diagnosis.orElse(
@@ -86,10 +90,12 @@ final class StepMistakes {
               product(transposed(t.x()), own.get("dZf")));
         }
       }
-      case "ug" ->
-          diagnosis.orElse(
-              "Ug was multiplied by M = F ⊙ H, and yours is made of H",
-              product(transposed(t.h()), own.get("dZg")));
+      case "ug" -> {
+        diagnosis.orElse(
+            "Ug was multiplied by M = F ⊙ H, and yours is made of H",
+            product(transposed(t.h()), own.get("dZg")));
+        computedAnew(diagnosis, t, of, own);
+      }
       default -> {
         // The sign, the batch size and a transpose are known of every line.
       }
@@ -122,6 +128,9 @@ final class StepMistakes {
             .orElse(
                 "the candidate sees M = F ⊙ H, and yours sees H",
                 each(t.sum("g", t.x(), t.h()), Math::tanh))
+            .orElse(
+                "the gate comes before the product, (F ⊙ H) Ug, and yours has it behind, F ⊙ (H Ug)",
+                each(gatedBehind(t), Math::tanh))
             .orElse("yours is a sigmoid; the candidate is a tanh", each(z, StepTrial::sigmoid))
             .orElse("yours is the sum itself: the tanh is missing", z)
             .orElse(
@@ -138,6 +147,30 @@ final class StepMistakes {
                   t.h().plus(times(own.get("F"), own.get("G"))));
     }
     return diagnosis;
+  }
+
+  /** X Wg + F ⊙ (H Ug) + bg. */
+  private static Tensor gatedBehind(StepTrial t) {
+    Tensor product = product(t.h(), t.parameters().get("ug"));
+    Tensor rest = t.sum("g", t.x(), t.h().times(0));
+    return rest.plus(times(t.expected("F", Map.of()), product));
+  }
+
+  /** What another array of the same record should be, where nothing went wrong before. */
+  private static void changedPlaces(Diagnosis diagnosis, StepTrial t, String of) {
+    boolean forward = StepTrial.FORWARD.contains(of);
+    Map<String, Tensor> right = new LinkedHashMap<>();
+    for (String name : forward ? StepTrial.FORWARD : StepTrial.BACKWARD) {
+      right.put(name, t.expected(name, right));
+    }
+    String record =
+        forward ? "StepValues(x, h, f, m, g, next)" : "StepGradients(dZg, dM, dZf, dX, dH)";
+    right.forEach(
+        (name, array) -> {
+          if (right.containsKey(of) && !name.equals(of)) {
+            diagnosis.orElse("this is " + name + ", in another place of new " + record, array);
+          }
+        });
   }
 
   private static void ofState(Diagnosis diagnosis, StepTrial t, Map<String, Tensor> own) {
