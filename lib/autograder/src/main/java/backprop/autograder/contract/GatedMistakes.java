@@ -19,6 +19,8 @@ import java.util.Map;
  */
 final class GatedMistakes {
 
+  private static final String UNTRANSPOSED = "dH has W_d where its transpose is due";
+
   private final Tensor x;
   private final Tensor dY;
   private final Map<String, Tensor> p;
@@ -26,13 +28,18 @@ final class GatedMistakes {
   private final Tensor u;
   private final Tensor dH;
 
+  /** At sizes that are all alike. */
   GatedMistakes(Tensor x, Map<String, Tensor> parameters, Tensor dY) {
+    this(x, parameters, dY, Specimen.product(dY, Specimen.transposed(parameters.get("down"))));
+  }
+
+  private GatedMistakes(Tensor x, Map<String, Tensor> parameters, Tensor dY, Tensor dH) {
     this.x = x;
     this.dY = dY;
+    this.dH = dH;
     p = parameters;
     g = Specimen.product(x, p.get("gate"));
     u = Specimen.product(x, p.get("up"));
-    dH = back(dY, "down");
   }
 
   private Tensor back(Tensor d, String name) {
@@ -81,11 +88,18 @@ final class GatedMistakes {
     return known;
   }
 
+  /** With a gradient by H that is not dY W_downᵀ. */
+  private GatedMistakes untransposed() {
+    return new GatedMistakes(x, p, dY, Specimen.product(dY, p.get("down")));
+  }
+
   /** Wrong dX. */
   Map<String, Tensor> ofDx() {
     Tensor throughGate = back(dG(), "gate");
     Tensor throughUp = back(dU(), "up");
     Map<String, Tensor> known = new LinkedHashMap<>();
+    GatedMistakes turned = untransposed();
+    known.put(UNTRANSPOSED, turned.back(turned.dG(), "gate").plus(turned.back(turned.dU(), "up")));
     known.put("what X sends through W_g is missing", throughUp);
     known.put("what X sends through W_u is missing", throughGate);
     ofDg().forEach((says, wrong) -> known.put(says, back(wrong, "gate").plus(throughUp)));
@@ -108,6 +122,8 @@ final class GatedMistakes {
       return known;
     }
     boolean gate = name.equals("gate");
+    Tensor turned = gate ? untransposed().dG() : untransposed().dU();
+    known.put(UNTRANSPOSED, Specimen.product(Specimen.transposed(x), turned));
     (gate ? ofDg() : ofDu())
         .forEach((says, wrong) -> known.put(says, Specimen.product(Specimen.transposed(x), wrong)));
     known.put(

@@ -40,8 +40,13 @@ final class Holding {
 
   /** Requires at least half of these arrays to follow their formulas. */
   Holding requireHalf(List<String> arrays) {
+    return requireShare(0.5, arrays);
+  }
+
+  /** Requires at least this share of these arrays to follow their formulas. */
+  Holding requireShare(double share, List<String> arrays) {
     List<String> missing = arrays.stream().filter(wrong::containsKey).toList();
-    if (2 * missing.size() > arrays.size()) {
+    if (arrays.size() - missing.size() < share * arrays.size()) {
       String which = String.join(", ", missing);
       String formulas = missing.size() == 1 ? "its formula" : "their formulas";
       // A backward that throws leaves zeros for gradients: what was thrown is the cause.

@@ -455,9 +455,14 @@ public class LayerContract {
     return Stream.concat(Stream.of("Y"), gradients().stream()).toList();
   }
 
-  /** What follows its formula, of which half of these must. */
+  /** What follows its formula, of which a share of these must. */
   final Holding holding(List<String> arrays) {
-    return main().at(0).holding(value(), slope()).requireHalf(arrays);
+    return main().at(0).holding(value(), slope()).requireShare(share(), arrays);
+  }
+
+  /** The share of arrays that must follow their formulas where an answer is held against itself. */
+  double share() {
+    return 0.5;
   }
 
   /** A trial at the main sizes, with numbers drawn for it. */

@@ -127,6 +127,9 @@ public final class ParallelContract {
             .orElse("dY is in it twice", due.dX().plus(dY))
             .orElse("what came back through F is missing", dY.plus(norm(due.attention())))
             .orElse("what came back through A is missing", dY.plus(norm(due.feedForward())))
+            .orElse(
+                "N is given the mean of both branches' gradients, and their sum is due",
+                dY.plus(norm(due.sum().times(0.5))))
             .orElse("the branches' gradients did not go back through N", dY.plus(due.sum()))
             .orElse("dY goes through N with the others, and not beside it", norm(due.sum(), dY))
             .orElse(

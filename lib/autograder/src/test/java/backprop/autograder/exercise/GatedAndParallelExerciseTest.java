@@ -98,6 +98,53 @@ class GatedAndParallelExerciseTest {
   }
 
   @Test
+  @DisplayName("a slip in dH loses the three gradients that come of it, and nothing beside them")
+  void slipInDh() {
+    LayerFactory.OfThree mean =
+        (g, u, d) ->
+            new OpenGated(g, u, d) {
+              @Override
+              protected INDArray dG(INDArray dH) {
+                return super.dG(dH.div(dH.size(0)));
+              }
+
+              @Override
+              protected INDArray dU(INDArray dH) {
+                return super.dU(dH.div(dH.size(0)));
+              }
+            };
+    loses(
+        mean,
+        OpenParallel::new,
+        "Gated layer: backward returns the gradient by the input",
+        "Gated layer: backward gives gate its gradient",
+        "Gated layer: backward gives up its gradient");
+  }
+
+  @Test
+  @DisplayName("a right forward with a backward without content has forward's points alone")
+  void forwardAlone() {
+    LayerFactory.OfThree there =
+        (g, u, d) ->
+            new OpenGated(g, u, d) {
+              @Override
+              public INDArray backward(INDArray dY) {
+                return dY.dup();
+              }
+            };
+    assertEquals(3, gated(there));
+    ParallelBlockFactory block =
+        (n, a, f) ->
+            new OpenParallel(n, a, f) {
+              @Override
+              public INDArray backward(INDArray dY) {
+                return dY.dup();
+              }
+            };
+    assertEquals(4, parallel(block));
+  }
+
+  @Test
   @DisplayName("a wrong gate costs nothing of the block, and a wrong block nothing of the gate")
   void apart() {
     Report wrongGate = check((g, u, d) -> new Constant(0.0), OpenParallel::new);
