@@ -4,6 +4,7 @@ import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
 import java.math.BigDecimal;
+import java.math.MathContext;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
@@ -111,7 +112,8 @@ public final class Style {
 
   /**
    * An empty chart for lines on logarithmic axes, which name every {@code decades}-th power of ten:
-   * 1 for axes of a few decades, 3 for axes of many.
+   * 1 for axes of a few decades, 3 for axes of many. An axis that is made linear afterwards names
+   * its numbers.
    *
    * @throws IllegalArgumentException if {@code decades} is not positive
    */
@@ -124,11 +126,19 @@ public final class Style {
     XYStyler styler = chart.getStyler();
     styler.setXAxisLogarithmic(true);
     styler.setYAxisLogarithmic(true);
-    styler.setXAxisTickLabelsFormattingFunction(x -> powerOfTen(x, decades));
-    styler.setYAxisTickLabelsFormattingFunction(y -> powerOfTen(y, decades));
+    styler.setXAxisTickLabelsFormattingFunction(
+        x -> styler.isXAxisLogarithmic() ? powerOfTen(x, decades) : number(x));
+    styler.setYAxisTickLabelsFormattingFunction(
+        y -> styler.isYAxisLogarithmic() ? powerOfTen(y, decades) : number(y));
     // XChart's grid would have a line for each of 1, 2, … 9.
     styler.setPlotGridLinesVisible(false);
     return chart;
+  }
+
+  /** A number of a linear axis, without what adding up its steps has left behind. */
+  private static String number(double x) {
+    BigDecimal rounded = new BigDecimal(x).round(new MathContext(6));
+    return rounded.signum() == 0 ? "0" : rounded.stripTrailingZeros().toPlainString();
   }
 
   /** A power of ten, as an axis names it; nothing for those between the named. */

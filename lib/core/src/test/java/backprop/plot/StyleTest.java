@@ -98,6 +98,21 @@ class StyleTest {
   }
 
   @Test
+  @DisplayName("An axis that is made linear afterwards names its numbers")
+  void linear() {
+    XYStyler styler = Style.logarithmic("Title", "x", "y", 1).getStyler();
+    styler.setXAxisLogarithmic(false);
+    Function<Double, String> label = styler.getXAxisTickLabelsFormattingFunction();
+    assertEquals("5", label.apply(5.0));
+    assertEquals("0", label.apply(0.0));
+    assertEquals("-0.3", label.apply(-0.1 * 3));
+    assertEquals("1200", label.apply(1200.0));
+    assertEquals("1000", styler.getYAxisTickLabelsFormattingFunction().apply(1e3));
+    styler.setYAxisLogarithmic(false);
+    assertEquals("3", styler.getYAxisTickLabelsFormattingFunction().apply(3.0));
+  }
+
+  @Test
   @DisplayName("No text of a chart is smaller than 12 points")
   void fonts() {
     XYChart chart = Style.lines("Lines", "x", "y");
