@@ -36,7 +36,7 @@ def row(number, week, contents, points):
         hours(reading),
         hours(exercises) if exercises else "",
         hours(reading + exercises),
-        str(sum(points.get(exercise.name, 0) for exercise in written) or ""),
+        " + ".join(str(points[exercise.name]) for exercise in written if exercise.name),
     ])  # fmt: skip
 
 
