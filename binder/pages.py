@@ -15,6 +15,8 @@ from nbformat.v4 import new_markdown_cell
 
 CONFIGURATION = Path(__file__).resolve().parents[1] / "docs" / "book"
 LINK = re.compile(r"(?<!!)\[([^\]]*)\]\(([^)#:\s]+)(#[^)\s]*)?\)")
+SUMMARY = re.compile(r"(?<=<summary>).*?(?=</summary>)", re.DOTALL)
+FORMULA = re.compile(r"\$([^$]+)\$")
 # By these Sphinx colours the code.
 JAVA = {"language_info": {"name": "java", "pygments_lexer": "java"}}
 
@@ -62,7 +64,7 @@ def readable(notebook, name, sources):
         made.cells.insert(0, new_markdown_cell(f"# {posixpath.basename(name)}"))
     for cell in made.cells:
         if cell.cell_type == "markdown":
-            cell.source = linked(cell.source, name, sources)
+            cell.source = linked(with_formulas(cell.source), name, sources)
         # A cell that ends in printf has the stream for a value, which says nothing.
         if cell.cell_type == "code":
             cell.outputs = [output for output in cell.outputs if output.get("data") != {"text/plain": ""}]
@@ -70,6 +72,15 @@ def readable(notebook, name, sources):
             if "image/png" in output.get("data", {}):
                 output.data = nbformat.from_dict({"text/html": picture(output, cell)})
     return made
+
+
+def with_formulas(text):
+    """The text with formulas where a question folds, which is HTML: JupyterLab draws them there, Sphinx has to be told."""
+
+    def drawn(found):
+        return f'<span class="math notranslate nohighlight">\\({html.escape(found[1])}\\)</span>'
+
+    return SUMMARY.sub(lambda summary: FORMULA.sub(drawn, summary[0]), text)
 
 
 def picture(output, cell):

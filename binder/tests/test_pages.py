@@ -18,6 +18,12 @@ $$\begin{aligned} a &= b \\ c &= \underbrace{d}_{e} \end{aligned} \tag{1}$$
 It is **four**.
 
 </details>
+
+<details><summary>Why is $a < b_0$, and $c$?</summary>
+
+So.
+
+</details>
 """
 LINKS = "# Links\n\n[next](01-try.ipynb), [an exercise](../exercises/05-affine.ipynb), [terms](../docs/notation.md), [paper](https://example.org/p)"
 DOT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
@@ -63,6 +69,11 @@ def test_formulas_reach_mathjax_as_they_were_written(page):
     assert r"\(x^2\)" in page
     assert r"\[\begin{aligned} a &amp;= b \\ c &amp;= \underbrace{d}_{e} \end{aligned} \tag{1}\]" in page
     assert "tex-svg-full.js" in page
+
+
+def test_a_formula_of_a_question_that_folds_reaches_mathjax_too(page):
+    formula = '<span class="math notranslate nohighlight">\\({}\\)</span>'
+    assert f"<summary>Why is {formula.format('a &lt; b_0')}, and {formula.format('c')}?</summary>" in page
 
 
 def test_an_answer_stays_inside_its_fold(page):
