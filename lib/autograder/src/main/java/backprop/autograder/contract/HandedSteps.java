@@ -23,17 +23,20 @@ import java.util.stream.IntStream;
  * <pre>
  * forward   next = p + tanh(X A + H B)
  * backward  dX = r ⊙ (dNext C)     dH = r ⊙ (dNext D)     dp += Σ_rows r ⊙ dNext
- *           r = 1 + x², x the first number of the row of X
+ *           r = (1 + x²) / (1 + h²), x and h the first numbers of the rows of X and H
  * </pre>
  *
  * <p>What it sends back is drawn, and not its forward's slope: whoever measures that, or knows how
- * such a step goes, has another number. Nor does it depend on the state, so that a state that is
- * carried wrongly costs nothing on the way back.
+ * such a step goes, has another number. It depends on the state, as that of any real step does: on
+ * the way back a step is to be handed the state that it had on the way there.
  */
 final class HandedSteps implements Handed {
 
-  /** What was asked: {@code next}, {@code dX}, {@code dH}, {@code gradient}, and with what. */
-  record Question(String operation, Tensor x, Tensor second) {}
+  /**
+   * What was asked: {@code next}, {@code dX}, {@code dH}, {@code gradient}, and with what; on the
+   * way there dNext is null.
+   */
+  record Question(String operation, Tensor x, Tensor h, Tensor dNext) {}
 
   private final long in;
   private final long hidden;
@@ -41,6 +44,7 @@ final class HandedSteps implements Handed {
   private final Tensor b;
   private final Tensor c;
   private final Tensor d;
+  private String otherType = "";
   private final List<Question> asked = new ArrayList<>();
 
   HandedSteps(Random random, long in, long hidden) {
@@ -55,19 +59,20 @@ final class HandedSteps implements Handed {
   @Override
   public Reply ask(String operation, PlainValue... arguments) {
     Tensor x = (Tensor) arguments[0];
-    Tensor second = (Tensor) arguments[1];
+    Tensor h = (Tensor) arguments[1];
     boolean forward = operation.equals("next");
-    String wrong = wrong(forward ? "forward: h" : "backward: dNext", x, second);
+    Tensor dNext = forward ? null : (Tensor) arguments[2];
+    String wrong = forward ? wrong("forward: h", x, h) : wrong("backward: dNext", x, dNext);
     if (!wrong.isEmpty()) {
       return Reply.failure(CallFailure.because("the step's " + wrong));
     }
-    asked.add(new Question(operation, x, second));
+    asked.add(new Question(operation, x, h, dNext));
     Tensor result =
         switch (operation) {
-          case "next" -> next(x, second, (Tensor) arguments[2]);
-          case "dX" -> dX(x, second);
-          case "dH" -> dH(x, second);
-          default -> ((Tensor) arguments[2]).plus(gradient(x, second));
+          case "next" -> next(x, h, (Tensor) arguments[2]);
+          case "dX" -> dX(x, h, dNext);
+          case "dH" -> dH(x, h, dNext);
+          default -> ((Tensor) arguments[3]).plus(gradient(x, h, dNext));
         };
     return new Reply(result.as(x.type()), List.of(), List.of(), null);
   }
@@ -81,9 +86,10 @@ final class HandedSteps implements Handed {
       String shapes = Arrays.toString(right) + ", got " + Arrays.toString(second.shape());
       return what + " must be " + shapes;
     }
-    return second.type() == x.type()
-        ? ""
-        : what + " must be " + x.type() + ", as x is, got " + second.type();
+    if (second.type() != x.type() && otherType.isEmpty()) {
+      otherType = what + " must be " + x.type() + ", as x is, got " + second.type();
+    }
+    return "";
   }
 
   /** What was asked since the last time, in order. */
@@ -91,6 +97,23 @@ final class HandedSteps implements Handed {
     List<Question> taken = List.copyOf(asked);
     asked.clear();
     return taken;
+  }
+
+  /** What was wrong with the first array of another type than its x, or nothing. */
+  String otherType() {
+    return otherType;
+  }
+
+  /**
+   * The state that was handed over on the way there with this x, the latest, or else this one: who
+   * carries the state wrongly has lost a test of the way there, and none of the way back.
+   */
+  Tensor stateAt(Tensor x, Tensor orElse) {
+    return asked.stream()
+        .filter(q -> q.operation().equals("next") && Arrays.equals(q.x().values(), x.values()))
+        .reduce((before, after) -> after)
+        .map(Question::h)
+        .orElse(orElse);
   }
 
   long in() {
@@ -101,24 +124,28 @@ final class HandedSteps implements Handed {
     return plusRow(each(product(x, a).plus(product(h, b)), Math::tanh), p);
   }
 
-  Tensor dX(Tensor x, Tensor dNext) {
-    return byRow(x, product(dNext, c));
+  Tensor dX(Tensor x, Tensor h, Tensor dNext) {
+    return byRow(x, h, product(dNext, c));
   }
 
-  Tensor dH(Tensor x, Tensor dNext) {
-    return byRow(x, product(dNext, d));
+  Tensor dH(Tensor x, Tensor h, Tensor dNext) {
+    return byRow(x, h, product(dNext, d));
   }
 
-  Tensor gradient(Tensor x, Tensor dNext) {
-    return sumRows(byRow(x, dNext));
+  Tensor gradient(Tensor x, Tensor h, Tensor dNext) {
+    return sumRows(byRow(x, h, dNext));
   }
 
-  private static Tensor byRow(Tensor x, Tensor rows) {
+  private static Tensor byRow(Tensor x, Tensor h, Tensor rows) {
     int width = (int) rows.shape()[1];
     return Tensor.of(
         rows.shape(),
         IntStream.range(0, rows.values().length)
-            .mapToDouble(k -> (1 + Math.pow(x.at(k / width, 0), 2)) * rows.values()[k])
+            .mapToDouble(k -> square1(x, k / width) / square1(h, k / width) * rows.values()[k])
             .toArray());
+  }
+
+  private static double square1(Tensor a, int row) {
+    return 1 + Math.pow(a.at(row, 0), 2);
   }
 }

@@ -19,7 +19,7 @@ public class OpenUnrolled implements Layer {
   protected final RecurrentStep step;
   protected final int hidden;
   protected INDArray x;
-  private List<StepValues> values;
+  protected List<StepValues> values;
 
   public OpenUnrolled(RecurrentStep step, int hidden) {
     this.step = step;
@@ -34,7 +34,7 @@ public class OpenUnrolled implements Layer {
   @Override
   public INDArray forward(INDArray x, Mode mode) {
     INDArray y = Nd4j.create(x.dataType(), x.size(0), x.size(1), hidden);
-    INDArray h = Nd4j.zeros(x.dataType(), x.size(0), hidden);
+    INDArray h = zeros(x);
     List<StepValues> kept = new ArrayList<>();
     for (long s = 0; s < x.size(1); s++) {
       StepValues v = step.forward(at(x, s).dup(), h);
@@ -53,7 +53,7 @@ public class OpenUnrolled implements Layer {
     INDArray dX = Nd4j.create(x.dataType(), x.shape());
     INDArray dH = Nd4j.zeros(dY.dataType(), dY.size(0), hidden);
     for (int s = values.size() - 1; s >= 0; s--) {
-      StepGradients g = step.backward(values.get(s), sum(at(dY, s), dH));
+      StepGradients g = step.backward(handed(values.get(s)), sum(at(dY, s), dH));
       at(dX, s).assign(g.dX());
       dH = back(g.dH());
     }
@@ -70,12 +70,21 @@ public class OpenUnrolled implements Layer {
     return x.get(NDArrayIndex.all(), NDArrayIndex.point(s), NDArrayIndex.all());
   }
 
+  /** The state before the first step. */
+  protected INDArray zeros(INDArray like) {
+    return Nd4j.zeros(like.dataType(), like.size(0), hidden);
+  }
+
   protected INDArray carried(INDArray next) {
     return next;
   }
 
   protected INDArray sum(INDArray dY, INDArray dH) {
     return dY.add(dH);
+  }
+
+  protected StepValues handed(StepValues v) {
+    return v;
   }
 
   protected INDArray back(INDArray dH) {

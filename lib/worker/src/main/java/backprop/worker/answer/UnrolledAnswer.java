@@ -75,9 +75,9 @@ final class UnrolledAnswer {
 
     @Override
     public StepGradients backward(StepValues v, INDArray dNext) {
-      INDArray dX = ask("dX", v.x(), dNext);
-      INDArray dH = ask("dH", v.x(), dNext);
-      p.gradient().assign(ask("gradient", v.x(), dNext, p.gradient()));
+      INDArray dX = ask("dX", v.x(), v.h(), dNext);
+      INDArray dH = ask("dH", v.x(), v.h(), dNext);
+      p.gradient().assign(ask("gradient", v.x(), v.h(), dNext, p.gradient()));
       return new StepGradients(null, null, null, dX, dH);
     }
 
