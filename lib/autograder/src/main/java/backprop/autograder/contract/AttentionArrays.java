@@ -186,18 +186,23 @@ record AttentionArrays(
   }
 
   private Diagnosis ofValueGradient() {
-    AttentionLoops.At one =
-        (r, j, b) -> of.along(i -> of.pair(a, r, i, j) * of.ofHead(dO, r, i, b));
     AttentionLoops.At turned =
         (r, j, b) -> of.along(i -> of.pair(a, r, j, i) * of.ofHead(dO, r, i, b));
-    return heads(one)
+    return heads(a, dO, 1)
         .orElse(
             "A stands where its transpose belongs: V_r was gathered by all s of column r",
             of.shared(turned));
   }
 
-  private Diagnosis heads(AttentionLoops.At one) {
+  /** Of a sum over heads and positions of products, each times this factor. */
+  private Diagnosis heads(Tensor pairs, Tensor rows, double factor) {
     int last = of.heads() - 1;
+    int end = of.t() - 1;
+    AttentionLoops.At one =
+        (r, j, b) -> of.along(i -> factor * of.pair(pairs, r, i, j) * of.ofHead(rows, r, i, b));
+    AttentionLoops.At term =
+        (r, j, b) -> factor * of.pair(pairs, r, end, j) * of.ofHead(rows, r, end, b);
+    Tensor sums = of.ofHeads((r, i, b) -> of.over(l -> of.ofHead(rows, l, i, b)));
     return new Diagnosis(1)
         .orElse(
             "yours has the first head's share alone: all heads share what this is the gradient of",
@@ -207,7 +212,18 @@ record AttentionArrays(
             of.shared((r, j, b) -> r == last ? one.of(r, j, b) : 0))
         .orElse(
             "yours is the mean over the heads: paths are summed",
-            of.shared((r, j, b) -> one.of(r, j, b) / of.heads()));
+            of.shared((r, j, b) -> one.of(r, j, b) / of.heads()))
+        .orElse(
+            "yours has the last head's last position alone: add to what is there, do not replace"
+                + " it",
+            of.shared((r, j, b) -> r == last ? term.of(r, j, b) : 0))
+        .orElse(
+            "both arrays are summed over the heads before they are multiplied: what one head"
+                + " gathered has no path through another's share",
+            of.shared(
+                (r, j, b) ->
+                    of.along(
+                        i -> factor * of.pair(pairs, r, i, j) * of.ofHead(sums, r, i, b))));
   }
 
   private Diagnosis ofShareGradient() {
@@ -268,9 +284,7 @@ record AttentionArrays(
 
   private Diagnosis ofKeyGradient() {
     Tensor right = of.keyGradient(dS, q);
-    AttentionLoops.At one =
-        (r, j, b) -> of.along(i -> of.pair(dS, r, i, j) * of.ofHead(q, r, i, b)) / root();
-    return heads(one)
+    return heads(dS, q, 1 / root())
         .orElse("1/√k is missing", right.times(root()))
         .orElse("k stands where its root belongs", right.times(1 / root()))
         .orElse(

@@ -79,7 +79,7 @@ public final class AttentionContract {
           "keyGradient", "keyGradient(dS, q), dK",
           "slopeGradient", "slopeGradient(dS), dm");
 
-  /** Rounding alone: a measured slope is further off. */
+  /** Rounding alone: a softmax's slope that is measured is further off; other steps are linear. */
   private static final double TOLERANCE = 1e-13;
 
   private static final double SINGLE = 1e-5;

@@ -2,6 +2,7 @@ package backprop.autograder.contract;
 
 import backprop.worker.subject.Tensor;
 import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
 
 /** Attention of heads that share keys and values, in plain loops, one step after another. */
 record AttentionLoops(int heads, int t, int c, int window) {
@@ -145,10 +146,11 @@ record AttentionLoops(int heads, int t, int c, int window) {
 
   /** A sum over positions. */
   double along(IntToDoubleFunction number) {
-    double sum = 0;
-    for (int l = 0; l < t; l++) {
-      sum += number.applyAsDouble(l);
-    }
-    return sum;
+    return IntStream.range(0, t).mapToDouble(number).reduce(0, Double::sum);
+  }
+
+  /** A sum over heads. */
+  double over(IntToDoubleFunction number) {
+    return IntStream.range(0, heads).mapToDouble(number).reduce(0, Double::sum);
   }
 }

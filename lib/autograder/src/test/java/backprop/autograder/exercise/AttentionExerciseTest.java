@@ -9,6 +9,7 @@ import backprop.exercise.Exercises;
 import backprop.exercise.Report;
 import backprop.exercise.SharedAttention;
 import backprop.exercise.SharedAttentionFactory;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -59,6 +60,12 @@ class AttentionExerciseTest {
   @DisplayName("a gradient of the softmax that is measured loses its tests")
   void measured() {
     loses(Measured::new, SCORE_GRADIENT);
+  }
+
+  @Test
+  @DisplayName("gradients of the linear steps by a nudge of 1 have all points")
+  void nudgedByOne() {
+    Outcome.full(Exercises.CAUSAL_ATTENTION, POINTS, NudgedByOne::new);
   }
 
   @Test
@@ -287,6 +294,58 @@ class AttentionExerciseTest {
         }
       }
       return dS;
+    }
+  }
+
+  /** Nudges what goes into the linear steps from 0 to 1, a number at a time. */
+  private static final class NudgedByOne extends OpenSharedHeads {
+
+    NudgedByOne(int window) {
+      super(window);
+    }
+
+    private static INDArray slopes(INDArray at, INDArray upstream, UnaryOperator<INDArray> step) {
+      INDArray slopes = at.dup('c');
+      for (long p = 0; p < at.length(); p++) {
+        INDArray nudged = at.dup('c');
+        nudged.reshape(at.length()).putScalar(p, 1);
+        double slope = step.apply(nudged).mul(upstream).sumNumber().doubleValue();
+        slopes.reshape(at.length()).putScalar(p, slope);
+      }
+      return slopes;
+    }
+
+    private static INDArray none(INDArray like, long... shape) {
+      return Nd4j.zeros(like.dataType(), shape);
+    }
+
+    @Override
+    public INDArray valueGradient(INDArray a, INDArray dO) {
+      return slopes(none(a, a.size(1), dO.size(2)), dO, v -> gather(a, v));
+    }
+
+    @Override
+    public INDArray shareGradient(INDArray dO, INDArray v) {
+      return slopes(none(v, dO.size(0), v.size(0), v.size(0)), dO, a -> gather(a, v));
+    }
+
+    @Override
+    public INDArray queryGradient(INDArray dS, INDArray k) {
+      INDArray m = none(dS, dS.size(0));
+      return slopes(none(k, dS.size(0), k.size(0), k.size(1)), dS, q -> scores(q, k, m));
+    }
+
+    @Override
+    public INDArray keyGradient(INDArray dS, INDArray q) {
+      INDArray m = none(dS, dS.size(0));
+      return slopes(none(q, q.size(1), q.size(2)), dS, k -> scores(q, k, m));
+    }
+
+    @Override
+    public INDArray slopeGradient(INDArray dS) {
+      INDArray q = none(dS, dS.size(0), dS.size(1), 1);
+      INDArray k = none(dS, dS.size(1), 1);
+      return slopes(none(dS, dS.size(0)), dS, m -> scores(q, k, m));
     }
   }
 

@@ -20,6 +20,8 @@ final class AttentionMutants {
         of("the window is one too long", "window", "at a window of 1, at [0, 1, 0]", Longer::new),
         of("A is transposed", "gather", "A is transposed", Turned::new),
         of("dV has one head's share", "values", "the first head's share alone", OneValue::new),
+        of("dV has sums of heads", "values", "summed over the heads before", SumsFirst::new),
+        of("dV keeps the last term", "values", "do not replace it", Replaces::new),
         of("dA is transposed", "shareGradient", "have changed places", TurnedShares::new),
         of("dS has no sum", "scoreGradient", "the path through the sum", Alone::new),
         of("dQ has no √k", "queries", "1/√k is missing", UndividedQuery::new),
@@ -96,6 +98,31 @@ final class AttentionMutants {
     @Override
     public INDArray valueGradient(INDArray a, INDArray dO) {
       return a.slice(0).transpose().mmul(dO.slice(0));
+    }
+  }
+
+  private static final class SumsFirst extends OpenSharedHeads {
+    SumsFirst(int window) {
+      super(window);
+    }
+
+    @Override
+    public INDArray valueGradient(INDArray a, INDArray dO) {
+      return a.sum(0).transpose().mmul(dO.sum(0));
+    }
+  }
+
+  private static final class Replaces extends OpenSharedHeads {
+    Replaces(int window) {
+      super(window);
+    }
+
+    @Override
+    public INDArray valueGradient(INDArray a, INDArray dO) {
+      long r = a.size(0) - 1;
+      long i = a.size(1) - 1;
+      INDArray share = a.slice(r).slice(i).dup().reshape(a.size(2), 1);
+      return share.mmul(dO.slice(r).slice(i).dup().reshape(1, dO.size(2)));
     }
   }
 
