@@ -30,6 +30,9 @@ final class BranchedSpecimens implements Handed {
   private final Map<String, Specimen> layers = new LinkedHashMap<>();
   private final List<String> asked = new ArrayList<>();
 
+  /** Of the layers whose input was changed after they were given it, what it was, and what it is. */
+  private final Map<String, Tensor[]> changed = new LinkedHashMap<>();
+
   /** Of a layout as the answer is given it, {@code p1,p2 p3;;p4}. */
   BranchedSpecimens(String layout) {
     for (String row : layout.split(";", -1)) {
@@ -54,6 +57,10 @@ final class BranchedSpecimens implements Handed {
   @Override
   public Reply ask(String operation, PlainValue... arguments) {
     String[] words = operation.split(" ", 2);
+    if (words[1].equals("changed")) {
+      changed.put(words[0], new Tensor[] {(Tensor) arguments[0], (Tensor) arguments[1]});
+      return new Reply(null, List.of(), List.of(), null);
+    }
     if (!words[1].startsWith("gradient")) {
       asked.add(operation);
     }
@@ -65,6 +72,13 @@ final class BranchedSpecimens implements Handed {
     List<String> taken = List.copyOf(asked);
     asked.clear();
     return taken;
+  }
+
+  /** Requires that what forward gave each layer was the same still when backward asked it. */
+  void requireUnchanged() {
+    changed.forEach(
+        (place, held) ->
+            Expect.unchanged("what layer " + place + " was given", held[0], held[1]));
   }
 
   /** The places of all layers, {@code 1.2}. */

@@ -321,6 +321,7 @@ public final class BranchesContract {
       Expect.unchanged("dY", dY, next.inputs().get(1));
       Expect.unchanged("Y", (Tensor) forward.result(), next.outputs().get(0));
       Expect.unchanged("dX", (Tensor) backward.result(), next.outputs().get(1));
+      layers.requireUnchanged();
     }
   }
 

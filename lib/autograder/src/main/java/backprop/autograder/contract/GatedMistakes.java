@@ -65,6 +65,12 @@ final class GatedMistakes {
         "the slope in it is σ's, σ(1 - σ), and SiLU's is due",
         times(through, each(g, v -> sigmoid(v) * (1 - sigmoid(v)))));
     known.put(
+        "SiLU's slope has a minus between its terms: σ(v) - v σ'(v), and their sum is due",
+        times(through, each(g, v -> sigmoid(v) * (1 - v * (1 - sigmoid(v))))));
+    known.put(
+        "SiLU's slope is v σ'(v) alone: the product rule of v σ(v) has σ(v) too",
+        times(through, each(g, v -> v * sigmoid(v) * (1 - sigmoid(v)))));
+    known.put(
         "SiLU itself stands where its slope is due", times(through, each(g, GatedFormula::silu)));
     known.put("SiLU's slope is missing", through);
     known.put(
@@ -100,6 +106,9 @@ final class GatedMistakes {
     Map<String, Tensor> known = new LinkedHashMap<>();
     GatedMistakes turned = untransposed();
     known.put(UNTRANSPOSED, turned.back(turned.dG(), "gate").plus(turned.back(turned.dU(), "up")));
+    known.put(
+        "what X sends through W_u is subtracted, and the sum of both ways is due",
+        throughGate.plus(throughUp.times(-1)));
     known.put("what X sends through W_g is missing", throughUp);
     known.put("what X sends through W_u is missing", throughGate);
     ofDg().forEach((says, wrong) -> known.put(says, back(wrong, "gate").plus(throughUp)));

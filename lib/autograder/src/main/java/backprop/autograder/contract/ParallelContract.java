@@ -40,6 +40,13 @@ public final class ParallelContract {
   private static final String DX = "dX = dY + N.backward(A.backward(dY) + F.backward(dY))";
 
   private static final double TOLERANCE = 1e-9;
+  private static final double SHARE = 0.4;
+
+  /** The numbers of a branch's parameters. */
+  private static final List<Integer> ATTENTION = List.of(2, 3, 4);
+
+  private static final List<Integer> FEED_FORWARD = List.of(5);
+
   private static final long D = 3;
 
   private final Subject subject;
@@ -92,6 +99,8 @@ public final class ParallelContract {
             .orElse(
                 "one branch stands behind the other, as in the lesson's block",
                 u.plus(through(other, 2, through(other, 0, u))))
+            .orElse("F's branch is subtracted, and its sum with A's is due", u.plus(f.times(-1)))
+            .orElse("A's branch is subtracted", x.plus(f).plus(a.times(-1)))
             .orElse("F is given what A made", u.plus(through(other, 2, a)))
             .orElse(
                 "the branches are given X, and N(X) is due",
@@ -125,6 +134,10 @@ public final class ParallelContract {
         new Diagnosis(1)
             .orElse("dY itself is missing: the way around the block", due.norm())
             .orElse("dY is in it twice", due.dX().plus(dY))
+            .orElse("dY is subtracted, and it is due as it is", due.norm().plus(dY.times(-1)))
+            .orElse(
+                "N is given the difference of both branches' gradients, and their sum is due",
+                dY.plus(norm(due.attention().plus(due.feedForward().times(-1)))))
             .orElse("what came back through F is missing", dY.plus(norm(due.attention())))
             .orElse("what came back through A is missing", dY.plus(norm(due.feedForward())))
             .orElse(
@@ -165,7 +178,8 @@ public final class ParallelContract {
   @Hint("Y is a sum: each of its terms is given dY as it is. The layers add up their gradients.")
   void branches() {
     construct(2, 3);
-    gradients(List.of(2, 3, 4, 5), List.of());
+    gradients(ATTENTION, List.of());
+    gradients(FEED_FORWARD, List.of());
   }
 
   @Test
@@ -305,7 +319,9 @@ public final class ParallelContract {
   @Order(8)
   @Points(2)
   @DisplayName("nothing that is handed over or was returned changes")
-  @Hint("addi writes into the array it is called on. Whose array is that?")
+  @Hint(
+      "addi and assign write into the array they are called on. Whose array is that? A layer keeps"
+          + " what it was given, until its backward.")
   void unchanged() {
     holding();
     construct(2, 3);
@@ -316,6 +332,7 @@ public final class ParallelContract {
     Expect.unchanged("dY", dY, next.inputs().get(1));
     Expect.unchanged("Y", (Tensor) forward.result(), next.outputs().get(0));
     Expect.unchanged("dX", (Tensor) backward.result(), next.outputs().get(1));
+    layers.requireUnchanged();
   }
 
   @Test
@@ -345,16 +362,21 @@ public final class ParallelContract {
     }
   }
 
-  /** Requires the block to have half of its arrays right. */
+  /**
+   * Requires the block to have two of its five arrays right. Who forgets one branch on the way back
+   * has Y and the other branch's gradients; a backward without content has Y alone.
+   */
   private Holding holding() {
     Holding holding = new Holding();
     construct(2, 3);
     holding.note("Y", FORWARD, this::y).note("dX", BACKWARD, this::dX);
     construct(2, 3);
-    holding.note("the branches' gradients", BRANCHES, this::branches);
+    holding.note("A's gradients", BRANCHES, () -> gradients(ATTENTION, List.of()));
+    construct(2, 3);
+    holding.note("F's gradients", BRANCHES, () -> gradients(FEED_FORWARD, List.of()));
     holding.note("the norm's gradients", NORM, this::normGradients);
-    return holding.requireHalf(
-        List.of("Y", "dX", "the branches' gradients", "the norm's gradients"));
+    return holding.requireShare(
+        SHARE, List.of("Y", "dX", "A's gradients", "F's gradients", "the norm's gradients"));
   }
 
   /** Makes one, with arrays drawn for it. */

@@ -8,7 +8,9 @@ import backprop.worker.subject.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -39,6 +41,9 @@ final class ParallelSpecimens implements Handed {
 
   private final List<String> asked = new ArrayList<>();
 
+  /** Of the layers whose input was changed after they were given it, what it was, and what it is. */
+  private final Map<String, Tensor[]> changed = new LinkedHashMap<>();
+
   /** Which have had a batch. */
   private final Set<Integer> met = new HashSet<>();
 
@@ -46,6 +51,10 @@ final class ParallelSpecimens implements Handed {
   public Reply ask(String operation, PlainValue... arguments) {
     String[] words = operation.split(" ", 2);
     int layer = words[0].charAt(0) - '1';
+    if (words[1].equals("changed")) {
+      changed.put(NAMES.get(layer), new Tensor[] {(Tensor) arguments[0], (Tensor) arguments[1]});
+      return new Reply(null, List.of(), List.of(), null);
+    }
     if (!words[1].startsWith("gradient")) {
       asked.add(NAMES.get(layer) + " " + words[1]);
     }
@@ -60,6 +69,12 @@ final class ParallelSpecimens implements Handed {
     List<String> taken = List.copyOf(asked);
     asked.clear();
     return taken;
+  }
+
+  /** Requires that what forward gave each layer was the same still when backward asked it. */
+  void requireUnchanged() {
+    changed.forEach(
+        (layer, held) -> Expect.unchanged("what " + layer + " was given", held[0], held[1]));
   }
 
   /** The shapes of parameters, in order, at width d. */

@@ -145,6 +145,117 @@ class GatedAndParallelExerciseTest {
   }
 
   @Test
+  @DisplayName("who forgets a branch on the way back keeps what does not depend on it")
+  void oneBranchBack() {
+    String dX = "Parallel block: backward returns the gradient by the input";
+    String norm = "Parallel block: the norm has its gradients from both branches";
+    loses(
+        OpenGated::new,
+        (n, a, f) ->
+            new OpenParallel(n, a, f) {
+              @Override
+              public INDArray backward(INDArray dY) {
+                return dY.add(norm.backward(attention.backward(dY)));
+              }
+            },
+        dX,
+        "Parallel block: each branch has its gradients from dY",
+        norm,
+        "Parallel block: a pass asks every layer once, and backward asks for no forward");
+    loses(
+        OpenGated::new,
+        (n, a, f) ->
+            new OpenParallel(n, a, f) {
+              @Override
+              protected INDArray dX(INDArray dY, INDArray attended, INDArray fed) {
+                return dY.add(norm.backward(fed));
+              }
+            },
+        dX,
+        norm);
+  }
+
+  @Test
+  @DisplayName("Y in the array that the branches keep loses the test of what is unchanged")
+  void inNormed() {
+    loses(
+        OpenGated::new,
+        (n, a, f) ->
+            new OpenParallel(n, a, f) {
+              @Override
+              public INDArray forward(INDArray x, Mode mode) {
+                INDArray m = norm.forward(x, mode);
+                INDArray attended = attention.forward(m, mode);
+                return m.assign(y(x, attended, feedForward.forward(m, mode)));
+              }
+            },
+        "Parallel block: nothing that is handed over or was returned changes");
+  }
+
+  @Test
+  @DisplayName("a wrong sign and half of a slope are named")
+  void named() {
+    Report minus =
+        check(
+            (g, u, d) ->
+                new OpenGated(g, u, d) {
+                  @Override
+                  protected INDArray dG(INDArray dH) {
+                    INDArray s = sigmoid(g);
+                    return dH.mul(u).mul(s.sub(g.mul(s).mul(s.rsub(1))));
+                  }
+                },
+            (n, a, f) ->
+                new OpenParallel(n, a, f) {
+                  @Override
+                  protected INDArray y(INDArray x, INDArray attended, INDArray fed) {
+                    return x.add(attended).sub(fed);
+                  }
+
+                  @Override
+                  protected INDArray dX(INDArray dY, INDArray attended, INDArray fed) {
+                    return norm.backward(attended.add(fed)).sub(dY);
+                  }
+                });
+    says(minus, "a minus between its terms", "F's branch is subtracted", "dY is subtracted");
+    Report half =
+        check(
+            (g, u, d) ->
+                new OpenGated(g, u, d) {
+                  @Override
+                  protected INDArray dG(INDArray dH) {
+                    INDArray s = sigmoid(g);
+                    return dH.mul(u).mul(g.mul(s).mul(s.rsub(1)));
+                  }
+                },
+            (n, a, f) ->
+                new OpenParallel(n, a, f) {
+                  @Override
+                  protected INDArray dX(INDArray dY, INDArray attended, INDArray fed) {
+                    return dY.add(norm.backward(attended.sub(fed)));
+                  }
+                });
+    says(half, "v σ'(v) alone", "the difference of both branches' gradients");
+    Report difference =
+        check(
+            (g, u, d) ->
+                new OpenGated(g, u, d) {
+                  @Override
+                  protected INDArray dX(INDArray dG, INDArray dU) {
+                    return super.dX(dG, dU.neg());
+                  }
+                },
+            OpenParallel::new);
+    says(difference, "through W_u is subtracted");
+  }
+
+  private static void says(Report report, String... names) {
+    for (String name : names) {
+      assertTrue(report.toString().contains(name), report::toString);
+    }
+  }
+
+  @Test
   @DisplayName("a wrong gate costs nothing of the block, and a wrong block nothing of the gate")
   void apart() {
     Report wrongGate = check((g, u, d) -> new Constant(0.0), OpenParallel::new);

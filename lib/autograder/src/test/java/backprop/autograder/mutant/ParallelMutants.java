@@ -26,6 +26,7 @@ final class ParallelMutants {
         of("the norm is not trained", "parameters", "p3, p4, p5, p6", NoNorm::new),
         of("all blocks are one", "again", "the first block again", Shares::new),
         of("the sum is made in X", "unchanged", "X was changed", InPlace::new),
+        of("Y is written into N(X)", "unchanged", "attention was given was changed", Reuses::new),
         of("the norm is asked for each branch", "once", "one question", AsksTwice::new));
   }
 
@@ -130,6 +131,21 @@ final class ParallelMutants {
     @Override
     protected INDArray y(INDArray x, INDArray attended, INDArray fed) {
       return x.addi(attended).addi(fed);
+    }
+  }
+
+  /** Its layers keep N(X), and find Y in it. */
+  private static final class Reuses extends OpenParallel {
+    Reuses(Layer norm, Layer attention, Layer feedForward) {
+      super(norm, attention, feedForward);
+    }
+
+    @Override
+    public INDArray forward(INDArray x, Mode mode) {
+      INDArray m = norm.forward(x, mode);
+      INDArray attended = attention.forward(m, mode);
+      INDArray fed = feedForward.forward(m, mode);
+      return m.assign(x).addi(attended).addi(fed);
     }
   }
 

@@ -10,7 +10,9 @@ import backprop.worker.subject.LocalSubject;
 import backprop.worker.subject.Made;
 import backprop.worker.subject.Role;
 import backprop.worker.subject.Subject;
+import backprop.worker.subject.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +50,8 @@ final class BranchesAnswer {
       for (String names : row.isEmpty() ? new String[0] : row.split(" ")) {
         String place = (branches.size() + 1) + "." + (layers.size() + 1) + " ";
         Handed asks = (operation, arrays) -> branching.handed.ask(place + operation, arrays);
-        layers.add(new HandedLayer(asks, own(names.split(","), parameters, a.arrays())));
+        List<Parameter> own = own(names.split(","), parameters, a.arrays());
+        layers.add(new Keeping(asks, new HandedLayer(asks, own)));
       }
       branches.add(List.copyOf(layers));
     }
@@ -68,6 +71,46 @@ final class BranchesAnswer {
       own.add(parameters.get(name));
     }
     return own;
+  }
+
+  /**
+   * A layer that keeps the array it was given, as layers do, and tells the contract at its backward
+   * where that holds other numbers by then: {@code 1.2 changed}.
+   */
+  private static final class Keeping implements Layer {
+    private final Handed asks;
+    private final Layer layer;
+    private INDArray kept;
+    private Tensor was;
+
+    Keeping(Handed asks, Layer layer) {
+      this.asks = asks;
+      this.layer = layer;
+    }
+
+    @Override
+    public INDArray forward(INDArray x, Mode mode) {
+      INDArray y = layer.forward(x, mode);
+      kept = x;
+      was = Tensor.copyOf(x);
+      return y;
+    }
+
+    @Override
+    public INDArray backward(INDArray dY) {
+      if (kept != null) {
+        Tensor is = Tensor.copyOf(kept);
+        if (!Arrays.equals(was.values(), is.values())) {
+          asks.ask("changed", was, is);
+        }
+      }
+      return layer.backward(dY);
+    }
+
+    @Override
+    public List<Parameter> parameters() {
+      return layer.parameters();
+    }
   }
 
   /** A layer of layers, and whom those ask during the call at hand. */
