@@ -60,6 +60,11 @@ final class StepMistakes {
                 "(1 - F) ⊙ H has the slope -H by F: its sign is another",
                 times(times(t.dNext(), g.plus(t.h())).plus(times(own.get("dM"), t.h())), slope))
             .orElse(
+                "by F, next has the slope G - H: yours is H - G",
+                times(
+                    times(own.get("dM"), t.h()).plus(times(t.dNext(), t.mixing()).times(-1)),
+                    slope))
+            .orElse(
                 "1 - F² is the slope of tanh; that of the sigmoid is F (1 - F)",
                 times(t.dF(own.get("dM")), each(f, v -> 1 - v * v)));
         computedAnew(diagnosis, t, of, own);
@@ -186,9 +191,17 @@ final class StepMistakes {
             diagnosis.orElse(
                 "one of the paths from H is missing, that through " + name,
                 t.expected("dH", own).plus(path.times(-1))));
-    diagnosis.orElse(
-        "yours adds dM itself: M is F ⊙ H, and the gate is missing",
-        t.expected("dH", own).plus(times(own.get("dM"), each(t.values().get("F"), v -> 1 - v))));
+    Tensor f = t.values().get("F");
+    diagnosis
+        .orElse(
+            "yours adds dM itself: M is F ⊙ H, and the gate is missing",
+            t.expected("dH", own).plus(times(own.get("dM"), each(f, v -> 1 - v))))
+        .orElse(
+            "yours adds dNext itself: next has (1 - F) ⊙ H in it, and 1 - F is missing",
+            t.expected("dH", own).plus(times(t.dNext(), f)))
+        .orElse(
+            "yours adds dZg Ugᵀ, too: H goes into Zg through M only, and dM counts that path",
+            t.expected("dH", own).plus(own.get("dM")));
   }
 
   private static void turned(Diagnosis diagnosis, Tensor d, Tensor w) {

@@ -20,6 +20,9 @@ final class RecurrentStepMutants {
     return Stream.of(
         of("the candidate sees all of the state", "lines", "yours sees H", SeesAll::new),
         of("F has one path", "paths", "F is used in M, too", OnePath::new),
+        of("M's path is counted twice", "paths", "dM counts that path", Twice::new),
+        of("all of dNext comes back", "paths", "1 - F is missing", AllBack::new),
+        of("dF has H - G", "paths", "yours is H - G", Opposite::new),
         of("Ug is not turned", "products", "transpose", NotTurned::new),
         of("Ug was multiplied by H", "parameterGradients", "made of H", OfState::new),
         of("gradients are assigned", "accumulates", "= where += is meant", Assigns::new),
@@ -57,6 +60,40 @@ final class RecurrentStepMutants {
     @Override
     protected INDArray dZf(StepValues v, INDArray dNext, INDArray dM) {
       return super.dZf(v, dNext, dM.mul(0));
+    }
+  }
+
+  private static final class Twice extends OpenGatedStep {
+    Twice(Parameter wf, Parameter uf, Parameter bf, Parameter wg, Parameter ug, Parameter bg) {
+      super(wf, uf, bf, wg, ug, bg);
+    }
+
+    @Override
+    protected INDArray dH(StepValues v, INDArray dNext, INDArray dM, INDArray dZf) {
+      return super.dH(v, dNext, dM, dZf).add(dM);
+    }
+  }
+
+  private static final class AllBack extends OpenGatedStep {
+    AllBack(Parameter wf, Parameter uf, Parameter bf, Parameter wg, Parameter ug, Parameter bg) {
+      super(wf, uf, bf, wg, ug, bg);
+    }
+
+    @Override
+    protected INDArray dH(StepValues v, INDArray dNext, INDArray dM, INDArray dZf) {
+      return super.dH(v, dNext, dM, dZf).add(dNext.mul(v.f()));
+    }
+  }
+
+  private static final class Opposite extends OpenGatedStep {
+    Opposite(Parameter wf, Parameter uf, Parameter bf, Parameter wg, Parameter ug, Parameter bg) {
+      super(wf, uf, bf, wg, ug, bg);
+    }
+
+    @Override
+    protected INDArray dZf(StepValues v, INDArray dNext, INDArray dM) {
+      INDArray dF = dNext.mul(v.h().sub(v.g())).add(dM.mul(v.h()));
+      return dF.mul(v.f()).mul(v.f().rsub(1));
     }
   }
 
