@@ -222,8 +222,7 @@ record AttentionArrays(
                 + " gathered has no path through another's share",
             of.shared(
                 (r, j, b) ->
-                    of.along(
-                        i -> factor * of.pair(pairs, r, i, j) * of.ofHead(sums, r, i, b))));
+                    of.along(i -> factor * of.pair(pairs, r, i, j) * of.ofHead(sums, r, i, b))));
   }
 
   private Diagnosis ofShareGradient() {
