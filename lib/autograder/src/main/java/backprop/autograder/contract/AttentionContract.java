@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * What an attention does whose heads share keys and values: {@link AttentionLoops} has the
@@ -139,7 +140,7 @@ public final class AttentionContract {
       AttentionLoops of = new AttentionLoops(2, 5, 3, window);
       AttentionArrays at = AttentionArrays.drawn(random, of);
       String where = FORMULAS.get("shares") + ", at a window of " + window;
-      Tensor a = Expect.array(where, subject.call("shares", at.s()), DOUBLE, 2, 5, 5);
+      Tensor a = array(where, subject.call("shares", at.s()), 2, 5, 5);
       int wrong = of.misplaced(a);
       if (wrong >= 0) {
         double share = a.values()[wrong];
@@ -225,7 +226,7 @@ public final class AttentionContract {
     holding().requireHalf(FORWARD);
     construct();
     Tensor a = own("shares", own("scores", main.arguments("scores")));
-    compareWithOwn("forward", own("gather", a, main.v()), whole(shares(main)));
+    compareWithOwn("forward", inTypeOf(FORWARD), own("gather", a, main.v()), whole(shares(main)));
   }
 
   @Test
@@ -240,13 +241,16 @@ public final class AttentionContract {
     construct();
     Tensor a = own("shares", own("scores", main.arguments("scores")));
     Tensor dS = own("scoreGradient", a, own("shareGradient", main.dO(), main.v()));
+    AttentionArrays at = inTypeOf(all());
     AttentionLoops of = main.of();
     Tensor rightA = shares(main);
     Tensor rightDs = of.scoreGradient(rightA, of.shareGradient(main.dO(), main.v()));
-    compareWithOwn("dV", own("valueGradient", a, main.dO()), of.valueGradient(rightA, main.dO()));
-    compareWithOwn("dQ", own("queryGradient", dS, main.k()), of.queryGradient(rightDs, main.k()));
-    compareWithOwn("dK", own("keyGradient", dS, main.q()), of.keyGradient(rightDs, main.q()));
-    compareWithOwn("dM", own("slopeGradient", dS), of.slopeGradient(rightDs));
+    compareWithOwn(
+        "dV", at, own("valueGradient", a, main.dO()), of.valueGradient(rightA, main.dO()));
+    compareWithOwn(
+        "dQ", at, own("queryGradient", dS, main.k()), of.queryGradient(rightDs, main.k()));
+    compareWithOwn("dK", at, own("keyGradient", dS, main.q()), of.keyGradient(rightDs, main.q()));
+    compareWithOwn("dM", at, own("slopeGradient", dS), of.slopeGradient(rightDs));
   }
 
   @Test
@@ -262,14 +266,14 @@ public final class AttentionContract {
     holding().require("shares");
     construct();
     String what = FORMULAS.get("shares") + ", at scores as large as 10,000";
-    Tensor a = Expect.numbers(what, subject.call("shares", far), DOUBLE, ALIKE, ALIKE, ALIKE);
-    Expect.close(what, of.shares(far), a, 1e-9, new Diagnosis(1));
+    Tensor a = numbers(what, subject.call("shares", far), ALIKE, ALIKE, ALIKE);
+    Expect.close(what, of.shares(far), a, Math.max(1e-9, rounding(a)), new Diagnosis(1));
     Reply reply = subject.call("scoreGradient", of.shares(far), main.dA());
     if (holding().of("scoreGradient")) {
       String back = FORMULAS.get("scoreGradient") + ", where shares are 1 or 0";
-      Tensor dS = Expect.numbers(back, reply, DOUBLE, ALIKE, ALIKE, ALIKE);
+      Tensor dS = numbers(back, reply, ALIKE, ALIKE, ALIKE);
       Tensor expected = of.scoreGradient(of.shares(far), main.dA());
-      Expect.close(back, expected, dS, TOLERANCE, new Diagnosis(1));
+      Expect.close(back, expected, dS, rounding(dS), new Diagnosis(1));
     }
   }
 
@@ -287,12 +291,12 @@ public final class AttentionContract {
       construct(window);
       AttentionLoops of = new AttentionLoops(2, 6, 3, window);
       Tensor s = AttentionArrays.drawn(random, of).s();
-      Tensor before = Expect.array(what, subject.call("shares", s), DOUBLE, 2, 6, 6);
+      Tensor before = array(what, subject.call("shares", s), 2, 6, 6);
       // Who looks too far back, or not far enough, has lost the test of the window.
       boolean itsOwn = of.misplaced(before) < 0;
       for (double size : itsOwn ? new double[] {1, -3, 40} : new double[] {}) {
         Tensor other = of.inside(s, AttentionArrays.drawn(random, of).s().times(size));
-        Tensor after = Expect.array(what, subject.call("shares", other), DOUBLE, 2, 6, 6);
+        Tensor after = array(what, subject.call("shares", other), 2, 6, 6);
         Expect.identical(what, before, after);
       }
     }
@@ -325,11 +329,7 @@ public final class AttentionContract {
               size[2],
               size[3]);
       for (String step : right(holding)) {
-        compare(
-            step,
-            at,
-            where,
-            Expect.numbers(says(step, where), ask(step, at), DOUBLE, shape(step, at)));
+        compare(step, at, where, numbers(says(step, where), ask(step, at), shape(step, at)));
       }
     }
   }
@@ -366,7 +366,8 @@ public final class AttentionContract {
   @DisplayName("every memory order gives the same, and FLOAT gives FLOAT")
   @Hint(
       "Read elements by their indices or through array operations, never from the buffer of data()"
-          + " of an array that you were handed, and take the type from it.")
+          + " of an array that you were handed. Nd4j.zeros(n, t) is FLOAT always: take the type from"
+          + " what you were handed, as in Nd4j.zeros(scores.dataType(), n, t).")
   void layouts() {
     Holding holding = holding();
     construct();
@@ -406,12 +407,30 @@ public final class AttentionContract {
 
   /** Compares with the formula; where it differs, says whether by a known mistake. */
   private void judge(String step, AttentionArrays at, String where) {
-    Tensor received = Expect.array(says(step, where), ask(step, at), DOUBLE, shape(step, at));
+    Tensor received = array(says(step, where), ask(step, at), shape(step, at));
     compare(step, at, where, received);
   }
 
   private void compare(String step, AttentionArrays at, String where, Tensor received) {
-    Expect.close(says(step, where), at.expected(step), received, TOLERANCE, at.slips(step));
+    Expect.close(
+        says(step, where), at.expected(step), received, rounding(received), at.slips(step));
+  }
+
+  /** Numbers alone are judged: the type has a test of its own. */
+  private static Tensor array(String what, Reply reply, long... shape) {
+    return Expect.array(what, reply, type(reply), shape);
+  }
+
+  private static Tensor numbers(String what, Reply reply, long... shape) {
+    return Expect.numbers(what, reply, type(reply), shape);
+  }
+
+  private static DataType type(Reply reply) {
+    return reply.result() instanceof Tensor given && given.type() == FLOAT ? FLOAT : DOUBLE;
+  }
+
+  private static double rounding(Tensor of) {
+    return of.type() == FLOAT ? SINGLE : TOLERANCE;
   }
 
   private static String says(String step, String where) {
@@ -441,7 +460,7 @@ public final class AttentionContract {
   private Tensor own(String step, Tensor... arguments) {
     Reply reply = Expect.worked(step, subject.call(step, arguments));
     return reply.result() instanceof Tensor given
-        ? given
+        ? given.as(DOUBLE)
         : Assertions.fail(step + ": expected an array, received " + reply.result());
   }
 
@@ -453,18 +472,25 @@ public final class AttentionContract {
     return main.of().gather(a, main.v());
   }
 
+  /** In FLOAT where one of these steps always is: in DOUBLE, the next would be handed both. */
+  private AttentionArrays inTypeOf(List<String> steps) {
+    boolean single = steps.stream().anyMatch(step -> type(ask(step, main)) == FLOAT);
+    return single ? main.each(x -> x.as(FLOAT)) : main;
+  }
+
   /** Requires what the answer's own steps lead to, or what is right. */
-  private void compareWithOwn(String operation, Tensor own, Tensor right) {
+  private void compareWithOwn(String operation, AttentionArrays at, Tensor own, Tensor right) {
     String what =
         operation.equals("forward")
             ? "forward(q, k, v, m), by your own steps"
             : operation + " of backward(q, k, v, m, dO), by your own steps";
-    Reply reply = subject.call(operation, main.arguments(operation));
-    Tensor received = Expect.array(what, reply, DOUBLE, right.shape());
+    Reply reply = subject.call(operation, at.arguments(operation));
+    Tensor received = Expect.array(what, reply, at.q().type(), right.shape());
+    double tolerance = rounding(received);
     try {
-      Expect.close(what, right, received, TOLERANCE, new Diagnosis(1));
+      Expect.close(what, right, received, tolerance, new Diagnosis(1));
     } catch (AssertionError notRight) {
-      Expect.close(what, own, received, TOLERANCE, new Diagnosis(1));
+      Expect.close(what, own, received, tolerance, new Diagnosis(1));
     }
   }
 

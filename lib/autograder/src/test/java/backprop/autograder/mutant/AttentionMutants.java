@@ -33,7 +33,9 @@ final class AttentionMutants {
         of("the largest of a row knows the future", "future", "the first time", Knows::new),
         of("k is the first one's", "others", "of 2 heads", FirstColumns::new),
         of("dS is written into dA", "unchanged", "scoreGradient: argument 2", InPlace::new),
-        of("dK is always DOUBLE", "layouts", "received DOUBLE", AlwaysDouble::new));
+        of("dK is always DOUBLE", "layouts", "received DOUBLE", AlwaysDouble::new),
+        of("A is always FLOAT", "layouts", "expected DOUBLE, received FLOAT", AlwaysFloat::new),
+        of("S is always FLOAT", "layouts", "expected DOUBLE, received FLOAT", FloatScores::new));
   }
 
   private static Mutant of(
@@ -259,6 +261,28 @@ final class AttentionMutants {
     @Override
     public INDArray keyGradient(INDArray dS, INDArray q) {
       return super.keyGradient(dS, q).castTo(DataType.DOUBLE);
+    }
+  }
+
+  private static final class AlwaysFloat extends OpenSharedHeads {
+    AlwaysFloat(int window) {
+      super(window);
+    }
+
+    @Override
+    public INDArray shares(INDArray s) {
+      return super.shares(s).castTo(DataType.FLOAT);
+    }
+  }
+
+  private static final class FloatScores extends OpenSharedHeads {
+    FloatScores(int window) {
+      super(window);
+    }
+
+    @Override
+    public INDArray scores(INDArray q, INDArray k, INDArray m) {
+      return super.scores(q, k, m).castTo(DataType.FLOAT);
     }
   }
 }
