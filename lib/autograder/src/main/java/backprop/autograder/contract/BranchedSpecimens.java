@@ -30,7 +30,9 @@ final class BranchedSpecimens implements Handed {
   private final Map<String, Specimen> layers = new LinkedHashMap<>();
   private final List<String> asked = new ArrayList<>();
 
-  /** Of the layers whose input was changed after they were given it, what it was, and what it is. */
+  /**
+   * Of the layers whose input was changed after they were given it, what it was, and what it is.
+   */
   private final Map<String, Tensor[]> changed = new LinkedHashMap<>();
 
   /** Of a layout as the answer is given it, {@code p1,p2 p3;;p4}. */
@@ -77,8 +79,7 @@ final class BranchedSpecimens implements Handed {
   /** Requires that what forward gave each layer was the same still when backward asked it. */
   void requireUnchanged() {
     changed.forEach(
-        (place, held) ->
-            Expect.unchanged("what layer " + place + " was given", held[0], held[1]));
+        (place, held) -> Expect.unchanged("what layer " + place + " was given", held[0], held[1]));
   }
 
   /** The places of all layers, {@code 1.2}. */

@@ -41,7 +41,9 @@ final class ParallelSpecimens implements Handed {
 
   private final List<String> asked = new ArrayList<>();
 
-  /** Of the layers whose input was changed after they were given it, what it was, and what it is. */
+  /**
+   * Of the layers whose input was changed after they were given it, what it was, and what it is.
+   */
   private final Map<String, Tensor[]> changed = new LinkedHashMap<>();
 
   /** Which have had a batch. */

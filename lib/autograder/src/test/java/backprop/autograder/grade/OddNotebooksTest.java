@@ -241,7 +241,8 @@ class OddNotebooksTest {
         new NotebookGrader(sandbox, LIMITS, 7)
             .grade("19-transformer-block.ipynb", right.getBytes(StandardCharsets.UTF_8), 0);
     assertEquals(0, report.score());
-    assertMessage(report, "the notebook uses Residual, which is what the exercise asks you to write");
+    assertMessage(
+        report, "the notebook uses Residual, which is what the exercise asks you to write");
   }
 
   @Test
