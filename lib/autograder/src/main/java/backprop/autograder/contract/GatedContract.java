@@ -97,6 +97,19 @@ public final class GatedContract extends LayerContract {
   }
 
   @TestFactory
+  @Order(4)
+  @Points(2)
+  @DisplayName("backward gives each parameter its gradient")
+  @Hint(
+      "Go back one step at a time: dH, then dU and dG, then the matrices. The"
+          + " gradient of W in X W is Xᵀ times that of the product: it sums over the rows, and is not"
+          + " divided by their number.")
+  @Override
+  Stream<DynamicTest> parameterGradients() {
+    return super.parameterGradients();
+  }
+
+  @TestFactory
   @Order(14)
   @Points(4)
   @DisplayName("a large layer has its gradients in the time of a few passes")

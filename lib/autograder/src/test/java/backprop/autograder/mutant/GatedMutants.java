@@ -19,6 +19,7 @@ final class GatedMutants {
     return Stream.of(
         of("SiLU is taken of the wrong product", "forward", "SiLU of X W_u", Swapped::new),
         of("the way through U is forgotten", "inputGradient", "through W_u", NoUp::new),
+        of("the way down is given U", "parameterGradients", "it has U where H", GivesU::new),
         of("wide gradients are cut", "large", "sizes of a large layer", CutsLarge::new),
         of("σ overflows", "largeNumbers", "expected a number", Overflows::new));
   }
@@ -67,6 +68,29 @@ final class GatedMutants {
     @Override
     protected INDArray dX(INDArray dG, INDArray dU) {
       return dG.mmul(gate.value().transpose());
+    }
+  }
+
+  private static final class GivesU extends OpenGated {
+    private boolean back;
+
+    GivesU(Parameter gate, Parameter up, Parameter down) {
+      super(gate, up, down);
+    }
+
+    @Override
+    public INDArray backward(INDArray dY) {
+      back = true;
+      try {
+        return super.backward(dY);
+      } finally {
+        back = false;
+      }
+    }
+
+    @Override
+    protected INDArray h() {
+      return back ? u : super.h();
     }
   }
 
