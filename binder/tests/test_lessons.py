@@ -1,5 +1,6 @@
 """What lessons claim is held: a Break-it fails as it says, and a library that is broken in one line fails a check."""
 
+import copy
 import os
 import re
 import shutil
@@ -226,6 +227,23 @@ def test_what_a_fill_in_asks_for_is_accepted(lesson, tmp_path):
     assert done.wrong == ""
     said = "".join(output.get("text", "") for cell in done.notebook.cells for output in cell.get("outputs", []))
     assert "yours to write" not in said
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("lesson", ["20-autodiff-frameworks", "21-gpu"])
+def test_a_cell_holds_when_it_is_run_again(lesson, tmp_path):
+    """Each cell twice; and what a fill-in asks for, written after the whole lesson has run."""
+    notebook = nbformat.read(COURSE / "notebooks" / f"{lesson}.ipynb", as_version=4)
+    answered = copy.deepcopy(fill_ins(notebook))
+    for cell in answered:
+        fill_in(cell, "to")
+    twice = [each for cell in notebook.cells for each in [cell] * (2 if cell.cell_type == "code" else 1)]
+    notebook.cells = [copy.deepcopy(cell) for cell in twice + answered]
+    for number, cell in enumerate(notebook.cells):
+        cell.id = f"{number}-{cell.id}"
+    nbformat.write(notebook, tmp_path / f"{lesson}.ipynb")
+    done = execution.execute(tmp_path / f"{lesson}.ipynb")
+    assert done.wrong == ""
 
 
 @pytest.mark.long
