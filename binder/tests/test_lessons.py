@@ -300,6 +300,23 @@ def test_a_notebook_shows_the_same_numbers_and_pictures_twice(path):
     assert [cell for cell in first if first[cell] != second[cell]] == []
 
 
+# Lessons in which each cell shows the same when a reader runs it once more: what it adds to, it empties first.
+AGAIN = [lesson for lesson in LESSONS if lesson.name[:2] in {"19"}]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("lesson", AGAIN, ids=lambda path: path.stem)
+def test_a_cell_that_is_run_twice_shows_the_same_twice(lesson, tmp_path):
+    notebook = nbformat.read(lesson, as_version=4)
+    notebook.cells = [
+        nbformat.from_dict({**cell, "id": cell.id + time}) for cell in notebook.cells for time in ("", "-again")
+    ]
+    nbformat.write(notebook, tmp_path / lesson.name)
+    texts = shown(tmp_path / lesson.name)
+    once = [cell for cell in texts if not cell.endswith("-again")]
+    assert [cell for cell in once if texts[cell] != texts[f"{cell}-again"]] == []
+
+
 def test_every_break_it_that_edits_a_cell_is_tried():
     edit = r"### Break it\n[^#]*?([Cc]hange|[Rr]eplace|[Ww]rite) `"
     asked = {lesson.stem for lesson in LESSONS if re.search(edit, lesson_text(lesson))}
