@@ -1,6 +1,5 @@
 package backprop.autograder.exercise;
 
-import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -33,17 +32,6 @@ public record Shortcut(String name, Pattern use, String leftOut) {
   /** All of a package, and of those below it. */
   public static Shortcut ofPackage(String name) {
     return new Shortcut(name, Pattern.compile(Pattern.quote(name) + "\\..*"), "");
-  }
-
-  /**
-   * Whether a test's message says that a part of the answer is missing for want of this class,
-   * which a worker is not given: the other parts are there, and have no points either.
-   */
-  public boolean lackedBy(String message) {
-    return !leftOut.isEmpty()
-        && message.contains(" is missing: ")
-        && message.contains("cannot find")
-        && List.of(message.split("\\W+")).contains(name);
   }
 
   /** What is said to whoever uses it. */

@@ -161,13 +161,7 @@ final class NotebookGrader {
           return without(exercise, Status.FAILED, Shortcut.refusal(shortcut.name()));
         }
       }
-      Report report = Examination.report(exercise, session, seedOfNotebook);
-      for (Shortcut shortcut : exercise.shortcuts()) {
-        if (report.tests().stream().anyMatch(test -> shortcut.lackedBy(test.message()))) {
-          return without(exercise, Status.FAILED, Shortcut.refusal(shortcut.name()));
-        }
-      }
-      return report.noting(session.note());
+      return Examination.report(exercise, session, seedOfNotebook).noting(session.note());
     } catch (UngradableException e) {
       return without(exercise, Status.FAILED, e.getMessage());
     } catch (InfrastructureException e) {

@@ -232,20 +232,6 @@ class OddNotebooksTest {
   }
 
   @Test
-  @DisplayName("by leaving one of two parts to the library has no points for the other either")
-  void delegatedInPart() throws IOException {
-    String right =
-        Files.readString(COURSE.resolve("solutions/19-transformer-block.ipynb"))
-            .replaceAll("INDArray m = norm", "Object r = new backprop.nn.Residual(norm); $0");
-    Report report =
-        new NotebookGrader(sandbox, LIMITS, 7)
-            .grade("19-transformer-block.ipynb", right.getBytes(StandardCharsets.UTF_8), 0);
-    assertEquals(0, report.score());
-    assertMessage(
-        report, "the notebook uses Residual, which is what the exercise asks you to write");
-  }
-
-  @Test
   @DisplayName("by cells that take all of its time has no points, and is told so")
   void endlessCells() throws IOException {
     Path file =
