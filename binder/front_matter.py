@@ -7,7 +7,6 @@ from nbformat.v4 import new_markdown_cell
 
 TOP, OPENING, END = "front-matter", "opening", "next"
 NOTATION = "[Notation](../docs/notation.md)"
-TABLE = re.compile(r"(<!-- lessons: ./course release makes this table from binder/contents.toml -->\n).*?(<!-- end of lessons -->)", re.DOTALL)
 
 
 def fronted(notebook, folder, number, contents):
@@ -101,9 +100,15 @@ def what_follows(lesson, contents, folder):
 
 def with_table(readme, contents):
     """README with its table of lessons made anew."""
-    if not TABLE.search(readme):
-        raise ValueError("README.md has no place for the table of lessons: the lines '<!-- lessons: … -->' and '<!-- end of lessons -->'")
-    return TABLE.sub(lambda found: found[1] + table(contents) + found[2], readme)
+    return with_made(readme, "README.md", "lessons", table(contents))
+
+
+def with_made(text, file, what, made):
+    """The text of a file with what the list makes put between two comments that say so."""
+    place = re.compile(rf"(<!-- {what}: ./course release makes this table from binder/contents.toml -->\n).*?(<!-- end of {what} -->)", re.DOTALL)
+    if not place.search(text):
+        raise ValueError(f"{file} has no place for the table of {what}: the lines '<!-- {what}: … -->' and '<!-- end of {what} -->'")
+    return place.sub(lambda found: found[1] + made + found[2], text)
 
 
 def table(contents):

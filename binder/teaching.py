@@ -1,18 +1,15 @@
 """The twelve weeks of docs/teaching.md: what binder/contents.toml puts into each, with its times and points."""
 
-import re
-
 import nbformat
 
-TABLE = re.compile(r"(<!-- weeks: ./course release makes this table from binder/contents.toml -->\n).*?(<!-- end of weeks -->)", re.DOTALL)
+from front_matter import with_made
+
 HEAD = ["| week | lessons | exercises | needs | afterwards a learner can | reading | exercises | in all | points |", "| --- | --- | --- | --- | --- | --- | --- | --- | --- |"]
 
 
 def with_weeks(text, contents, points):
     """The page with its table made anew, where `points` has those of each exercise's notebook by name."""
-    if not TABLE.search(text):
-        raise ValueError("docs/teaching.md has no place for the table of weeks: the lines '<!-- weeks: … -->' and '<!-- end of weeks -->'")
-    return TABLE.sub(lambda found: found[1] + table(contents, points) + found[2], text)
+    return with_made(text, "docs/teaching.md", "weeks", table(contents, points))
 
 
 def table(contents, points):
