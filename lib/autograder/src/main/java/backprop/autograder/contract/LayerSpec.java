@@ -174,23 +174,6 @@ public record LayerSpec(
     }
   }
 
-  /** The same, were this its formula. */
-  LayerSpec computing(BiFunction<Tensor, Map<String, Tensor>, Tensor> other) {
-    return new LayerSpec(
-        name,
-        formulas,
-        main,
-        this.other,
-        other,
-        refused,
-        rowwise,
-        vocabulary,
-        container,
-        narrow,
-        large,
-        apart);
-  }
-
   /** The formula of one array, under its name. */
   String formula(String of) {
     return formulas.getOrDefault(of, of);

@@ -49,7 +49,7 @@ public class WindowContract extends LayerContract {
         .mistaken()
         .forEach(
             (says, formula) ->
-                diagnosis.orElse(says, array.apply(trial(setting.right().computing(formula)))));
+                diagnosis.orElse(says, array.apply(trial(setting.right().taken(says, formula)))));
     return diagnosis;
   }
 
