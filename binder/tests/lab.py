@@ -17,10 +17,12 @@ COURSE = Path(__file__).resolve().parents[2]
 # Where copies of notebooks lie: within the course, or JupyterLab would not find them; ignored by git.
 DESK = COURSE / "target" / "browser"
 SECONDS = 90
-# The page draws a kernel as idle before there is one: only the session knows.
+# The page draws a kernel as idle before there is one: only the session knows. And a notebook need not be the tab in
+# front: a page that has just come brings the file of its address to the front once more, after a quick reader's click.
 IDLE = """() => {
-  const session = window.jupyterapp?.shell.currentWidget?.sessionContext?.session;
-  return session?.kernel?.connectionStatus === "connected" && session.kernel.status === "idle";
+  const panels = [...(window.jupyterapp?.shell.widgets("main") ?? [])].filter(widget => widget.sessionContext);
+  const kernels = panels.map(panel => panel.sessionContext.session?.kernel);
+  return kernels.length > 0 && kernels.every(kernel => kernel?.connectionStatus === "connected" && kernel.status === "idle");
 }"""
 
 # Chromium, and what is one under another name; the last is macOS's.
@@ -136,7 +138,7 @@ class Lab:
         self.page.click(f".lm-Menu-itemLabel:text-is('{entry}')")
 
     def wait_until_idle(self):
-        """Waits until the notebook's kernel has nothing to do."""
+        """Waits until each open notebook has a kernel, and none has anything to do."""
         self.page.wait_for_function(IDLE)
 
     def run_all(self):
