@@ -11,12 +11,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * A model's numbers in a safetensors file: its parameters and its state, by their qualified names,
  * {@code dense1.w}, {@code batchnorm1.running_mean}. To go on with training as if it had never
- * stopped, its optimizer's too: {@code optimizer.adam.t}, {@code optimizer.adam.m.dense1.w}.
+ * stopped, its optimizer's too, {@code optimizer.adam.t}, {@code optimizer.adam.m.dense1.w}, and
+ * where training stands, {@code training.epoch}, which {@link backprop.train.Checkpoints} keeps.
  *
  * <p>What a constructor says is not in the file: make the same layers, the same optimizer and the
  * same schedule, then load.
@@ -24,6 +26,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class Checkpoint {
 
   private static final String OPTIMIZER = "optimizer.";
+  private static final String TRAINING = "training.";
 
   private Checkpoint() {}
 
@@ -45,11 +48,24 @@ public final class Checkpoint {
    * @throws IllegalArgumentException if the optimizer moves parameters that are not the model's
    */
   public static void save(Path file, Layer model, Optimizer optimizer) throws IOException {
+    save(file, model, optimizer, Map.of());
+  }
+
+  /**
+   * Saves the model, what its optimizer remembers, and where training stands, whole or not at all.
+   *
+   * @throws IOException if the file cannot be written; what stood there before still does
+   * @throws IllegalArgumentException if the optimizer moves parameters that are not the model's
+   */
+  public static void save(
+      Path file, Layer model, Optimizer optimizer, Map<String, INDArray> training)
+      throws IOException {
     Given.require("Checkpoint.save", "file", file);
     Given.require("Checkpoint.save", "model", model);
     Given.require("Checkpoint.save", "optimizer", optimizer);
     Map<String, INDArray> numbers = numbers(model);
     optimizer.state(model.named()).forEach((name, a) -> numbers.put(prefix(optimizer) + name, a));
+    training.forEach((name, a) -> numbers.put(TRAINING + name, a));
     SafeTensors.write(file, numbers);
   }
 
@@ -77,29 +93,46 @@ public final class Checkpoint {
    *     optimizer, or has none, with every difference; model and optimizer are then as they were
    */
   public static void load(Path file, Layer model, Optimizer optimizer) throws IOException {
+    load(file, model, optimizer, training -> {});
+  }
+
+  /**
+   * The same, where training stands being shown to {@code training} before anything is put in
+   * place: if it throws, model and optimizer are as they were.
+   */
+  public static void load(
+      Path file, Layer model, Optimizer optimizer, Consumer<Map<String, INDArray>> training)
+      throws IOException {
     Given.require("Checkpoint.load", "file", file);
     Given.require("Checkpoint.load", "model", model);
     Given.require("Checkpoint.load", "optimizer", optimizer);
     Map<String, INDArray> saved = SafeTensors.read(file);
     requireSame(file, model, saved);
     String prefix = prefix(optimizer);
-    Map<String, INDArray> remembered = new LinkedHashMap<>();
-    saved.forEach(
-        (name, a) -> {
-          if (name.startsWith(prefix)) {
-            remembered.put(name.substring(prefix.length()), a);
-          }
-        });
+    Map<String, INDArray> remembered = under(prefix, saved);
     if (remembered.isEmpty()) {
       throw new IllegalArgumentException(
           "Checkpoint.load: " + file + " has " + optimizerOf(saved) + ", expected " + prefix + "t");
     }
+    training.accept(under(TRAINING, saved));
     try {
       optimizer.resume(remembered, model.named());
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("Checkpoint.load: " + file + ": " + e.getMessage(), e);
     }
     fill(model, saved);
+  }
+
+  /** What stands under a prefix, by the rest of its name. */
+  private static Map<String, INDArray> under(String prefix, Map<String, INDArray> saved) {
+    Map<String, INDArray> under = new LinkedHashMap<>();
+    saved.forEach(
+        (name, a) -> {
+          if (name.startsWith(prefix)) {
+            under.put(name.substring(prefix.length()), a);
+          }
+        });
+    return under;
   }
 
   private static String prefix(Optimizer optimizer) {
@@ -118,7 +151,8 @@ public final class Checkpoint {
     List<String> differences = new ArrayList<>();
     numbers.forEach((name, a) -> compare(name, a, saved.get(name), differences));
     saved.keySet().stream()
-        .filter(name -> !numbers.containsKey(name) && !name.startsWith(OPTIMIZER))
+        .filter(name -> !numbers.containsKey(name))
+        .filter(name -> !name.startsWith(OPTIMIZER) && !name.startsWith(TRAINING))
         .forEach(name -> differences.add(name + " is in the file only"));
     if (!differences.isEmpty()) {
       throw new IllegalArgumentException(

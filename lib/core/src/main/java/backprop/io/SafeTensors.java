@@ -42,11 +42,15 @@ import org.nd4j.linalg.factory.Nd4j;
  * <p>A file is data and nothing else: reading one runs no code. What a header says is held against
  * the file's length before memory is taken. F16 and BF16, in which others keep their models, become
  * FLOAT, which has every number that they have.
+ *
+ * <p>What is written here has a checksum among the header's notes, which reading holds it against.
  */
 public final class SafeTensors {
 
-  /** What the format itself says of a file. */
+  /** What the format itself says of a file, and what we say in it. */
   private static final String METADATA = "__metadata__";
+
+  private static final String CHECKSUM = "backprop.sha256";
 
   /** The format's own limit. */
   private static final int LONGEST_HEADER = 100_000_000;
@@ -69,6 +73,7 @@ public final class SafeTensors {
     Given.require("SafeTensors.write", "file", file);
     Given.require("SafeTensors.write", "the map of arrays", arrays);
     ObjectNode header = new ObjectMapper().createObjectNode();
+    header.putObject(METADATA).put(CHECKSUM, Checksum.OPEN);
     long end = 0;
     for (Map.Entry<String, INDArray> entry : arrays.entrySet()) {
       String name = Given.require("SafeTensors.write", "a name", entry.getKey());
@@ -104,16 +109,36 @@ public final class SafeTensors {
     Path writing = beside(file, target);
     try {
       try (FileChannel out = FileChannel.open(writing, StandardOpenOption.WRITE)) {
-        writeAll(out, padded(json));
+        ByteBuffer top = padded(json);
+        Checksum checksum = new Checksum();
+        checksum.add(top.slice(Long.BYTES, top.remaining() - Long.BYTES));
+        writeAll(out, top);
         for (INDArray a : arrays.values()) {
-          writeAll(out, Kind.of("", a.dataType()).bytes(a));
+          ByteBuffer bytes = Kind.of("", a.dataType()).bytes(a);
+          checksum.add(bytes);
+          writeAll(out, bytes);
         }
+        header.putObject(METADATA).put(CHECKSUM, checksum.digits());
+        out.position(0);
+        writeAll(out, padded(header.toString().getBytes(StandardCharsets.UTF_8)));
         out.force(true);
       }
       Files.move(
           writing, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      keepName(target.getParent());
     } finally {
       Files.deleteIfExists(writing);
+    }
+  }
+
+  /**
+   * A name is on the disk once its directory is; where directories cannot be forced, it will be.
+   */
+  private static void keepName(Path directory) {
+    try (FileChannel names = FileChannel.open(directory, StandardOpenOption.READ)) {
+      names.force(true);
+    } catch (IOException notHere) {
+      // Windows opens no directory.
     }
   }
 
@@ -163,6 +188,11 @@ public final class SafeTensors {
       JsonNode header = header(file, in);
       long start = in.position();
       long length = in.size() - start;
+      String digits = header.path(METADATA).path(CHECKSUM).asText();
+      Checksum checksum = new Checksum();
+      if (!digits.isEmpty()) {
+        checksum.addHeader(headerBytes(file, in, start), digits);
+      }
       Map<String, INDArray> arrays = new LinkedHashMap<>();
       long expected = 0;
       String before = "";
@@ -196,10 +226,16 @@ public final class SafeTensors {
         expected = offsets[1];
         ByteBuffer bytes = ByteBuffer.allocate((int) size).order(ByteOrder.LITTLE_ENDIAN);
         readAll(file, in, bytes);
+        if (!digits.isEmpty()) {
+          checksum.add(bytes);
+        }
         arrays.put(name, Workspaces.outside(() -> kind.array(bytes, shape)));
       }
       if (expected != length) {
         throw broken(file, "the data ends at " + length + after(before, expected) + NO_PADDING);
+      }
+      if (!digits.isEmpty() && !digits.equals(checksum.digits())) {
+        throw broken(file, "its checksum is not that of what it holds; take another copy");
       }
       return arrays;
     }
@@ -269,6 +305,14 @@ public final class SafeTensors {
               .toList();
       return directory + " has " + (names.isEmpty() ? "no .safetensors" : names);
     }
+  }
+
+  /** The header as it stands in the file, whose data begins at {@code start}. */
+  private static byte[] headerBytes(Path file, FileChannel in, long start) throws IOException {
+    in.position(Long.BYTES);
+    ByteBuffer bytes = ByteBuffer.allocate((int) start - Long.BYTES);
+    readAll(file, in, bytes);
+    return bytes.array();
   }
 
   private static JsonNode header(Path file, FileChannel in) throws IOException {

@@ -14,6 +14,11 @@ public final class Snapshot {
     copies.computeIfAbsent(a, any -> Workspaces.outside(a::dup)).assign(a);
   }
 
+  /** The copy of an array that was kept; null of another. */
+  public INDArray kept(INDArray a) {
+    return copies.get(a);
+  }
+
   /** Puts the numbers back into each array that was kept. */
   public void putBack() {
     copies.forEach(INDArray::assign);

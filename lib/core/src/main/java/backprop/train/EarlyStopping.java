@@ -4,7 +4,11 @@ import backprop.nn.Layer;
 import backprop.nn.Parameter;
 import backprop.tensor.Given;
 import backprop.tensor.Snapshot;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Ends training when the validation loss has not fallen for some epochs, and puts back the model of
@@ -42,6 +46,41 @@ public final class EarlyStopping implements Listener {
     return model.parameters();
   }
 
+  /** The best loss so far, its epoch, how many have passed since, and the best model. */
+  @Override
+  public Map<String, INDArray> state() {
+    if (bestEpoch == 0) {
+      return Map.of();
+    }
+    Map<String, INDArray> state = new LinkedHashMap<>();
+    state.put("best", Nd4j.createFromArray(bestLoss, bestEpoch, since));
+    numbers().forEach((name, a) -> state.put("best." + name, best.kept(a)));
+    return state;
+  }
+
+  @Override
+  public void resume(Map<String, INDArray> state) {
+    if (state.isEmpty()) {
+      return;
+    }
+    bestLoss = state.get("best").getDouble(0);
+    bestEpoch = (int) state.get("best").getDouble(1);
+    since = (int) state.get("best").getDouble(2);
+    numbers()
+        .forEach(
+            (name, a) -> {
+              best.keep(a);
+              best.kept(a).assign(state.get("best." + name));
+            });
+  }
+
+  private Map<String, INDArray> numbers() {
+    Map<String, INDArray> numbers = new LinkedHashMap<>();
+    model.named().forEach((name, p) -> numbers.put(name, p.value()));
+    numbers.putAll(model.state());
+    return numbers;
+  }
+
   @Override
   public void epochDone(Progress progress) {
     double loss =
@@ -59,8 +98,7 @@ public final class EarlyStopping implements Listener {
       bestLoss = loss;
       bestEpoch = progress.epoch();
       since = 0;
-      model.parameters().forEach(p -> best.keep(p.value()));
-      model.state().values().forEach(best::keep);
+      numbers().values().forEach(best::keep);
     }
   }
 

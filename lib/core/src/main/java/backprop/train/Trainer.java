@@ -14,13 +14,16 @@ import backprop.tensor.Given;
 import backprop.tensor.Ops;
 import backprop.tensor.Shapes;
 import backprop.tensor.Workspaces;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import tech.tablesaw.api.DoubleColumn;
-import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.Table;
 
 /**
@@ -55,6 +58,7 @@ public final class Trainer {
   private final List<MaxNorm> constraints = new ArrayList<>();
   private final List<Listener> listeners = new ArrayList<>();
   private boolean wholeBatches;
+  private Checkpoints checkpoints;
 
   /**
    * A loop that moves {@code model}'s parameters by {@code optimizer}, down {@code loss}. A
@@ -99,6 +103,15 @@ public final class Trainer {
   }
 
   /**
+   * Writes where training stands to files, from which {@link #resume} goes on. {@link #fit} begins
+   * a training, and refuses files of an earlier one.
+   */
+  public Trainer checkpoints(Checkpoints to) {
+    checkpoints = Given.require("Trainer.checkpoints", "to", to);
+    return this;
+  }
+
+  /**
    * Adds someone who watches.
    *
    * @throws IllegalArgumentException if it watches another model
@@ -130,6 +143,90 @@ public final class Trainer {
    *     NaN or infinity in them, the last that were kept, at most a hundred steps old
    */
   public Table fit(Dataset train, Dataset validation, int epochs, int batchSize, long seed) {
+    Standing at = new Standing(requireCourse(train, validation, epochs, batchSize, seed));
+    requireNoneWritten();
+    return run(train, validation, epochs, batchSize, seed, at);
+  }
+
+  /**
+   * As {@link #fit}, but from where the newest of the {@link #checkpoints} stands, if there is one:
+   * weights, optimizer, generators, history and the place in the data are those of a training that
+   * never stopped, bit for bit on the same machine, engine and number of threads. Model, optimizer
+   * and listeners are to be made as at first; {@code epochs} counts from the very first, and may be
+   * more.
+   *
+   * @throws IOException if there are checkpoints, and none can be read
+   * @throws IllegalArgumentException if the newest is of another model, optimizer or training;
+   *     model and optimizer are then as they were
+   */
+  public Table resume(Dataset train, Dataset validation, int epochs, int batchSize, long seed)
+      throws IOException {
+    if (checkpoints == null) {
+      throw new IllegalArgumentException(
+          "Trainer.resume: there must be checkpoints to go on from; say where, by"
+              + " trainer.checkpoints(new Checkpoints(directory))");
+    }
+    Standing.Course course = requireCourse(train, validation, epochs, batchSize, seed);
+    AtomicReference<Standing> at = new AtomicReference<>(new Standing(course));
+    Map<String, INDArray> remembered = new LinkedHashMap<>();
+    checkpoints.load(
+        model,
+        optimizer,
+        (file, numbers) -> {
+          try {
+            at.set(Standing.of(numbers, course));
+          } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("Trainer.resume: " + file + " " + e.getMessage(), e);
+          }
+          remembered.putAll(numbers);
+        });
+    ListenerNumbers.resume(listeners, remembered);
+    if (at.get().epoch() > 1 && isEnough()) {
+      return finish(at.get(), at.get().progress(epochs));
+    }
+    return run(train, validation, epochs, batchSize, seed, at.get());
+  }
+
+  private Table run(
+      Dataset train, Dataset validation, int epochs, int batchSize, long seed, Standing at) {
+    lastGood.keep(optimizer.steps());
+    Progress progress = at.progress(epochs);
+    while (at.epoch() <= epochs) {
+      int passed = 0;
+      for (Batch batch : train.batches(batchSize, seed + at.epoch())) {
+        if (wholeBatches && batch.size() < batchSize || passed++ < at.batch()) {
+          continue;
+        }
+        // Read, not cleared: whoever called us should still see that it was asked to stop.
+        if (Thread.currentThread().isInterrupted()) {
+          return finish(at, progress);
+        }
+        double weight = loss.weight(batch.y());
+        at.batchDone(step(batch.x(), batch.y()), weight);
+        progress = at.progress(epochs);
+        tell(progress, Listener::batchDone);
+        if (checkpoints != null && checkpoints.isDue(at.step())) {
+          write(at, false);
+        }
+      }
+      requireWeights();
+      at.write(Evaluation.of(model, loss, validation));
+      // A listener that writes to the notebook from an interrupted thread would break its message.
+      if (Thread.currentThread().isInterrupted()) {
+        return finish(at, progress);
+      }
+      tell(progress, Listener::epochDone);
+      at.nextEpoch();
+      write(at, at.isBest());
+      if (isEnough()) {
+        return finish(at, progress);
+      }
+    }
+    return finish(at, progress);
+  }
+
+  private Standing.Course requireCourse(
+      Dataset train, Dataset validation, int epochs, int batchSize, long seed) {
     requireDatasets(train, validation);
     if (epochs < 0 || batchSize < 1) {
       throw new IllegalArgumentException(
@@ -149,54 +246,22 @@ public final class Trainer {
     }
     // What the validation would stumble over after an epoch, it stumbles over before the first.
     Evaluation.of(model, loss, validation.take(Math.min(batchSize, validation.size())));
-    Table history =
-        Table.create(
-            "history",
-            IntColumn.create("epoch"),
-            DoubleColumn.create("train loss"),
-            DoubleColumn.create("validation loss"),
-            DoubleColumn.create("validation accuracy"),
-            DoubleColumn.create("seconds"));
-    long steps = (long) epochs * batches;
-    long start = System.nanoTime();
-    long step = 0;
-    lastGood.keep(optimizer.steps());
-    Progress progress = new Progress(1, epochs, 0, steps, Double.NaN, 0, history);
-    for (int epoch = 1; epoch <= epochs; epoch++) {
-      double sum = 0;
-      double seen = 0;
-      for (Batch batch : train.batches(batchSize, seed + epoch)) {
-        if (wholeBatches && batch.size() < batchSize) {
-          continue;
-        }
-        // Read, not cleared: whoever called us should still see that it was asked to stop.
-        if (Thread.currentThread().isInterrupted()) {
-          return finish(progress);
-        }
-        double weight = loss.weight(batch.y());
-        sum += step(batch.x(), batch.y()) * weight;
-        seen += weight;
-        step++;
-        progress = new Progress(epoch, epochs, step, steps, sum / seen, seconds(start), history);
-        tell(progress, Listener::batchDone);
+    return new Standing.Course(train.size(), batchSize, batches, seed);
+  }
+
+  private void requireNoneWritten() {
+    try {
+      if (checkpoints != null && !checkpoints.files().isEmpty()) {
+        throw new IllegalArgumentException(
+            "Trainer.fit: "
+                + checkpoints
+                + " must have no checkpoints of an earlier training, got "
+                + checkpoints.files().get(0).getFileName()
+                + "; go on from it by resume, or choose another directory");
       }
-      requireWeights();
-      Evaluation result = Evaluation.of(model, loss, validation);
-      history.intColumn("epoch").append(epoch);
-      history.doubleColumn("train loss").append(sum / seen);
-      history.doubleColumn("validation loss").append(result.loss());
-      history.doubleColumn("validation accuracy").append(result.accuracy());
-      history.doubleColumn("seconds").append(seconds(start));
-      // A listener that writes to the notebook from an interrupted thread would break its message.
-      if (Thread.currentThread().isInterrupted()) {
-        return finish(progress);
-      }
-      tell(progress, Listener::epochDone);
-      if (listeners.stream().anyMatch(Listener::enough)) {
-        return finish(progress);
-      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Trainer.fit: " + checkpoints + " cannot be read", e);
     }
-    return finish(progress);
   }
 
   private void requireDatasets(Dataset train, Dataset validation) {
@@ -310,16 +375,24 @@ public final class Trainer {
         + "; make the optimizer anew, with a learning rate ten times smaller";
   }
 
-  private Table finish(Progress progress) {
+  private boolean isEnough() {
+    return listeners.stream().anyMatch(Listener::enough);
+  }
+
+  /** Writes before listeners hear of the end: one of them may put an earlier model back. */
+  private Table finish(Standing at, Progress progress) {
+    write(at, false);
     tell(progress, Listener::trainingDone);
-    return progress.history();
+    return at.history();
+  }
+
+  private void write(Standing at, boolean best) {
+    if (checkpoints != null) {
+      checkpoints.write(model, optimizer, at, ListenerNumbers.of(listeners), best);
+    }
   }
 
   private void tell(Progress progress, BiConsumer<Listener, Progress> what) {
     listeners.forEach(l -> what.accept(l, progress));
-  }
-
-  private static double seconds(long start) {
-    return (System.nanoTime() - start) / 1e9;
   }
 }

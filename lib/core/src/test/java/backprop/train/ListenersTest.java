@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import backprop.data.Dataset;
 import backprop.data.Digits;
-import backprop.io.Checkpoint;
 import backprop.loss.MeanSquaredError;
 import backprop.loss.SoftmaxCrossEntropy;
 import backprop.nn.Dense;
@@ -19,13 +18,11 @@ import backprop.nn.Relu;
 import backprop.nn.Sequential;
 import backprop.optim.Adam;
 import backprop.optim.Sgd;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import tech.tablesaw.api.DoubleColumn;
@@ -36,8 +33,6 @@ import tech.tablesaw.api.Table;
 class ListenersTest {
 
   private static final Dataset DIGITS = Digits.load();
-
-  @TempDir private Path directory;
 
   private static Sequential network() {
     Random random = new Random(42);
@@ -87,20 +82,6 @@ class ListenersTest {
     assertEquals(history.rowCount(), stopping.bestEpoch() + 2);
     double now = Evaluation.of(net, new SoftmaxCrossEntropy(), others).loss();
     assertEquals(stopping.bestLoss(), now, 1e-6);
-  }
-
-  @Test
-  @DisplayName("saves every epoch's weights, each over the last")
-  void saves() throws Exception {
-    Path file = directory.resolve("digits.safetensors");
-    Sequential net = network();
-    Sgd sgd = new Sgd(net.parameters(), 0.1);
-    new Trainer(net, new SoftmaxCrossEntropy(), sgd)
-        .listen(new SaveEpochs(file, net, sgd))
-        .fit(DIGITS.take(64), DIGITS.take(10), 2, 16, 1);
-    Sequential other = network();
-    Checkpoint.load(file, other);
-    assertClose(net.parameters().get(0).value(), other.parameters().get(0).value(), 0);
   }
 
   @Test

@@ -44,7 +44,6 @@ import backprop.optim.Sgd;
 import backprop.regularize.MaxNorm;
 import backprop.tensor.Window;
 import backprop.tensor.Workspaces;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -461,11 +460,9 @@ class SilentMistakesTest {
     Sequential other = new Sequential(new Dense(2, 3, 2));
     Sgd sgd = new Sgd(ours.parameters(), 0.1);
     Trainer trainer = new Trainer(ours, new MeanSquaredError(), sgd);
-    Path file = Path.of("never-written");
     for (Listener listener :
         List.of(
             new EarlyStopping(other, 3),
-            new SaveEpochs(file, other, sgd),
             new GradientStatistics(other, 5),
             new WeightPath(other.parameters(), 5))) {
       assertEquals(
