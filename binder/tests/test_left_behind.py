@@ -9,6 +9,7 @@ from pathlib import Path
 import nbformat
 import psutil
 import pytest
+from jupyter_client.manager import start_new_kernel
 from nbformat.v4 import new_code_cell, new_notebook
 
 COURSE = Path(__file__).resolve().parents[2] / "course"
@@ -90,3 +91,16 @@ def test_grade_leaves_no_worker(notebook, ends, isolation):
     running.send_signal(ends)
     running.communicate(timeout=30)
     nothing_left(below)
+
+
+def test_a_kernel_that_is_told_to_end_ends_itself_though_a_thread_of_a_cell_runs():
+    manager, client = start_new_kernel(startup_timeout=120, kernel_name="backprop")
+    try:
+        answer = client.execute(f"new Thread(() -> {{ {ENDLESS} }}).start();", reply=True, timeout=120)
+        assert answer["content"]["status"] == "ok"
+        process = manager.provisioner.process
+        manager.request_shutdown()
+        assert process.wait(timeout=15) == 0, "nobody had to end it"
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)

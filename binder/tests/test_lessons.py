@@ -190,12 +190,6 @@ WITH_FILL_INS = [
 WRONG_FILL_INS = [pytest.param(lesson, cell, id=f"{lesson.stem} {cell}") for lesson, cell in FILL_INS]
 
 
-@pytest.fixture(autouse=True)
-def quick_kernels(monkeypatch):
-    """A lesson is over before it pays to compile for speed."""
-    monkeypatch.setenv("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1")
-
-
 def javac():
     return str(Path(os.environ["JAVA_HOME"], "bin", "javac")) if "JAVA_HOME" in os.environ else "javac"
 

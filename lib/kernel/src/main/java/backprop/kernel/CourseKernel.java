@@ -89,6 +89,9 @@ public final class CourseKernel extends JavaKernel {
     kernel.becomeHandlerForConnection(connection);
     connection.connect();
     connection.waitUntilClose();
+    // The thread that ran cells waits a minute for more, and one that a cell started may run on:
+    // this process would not end by itself, and Jupyter waits 2.5 s before it ends it.
+    System.exit(0);
   }
 
   /** What the cell that runs says if it fails. */

@@ -76,9 +76,11 @@ class EveryExerciseTest {
 
   private static Stream<DynamicNode> tests(GradedExercise<?> exercise) {
     JsonNode solution = read("solutions", exercise);
+    // One shell for the solution and what is made of it: what is declared again replaces the last.
+    EvaluatedCells shell = new EvaluatedCells();
     Stream<DynamicNode> whole =
         Stream.of(
-            DynamicTest.dynamicTest("the solution has all points", () -> whole(exercise)),
+            DynamicTest.dynamicTest("the solution has all points", () -> whole(exercise, shell)),
             DynamicTest.dynamicTest(
                 "the stub compiles, has none, and counts as untouched", () -> stub(exercise)),
             DynamicTest.dynamicTest(
@@ -91,13 +93,13 @@ class EveryExerciseTest {
             .map(
                 mistake ->
                     DynamicTest.dynamicTest(
-                        mistake.path("says").asText(), () -> loses(exercise, mistake)));
-    return Stream.concat(whole, mistakes);
+                        mistake.path("says").asText(), () -> loses(exercise, mistake, shell)));
+    return Stream.concat(whole, mistakes).onClose(shell::close);
   }
 
-  private static void whole(GradedExercise<?> exercise) {
+  private static void whole(GradedExercise<?> exercise, EvaluatedCells shell) {
     JsonNode solution = read("solutions", exercise);
-    Report report = report(exercise, answer(solution));
+    Report report = report(exercise, answer(solution), shell);
     assertEquals(report.max(), report.score(), report::toString);
     List<JsonNode> checks =
         cells(solution).filter(c -> c.at("/metadata/nbgrader/grade").asBoolean()).toList();
@@ -109,16 +111,19 @@ class EveryExerciseTest {
   }
 
   private static void stub(GradedExercise<?> exercise) {
-    Report report = report(exercise, answer(read("exercises", exercise)));
-    assertEquals(0, report.score(), report::toString);
-    assertEquals(Standing.UNTOUCHED, Standing.of(report), report::toString);
+    // A shell of its own: what only the solution declares is not there.
+    try (EvaluatedCells shell = new EvaluatedCells()) {
+      Report report = report(exercise, answer(read("exercises", exercise)), shell);
+      assertEquals(0, report.score(), report::toString);
+      assertEquals(Standing.UNTOUCHED, Standing.of(report), report::toString);
+    }
   }
 
   private static void silent(GradedExercise<?> exercise) {
     assertFalse(read("exercises", exercise).at("/metadata/backprop").has("mistakes"));
   }
 
-  private static void loses(GradedExercise<?> exercise, JsonNode mistake) {
+  private static void loses(GradedExercise<?> exercise, JsonNode mistake, EvaluatedCells shell) {
     String from = mistake.path("from").asText();
     String to = mistake.path("to").asText();
     List<String> right = answer(read("solutions", exercise));
@@ -128,7 +133,7 @@ class EveryExerciseTest {
         () -> from + " stands once in the answer");
     List<String> wrong = right.stream().map(cell -> cell.replace(from, to)).toList();
     List<String> lost =
-        report(exercise, wrong).tests().stream()
+        report(exercise, wrong, shell).tests().stream()
             .filter(test -> test.status() != Report.Status.PASSED)
             .map(Report.Test::name)
             .toList();
@@ -140,11 +145,10 @@ class EveryExerciseTest {
     assertEquals(json(expected), json(lost), () -> what + ": the tests that it loses");
   }
 
-  private static Report report(GradedExercise<?> exercise, List<String> cells) {
-    try (EvaluatedCells shell = new EvaluatedCells()) {
-      Object factory = shell.factory(cells, exercise.exercise().factory(), exercise.registration());
-      return Examination.report(exercise, Answers.subjectOf(factory), SEED);
-    }
+  private static Report report(
+      GradedExercise<?> exercise, List<String> cells, EvaluatedCells shell) {
+    Object factory = shell.factory(cells, exercise.exercise().factory(), exercise.registration());
+    return Examination.report(exercise, Answers.subjectOf(factory), SEED);
   }
 
   /** The cells that a learner completes. */
