@@ -5,11 +5,14 @@ import static backprop.plot.Diagram.number;
 import backprop.scalar.Value;
 import backprop.tensor.Given;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -30,10 +33,15 @@ public final class ValueGraph {
   private final Map<Value, Integer> place = new IdentityHashMap<>();
   private final String[] names;
   private final List<Double> slopes = new ArrayList<>();
+  private final boolean named;
   private final GraphWalk walk;
 
-  private ValueGraph(Value end, Map<String, Value> given) {
-    order = end.topologicalOrder();
+  private ValueGraph(Value end, Map<String, Value> given, boolean named) {
+    this.named = named;
+    Set<Value> called = Collections.newSetFromMap(new IdentityHashMap<>());
+    called.addAll(given.values());
+    List<Value> all = end.topologicalOrder();
+    order = named ? all.stream().filter(called::contains).toList() : all;
     if (order.size() > MOST) {
       throw new IllegalArgumentException(
           "ValueGraph.of: at most "
@@ -48,6 +56,10 @@ public final class ValueGraph {
       names[i] = "";
     }
     given.forEach(this::name);
+    walk = new GraphWalk(order.size(), named ? byPaths(all) : byParents());
+  }
+
+  private List<Diagram.Edge> byParents() {
     List<Diagram.Edge> edges = new ArrayList<>();
     for (Value v : order) {
       for (int p = 0; p < v.parents().size(); p++) {
@@ -55,7 +67,32 @@ public final class ValueGraph {
         slopes.add(v.slope(p));
       }
     }
-    walk = new GraphWalk(order.size(), edges);
+    return edges;
+  }
+
+  /** From name to name: all paths that meet no third name, their slopes multiplied, and added. */
+  private List<Diagram.Edge> byPaths(List<Value> all) {
+    List<Diagram.Edge> edges = new ArrayList<>();
+    Map<Value, Map<Integer, Double>> from = new IdentityHashMap<>();
+    for (Value v : all) {
+      Map<Integer, Double> here = new LinkedHashMap<>();
+      for (int p = 0; p < v.parents().size(); p++) {
+        double slope = v.slope(p);
+        from.get(v.parents().get(p)).forEach((n, s) -> here.merge(n, s * slope, Double::sum));
+      }
+      if (place.containsKey(v)) {
+        int to = place.get(v);
+        here.forEach(
+            (n, slope) -> {
+              edges.add(new Diagram.Edge(n, to));
+              slopes.add(slope);
+            });
+        from.put(v, Map.of(to, 1.0));
+      } else {
+        from.put(v, here);
+      }
+    }
+    return edges;
   }
 
   /**
@@ -66,9 +103,30 @@ public final class ValueGraph {
    *     them
    */
   public static Diagram of(Value end, Map<String, Value> names) {
+    return drawn(end, names, false);
+  }
+
+  /**
+   * The graph of the numbers that have a name. Between two of them stands one edge for all that was
+   * computed on the way, and its slope is the sum over the paths.
+   *
+   * @param names what to call the numbers that are drawn, the last one among them
+   * @throws IllegalArgumentException if there are more than 40 of them, one is not among the
+   *     numbers that the last one was made of, or the last one has no name
+   */
+  public static Diagram ofNamed(Value end, Map<String, Value> names) {
+    Given.require("ValueGraph.ofNamed", "names", names);
+    if (names.values().stream().noneMatch(v -> v == end)) {
+      throw new IllegalArgumentException(
+          "ValueGraph.ofNamed: the last number has no name; give it one");
+    }
+    return drawn(end, names, true);
+  }
+
+  private static Diagram drawn(Value end, Map<String, Value> names, boolean named) {
     Given.require("ValueGraph.of", "end", end);
     Given.require("ValueGraph.of", "names", names);
-    ValueGraph graph = new ValueGraph(end, names);
+    ValueGraph graph = new ValueGraph(end, names, named);
     graph.forward();
     graph.backward();
     String name = graph.names[graph.order.size() - 1];
@@ -91,7 +149,7 @@ public final class ValueGraph {
   private void forward() {
     Set<Integer> given = new HashSet<>();
     for (int i = 0; i < order.size(); i++) {
-      if (order.get(i).parents().isEmpty()) {
+      if (walk.into(i).isEmpty()) {
         walk.above[i] = number(order.get(i).data());
         given.add(i);
       }
@@ -99,13 +157,19 @@ public final class ValueGraph {
     walk.step("Forward begins with the numbers that are given.", false, given, Set.of());
     for (int i = 0; i < order.size(); i++) {
       Value v = order.get(i);
-      if (!v.parents().isEmpty()) {
+      if (!walk.into(i).isEmpty()) {
         walk.above[i] = number(v.data());
         String of =
-            String.join(
-                " and ", v.parents().stream().map(p -> called(place.get(p), p.data())).toList());
+            walk.into(i).stream()
+                .sorted()
+                .map(e -> walk.edges.get(e).from())
+                .map(p -> called(p, order.get(p).data()))
+                .collect(Collectors.joining(" and "));
+        String gives = called(i, v.data()) + ".";
         walk.step(
-            "Forward: " + v.operation() + " of " + of + " gives " + called(i, v.data()) + ".",
+            named
+                ? "Forward: of " + of + " comes " + gives
+                : "Forward: " + v.operation() + " of " + of + " gives " + gives,
             false,
             Set.of(i),
             walk.into(i));
@@ -143,7 +207,11 @@ public final class ValueGraph {
       }
       if (!said.isEmpty()) {
         walk.step(
-            "Backward through " + order.get(i).operation() + ": " + String.join("; ", said) + ".",
+            "Backward through "
+                + (named ? names[i] : order.get(i).operation())
+                + ": "
+                + String.join("; ", said)
+                + ".",
             true,
             Set.of(i),
             walk.into(i));
@@ -163,7 +231,7 @@ public final class ValueGraph {
     }
     for (int i = 0; i < order.size(); i++) {
       int given = i;
-      if (order.get(i).parents().isEmpty()) {
+      if (walk.into(i).isEmpty()) {
         column[i] =
             walk.edges.stream()
                 .filter(e -> e.from() == given)
@@ -185,8 +253,11 @@ public final class ValueGraph {
 
   private String label(int i) {
     String operation = order.get(i).operation();
-    if (names[i].isEmpty() || operation.isEmpty()) {
-      return names[i] + operation;
+    if (named || operation.isEmpty()) {
+      return names[i];
+    }
+    if (names[i].isEmpty()) {
+      return operation;
     }
     return names[i] + ": " + operation;
   }

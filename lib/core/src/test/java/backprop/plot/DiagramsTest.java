@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -68,6 +69,37 @@ class DiagramsTest {
     for (int i = 0; i < order.size(); i++) {
       assertEquals(Diagram.number(order.get(i).gradient()), last(drawn).below().get(i));
     }
+  }
+
+  @Test
+  @DisplayName("draws named numbers alone, with one edge for all paths between two of them")
+  void named() {
+    Value c = A.times(B).plus(A).tanh();
+    Value end = c.times(A);
+    Diagram drawn = ValueGraph.ofNamed(end, Map.of("a", A, "b", B, "c", c, "end", end));
+    end.backward();
+    assertEquals(
+        List.of("a", "b", "c", "end"), drawn.nodes().stream().map(Diagram.Node::label).toList());
+    // a to c by the product and by the sum: one edge; then b to c, c to end, a to end.
+    assertEquals(4, drawn.edges().size());
+    assertEquals(
+        Stream.of(A, B, c, end).map(v -> Diagram.number(v.gradient())).toList(),
+        last(drawn).below());
+    // c = tanh(-4), so by a its slope is (1 - c²)(b + 1) = 0.001341 · -2.
+    assertEquals("× -0.002682", last(drawn).along().get(0));
+    assertEquals("Forward: of a = 2 and b = -3 comes c = -0.9993.", drawn.steps().get(1).caption());
+    assertTrue(last(drawn).caption().startsWith("Backward through c: "), last(drawn).caption());
+  }
+
+  @Test
+  @DisplayName("of named numbers wants a name for the last")
+  void nameless() {
+    String said =
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> ValueGraph.ofNamed(A.times(B), Map.of("a", A)))
+            .getMessage();
+    assertTrue(said.contains("has no name"), said);
   }
 
   @Test
