@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -61,7 +62,10 @@ public final class Cluster {
       conf.set("spark.executor.extraClassPath", classpath())
           .set("spark.local.dir", home.resolve("local").toString());
     }
-    return new JavaSparkContext(conf);
+    JavaSparkContext spark = new JavaSparkContext(conf);
+    // The first job waits for the executors, and then no step has to.
+    spark.parallelize(List.of(1)).count();
+    return spark;
   }
 
   /** The driver's, from wherever an executor starts. */
