@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.spark.SparkException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -26,15 +27,21 @@ public final class SparkMain {
 
   /** Runs the command, and ends the JVM: Spark leaves threads behind. */
   public static void main(String... arguments) {
+    String scratch = System.getProperty("backprop.scratch");
+    boolean[] keep = {false};
     CommandLine line = new CommandLine(new SparkMain());
     line.setExecutionExceptionHandler(
         (e, command, result) -> {
-          System.err.println("course: spark: " + firstLine(e));
+          // What a worker's layer says is an answer, and no failure of Spark's.
+          keep[0] = scratch != null && e instanceof SparkException;
+          System.err.println(
+              "course: spark: "
+                  + firstLine(e)
+                  + (keep[0] ? "; what the executors wrote is in " + scratch + "/work" : ""));
           return 1;
         });
     int status = line.execute(arguments);
-    String scratch = System.getProperty("backprop.scratch");
-    if (status == 0 && scratch != null) {
+    if (scratch != null && !keep[0]) {
       delete(Path.of(scratch));
     }
     System.exit(status);
@@ -46,7 +53,7 @@ public final class SparkMain {
         : e.getMessage().lines().findFirst().orElse(e.toString());
   }
 
-  /** What executors wrote, which is of no interest where nothing went wrong. */
+  /** What executors wrote, and SPARK_HOME itself, which the launcher has made for this command. */
   private static void delete(Path scratch) {
     try (Stream<Path> files = Files.walk(scratch)) {
       List<Path> inside = files.sorted(Comparator.reverseOrder()).toList();
