@@ -14,8 +14,8 @@ final class OnMaster {
       names = "--master",
       paramLabel = "MASTER",
       description =
-          "any master that Spark knows, as spark://host:7077; a cluster on this machine if left out,"
-              + " local-cluster, with a JVM for each worker")
+          "any master that Spark knows, as spark://host:7077; a cluster on this machine if left"
+              + " out, local-cluster, with a JVM for each worker")
   private String master;
 
   @Option(
