@@ -12,6 +12,7 @@ import backprop.optim.Adam;
 import backprop.optim.Schedule;
 import backprop.regularize.L2;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,7 +88,7 @@ final class TrainingToKill {
   public static void main(String[] args) throws IOException {
     try {
       System.out.println(new TrainingToKill().resume(Path.of(args[0])));
-    } catch (java.io.UncheckedIOException e) {
+    } catch (UncheckedIOException e) {
       System.out.println(e.getMessage());
       System.exit(3);
     }
