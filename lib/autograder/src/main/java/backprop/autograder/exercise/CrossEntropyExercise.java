@@ -41,6 +41,12 @@ public final class CrossEntropyExercise {
               Shortcut.ofMethod("Ops", "logSumExp"),
               Shortcut.ofMethod("\\w*Kernels", "crossEntropy(?:Gradient)?"),
               Shortcut.ofMethod("\\w*Heads", "softmax"),
+              Shortcut.ofMethod("Transforms", "softmax"),
+              Shortcut.ofMethod("Nd4j", "nn"),
+              Shortcut.ofClass("NDNN"),
+              Shortcut.ofClass("SoftMax"),
+              Shortcut.ofClass("LogSoftMax"),
+              Shortcut.ofClass("ActivationSoftmax"),
               Shortcut.ofPackage("org.nd4j.linalg.lossfunctions"),
               Shortcut.ofClass("NDLoss"),
               Shortcut.ofClass("\\w*SoftmaxCrossEntropy\\w*")));
