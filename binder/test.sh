@@ -28,7 +28,7 @@ maven() { (cd "$here" && mvn -Dstyle.color=never "$@"); }
 # Maven colours even its silence, so what it says is shown only where it says something.
 formatting() {
   local said
-  said=$(maven -q -Pbench spotless:check 2>&1) || {
+  said=$(maven -q -Pbench,spark spotless:check 2>&1) || {
     printf '%s\n' "$said"
     return 1
   }
@@ -46,6 +46,9 @@ java_tests() { # [MAVEN-OPTION…]
   [ $status -eq 0 ] || echo "the whole of it is in $log"
   return $status
 }
+
+# Apart, since it downloads Spark.
+spark_tests() { java_tests -Pspark -am -pl lib/spark "-Dtest=backprop/spark/*Test" -Dsurefire.failIfNoSpecifiedTests=false; }
 
 launcher_tests() {
   local chosen=
@@ -90,6 +93,7 @@ step "The launcher and its tools (pytest)" launcher_tests
 step "Lessons and solutions, executed" notebooks
 if [ -z "${COURSE_SHORT:-}" ]; then
   step "Exercises stop at their stubs" exercise_stubs
+  step "Training on Apache Spark (JUnit)" spark_tests
   step "Every benchmark, once: the losses agree" "$here/course" bench --quick
 fi
 while read -r home; do

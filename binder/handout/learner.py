@@ -14,7 +14,7 @@ from notebooks import normalized, releases, text_of
 
 FILES = ("course", "pom.xml", "LICENSE", "CONTRIBUTING.md", ".gitattributes", ".gitignore")
 TREES = (".mvn", ".devcontainer", "binder", "docs")
-MODULES = ("core", "worker", "kernel")
+MODULES = ("core", "worker", "kernel", "spark")
 # The instructor's side; docs/teaching.md has answers.
 LEFT_OUT = ("docs/teaching.md", "binder/handout", "binder/release.py", "binder/stubs.py", "binder/test.sh", "binder/left_out.py", "binder/tests")
 

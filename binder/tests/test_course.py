@@ -19,7 +19,7 @@ def course(*arguments, cwd=None, **environment):
 def test_help_names_every_command():
     said = course("help")
     assert said.returncode == 0
-    for command in ("lab", "book", "run", "test", "grade", "release", "nbgrader", "bench", "doctor"):
+    for command in ("lab", "book", "run", "test", "grade", "release", "nbgrader", "bench", "spark", "doctor"):
         assert f"\n  {command} " in said.stdout
 
 

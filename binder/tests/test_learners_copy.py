@@ -41,7 +41,7 @@ def texts(copy):
 def test_it_holds_what_a_learner_needs_and_neither_solutions_nor_tests_nor_contracts_to_read(copy):
     names = set(texts(copy))
     for wanted in ("course", "README.md", "LICENSE", "pom.xml", "binder/requirements.txt", "docs/grading.md",
-                   "lib/core/src/main/java/backprop/nn/Dense.java", "exercises/05-affine.ipynb"):  # fmt: skip
+                   "lib/core/src/main/java/backprop/nn/Dense.java", "lib/spark/pom.xml", "exercises/05-affine.ipynb"):  # fmt: skip
         assert wanted in names
     assert {f"notebooks/{p.name}" for p in (COURSE / "notebooks").glob("*.ipynb")} <= names
     unwanted = [n for n in names if re.search(r"^solutions|^\.git/|/test/|\btarget/|^binder/(tests|handout|left_)|lib/bench", n)]
@@ -106,7 +106,7 @@ def test_its_readme_is_a_learners_and_names_nothing_that_is_not_there(copy, call
     paths = re.findall(r"`((?:notebooks|exercises|lib|docs)/[^`]*)`", readme)
     assert paths and [path for path in paths if not (copy / path).exists()] == []
     commands = set(re.findall(r"\./course ([a-z]+)", readme))
-    assert commands == {"lab", "book", "run", "progress", "reset", "grade", "doctor", "kernel", "gpu", "help"}
+    assert commands == {"lab", "book", "run", "progress", "reset", "grade", "doctor", "kernel", "gpu", "spark", "help"}
     help = call("help").stdout
     assert set(re.findall(r"^  (\w+)", help, re.MULTILINE)) == commands, "and help lists no others"
     for command in commands:

@@ -37,6 +37,7 @@ echo mvn >>"$CALLS"
 if [ -n "$MAVEN_SAYS" ]; then echo "$MAVEN_SAYS"; exit 1; fi
 mkdir -p lib/kernel/target
 printf %s "${MAVEN_JARS:-}" >lib/kernel/target/classpath.txt
+case "$*" in *-Pspark*) printf %s "${MAVEN_JARS:-}" >lib/spark/target/classpath.txt ;; esac
 """
 
 
@@ -246,3 +247,34 @@ def test_who_only_grades_has_the_kernel_without_jupyterlab(checkout):
     assert (at / "jjava-distro-1.0-a1.jar").read_text().endswith("--no-deps jjava==1.0a1\n")
     assert "<version>1.0-a1</version>" in (at / "jjava-distro-1.0-a1.pom").read_text()
     assert not (checkout.home / ".venv").exists() and not (checkout.home / "target" / "kernel").exists()
+
+
+def test_what_trains_on_spark_is_built_when_it_is_asked_for_and_then_it_is_there(checkout):
+    checkout.file(checkout.home / "lib" / "spark" / "pom.xml")
+    checkout.file(checkout.root / "jdk" / "bin" / "java", '#!/bin/sh\nfor word; do :; done; echo "java $word" >>"$CALLS"\n', 0o755)
+    checkout.age()
+    assert checkout.call("spark", "--installed") == (1, "", [])
+    checkout.call()
+    assert checkout.call("spark", "--installed") == (1, "", []), "the library alone is not enough"
+    status, said, calls = checkout.call("spark", "steps")
+    assert (status, calls) == (0, ["mvn", "java", "steps"])
+    assert said == "Building what trains on Spark (the first time downloads Spark, about 140 MB)\n"
+    assert checkout.call("spark", "--installed") == (0, "", [])
+    assert checkout.call("spark", "equal") == (0, "", ["java", "equal"])
+    checkout.file(checkout.home / "lib" / "spark" / "src" / "main" / "A.java")
+    assert checkout.call("spark", "--installed") == (1, "", []), "its sources have changed"
+
+
+def test_jars_of_spark_that_are_gone_are_fetched_again(checkout):
+    jar = checkout.root / "repository" / "spark.jar"
+    checkout.file(jar)
+    checkout.file(checkout.root / "jdk" / "bin" / "java", "#!/bin/sh\n", 0o755)
+    assert checkout.call("spark", "steps")[0] == 0
+    assert checkout.call("spark", "steps", MAVEN_JARS=str(jar)) == (0, "", [])
+    (checkout.home / "lib" / "spark" / "target" / "classpath.txt").write_text(str(jar))
+    assert checkout.call("spark", "--installed") == (0, "", [])
+    jar.unlink()
+    assert checkout.call("spark", "--installed") == (1, "", [])
+    status, said, calls = checkout.call("spark", "steps")
+    assert (status, calls) == (0, ["mvn"])
+    assert said.startswith("Building what trains on Spark again: what trains on Spark was built with ")

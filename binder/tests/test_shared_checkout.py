@@ -56,7 +56,7 @@ def test_a_prepared_checkout_is_read_by_who_may_not_write_it(checkout):
     assert call(checkout, "release", "--check") == (0, "", ["released"])
 
 
-@pytest.mark.parametrize("command", ["release --check", "run", "book", "lab", "grade class", "doctor", "release", "test", "bench"])
+@pytest.mark.parametrize("command", ["release --check", "run", "book", "lab", "grade class", "doctor", "release", "test", "bench", "spark steps"])
 def test_an_unprepared_one_gets_a_line_that_says_what_to_do(checkout, command):
     # What a learner's copy does not have.
     (checkout.home / "binder" / "tests").mkdir()

@@ -212,7 +212,12 @@ public final class Dataset {
    * may be smaller. The next batch is written over this one: {@code dup()} what must stay.
    */
   public Iterable<Batch> batches(int size, long seed) {
-    return new Batches(x, y, Splits.shuffled(size(), seed), size);
+    return new Batches(x, y, order(seed), size);
+  }
+
+  /** The order in which {@link #batches(int, long)} has the examples, by their indices. */
+  public int[] order(long seed) {
+    return Splits.shuffled(size(), seed);
   }
 
   /**

@@ -1,0 +1,20 @@
+package backprop.spark;
+
+import backprop.loss.Loss;
+import backprop.nn.Layer;
+import java.io.Serializable;
+
+/**
+ * How a worker makes the model and the loss that it works with.
+ *
+ * <p>A model is not sent: its recipe is, once, and then its numbers, at each step. So its classes
+ * must be on the workers' classpath, compiled: a cell's are in no file that a worker could read.
+ */
+public interface Recipe extends Serializable {
+
+  /** A model of the same layers each time; what its weights are does not matter to a worker. */
+  Layer model();
+
+  /** The loss that is to fall. */
+  Loss loss();
+}
