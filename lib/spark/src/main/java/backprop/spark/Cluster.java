@@ -17,8 +17,8 @@ import org.apache.spark.api.java.JavaSparkContext;
  *
  * <p>{@code local-cluster[k,1,mb]} is a whole cluster on this machine: k workers, each with an
  * executor of its own, a JVM of one task at a time; what travels between them goes through sockets,
- * as between machines. {@code local[k]} has k tasks at a time in one JVM. Any other master that
- * Spark knows is taken as it is.
+ * as between machines. {@code local[k]} has k tasks at a time in one JVM. Executors of any other
+ * master find the library where the driver has it, by the same paths.
  */
 public final class Cluster {
 
@@ -57,10 +57,11 @@ public final class Cluster {
                         + " -Dorg.bytedeco.javacpp.maxbytes=%dm"
                         + " -Dorg.bytedeco.javacpp.maxphysicalbytes=%dm",
                     MEGABYTES, 3 * MEGABYTES));
+    if (!master.matches("local(\\[.*)?")) {
+      conf.set("spark.executor.extraClassPath", classpath());
+    }
     if (master.startsWith("local-cluster")) {
-      Path home = home();
-      conf.set("spark.executor.extraClassPath", classpath())
-          .set("spark.local.dir", home.resolve("local").toString());
+      conf.set("spark.local.dir", home().resolve("local").toString());
     }
     JavaSparkContext spark = new JavaSparkContext(conf);
     // The first job waits for the executors, and then no step has to.

@@ -87,8 +87,8 @@ class SparkTrainerTest {
   void unequalPartsCountByTheirSizes() {
     Small small = Small.of(DataType.DOUBLE);
     Dataset examples = small.examples(40);
-    double[] one = trained(small, examples, 1, 10, 12);
-    double[] three = trained(small, examples, 3, 10, 12);
+    double[] one = trained(small, examples, 1, 10, 6);
+    double[] three = trained(small, examples, 3, 10, 6);
     assertArrayEquals(one, three, 1e-12);
     assertFalse(Arrays.equals(one, Small.numbers(small.model())), "and training moves weights");
   }
@@ -104,7 +104,7 @@ class SparkTrainerTest {
   void twoRunsHaveTheSameBits() {
     Small small = Small.of(DataType.FLOAT);
     Dataset examples = small.examples(40);
-    assertArrayEquals(trained(small, examples, 7, 20, 20), trained(small, examples, 7, 20, 20), 0);
+    assertArrayEquals(trained(small, examples, 7, 20, 6), trained(small, examples, 7, 20, 6), 0);
   }
 
   /** Every worker's draws stand where the driver's do, and the next step's come after them. */
