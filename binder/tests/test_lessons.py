@@ -159,6 +159,12 @@ LIBRARY_BREAKS = [
     ("21", "optim/Adam", "addProduct(1 - beta2, g, g)", "addProduct(1, g, g)", "counted-check"),
     ("21", "tensor/ArrayKernels", "return step(x).muli(dY);", "return dY.dup();", "engines-check"),
     ("21", "tensor/host/HostKernels", "return Columns.sums(a);", "return Columns.sums(a).muli(2);", "engines-check"),
+    ("22", "loss/SoftmaxCrossEntropy", "RowCrossEntropy.gradient(Ops.rows(logits), goal.y(), goal.m())", "RowCrossEntropy.gradient(Ops.rows(logits), goal.y(), 1)", "mean-check"),
+    ("22", "nn/Dense", "b.accumulate(Ops.sumRows(dY))", "b.accumulate(Ops.sumRows(dY).muli(2))", "mean-check"),
+    ("22", "nn/BatchNorm", "Ops.sumChannels(x).divi(m)", "Ops.sumChannels(x).divi(m + 1)", "norm-numbers"),
+    ("22", "nn/LayerNorm", "RowNorm.normalize(Ops.columns(x), epsilon)", "RowNorm.normalize(Ops.columns(x).subRowVector(x.mean(0)), epsilon)", "norm-gradient"),
+    ("22", "nn/Dropout", "1 - p, 1 / (1 - p), seed, k", "1 - p, 1 / (1 - p), 0, k", "dropout"),
+    ("22", "optim/Sgd", "moved[0].add(-rate, g)", "moved[0].add(-rate / 2, g)", "parallel-check"),
 ]
 
 FIRST = {number: next(b for b in LIBRARY_BREAKS if b[0] == number) for number in {b[0] for b in LIBRARY_BREAKS}}
