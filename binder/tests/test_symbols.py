@@ -37,6 +37,7 @@ INTRODUCED = {
     "xi": "some point",
     "Delta": "change",
     "Phi": "area",
+    "Sigma": "covariance",
     "Omega": "penalty",
     "nabla": "gradient",
     "odot": "element by element",

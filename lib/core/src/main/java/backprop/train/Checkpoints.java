@@ -94,7 +94,7 @@ public final class Checkpoints {
   void write(
       Layer model,
       Optimizer optimizer,
-      Standing at,
+      TrainingState at,
       Map<String, INDArray> listeners,
       boolean best) {
     String place = at.epoch() + "." + at.batch();

@@ -143,7 +143,7 @@ public final class Trainer {
    *     NaN or infinity in them, the last that were kept, at most a hundred steps old
    */
   public Table fit(Dataset train, Dataset validation, int epochs, int batchSize, long seed) {
-    Standing at = new Standing(requireCourse(train, validation, epochs, batchSize, seed));
+    TrainingState at = new TrainingState(requireCourse(train, validation, epochs, batchSize, seed));
     requireNoneWritten();
     return run(train, validation, epochs, batchSize, seed, at);
   }
@@ -166,15 +166,15 @@ public final class Trainer {
           "Trainer.resume: there must be checkpoints to go on from; say where, by"
               + " trainer.checkpoints(new Checkpoints(directory))");
     }
-    Standing.Course course = requireCourse(train, validation, epochs, batchSize, seed);
-    AtomicReference<Standing> at = new AtomicReference<>(new Standing(course));
+    TrainingState.Course course = requireCourse(train, validation, epochs, batchSize, seed);
+    AtomicReference<TrainingState> at = new AtomicReference<>(new TrainingState(course));
     Map<String, INDArray> remembered = new LinkedHashMap<>();
     checkpoints.load(
         model,
         optimizer,
         (file, numbers) -> {
           try {
-            at.set(Standing.of(numbers, course));
+            at.set(TrainingState.of(numbers, course));
           } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("Trainer.resume: " + file + " " + e.getMessage(), e);
           }
@@ -188,7 +188,7 @@ public final class Trainer {
   }
 
   private Table run(
-      Dataset train, Dataset validation, int epochs, int batchSize, long seed, Standing at) {
+      Dataset train, Dataset validation, int epochs, int batchSize, long seed, TrainingState at) {
     lastGood.keep(optimizer.steps());
     Progress progress = at.progress(epochs);
     while (at.epoch() <= epochs) {
@@ -225,7 +225,7 @@ public final class Trainer {
     return finish(at, progress);
   }
 
-  private Standing.Course requireCourse(
+  private TrainingState.Course requireCourse(
       Dataset train, Dataset validation, int epochs, int batchSize, long seed) {
     requireDatasets(train, validation);
     if (epochs < 0 || batchSize < 1) {
@@ -246,7 +246,7 @@ public final class Trainer {
     }
     // What the validation would stumble over after an epoch, it stumbles over before the first.
     Evaluation.of(model, loss, validation.take(Math.min(batchSize, validation.size())));
-    return new Standing.Course(train.size(), batchSize, batches, seed);
+    return new TrainingState.Course(train.size(), batchSize, batches, seed);
   }
 
   private void requireNoneWritten() {
@@ -380,13 +380,13 @@ public final class Trainer {
   }
 
   /** Writes before listeners hear of the end: one of them may put an earlier model back. */
-  private Table finish(Standing at, Progress progress) {
+  private Table finish(TrainingState at, Progress progress) {
     write(at, false);
     tell(progress, Listener::trainingDone);
     return at.history();
   }
 
-  private void write(Standing at, boolean best) {
+  private void write(TrainingState at, boolean best) {
     if (checkpoints != null) {
       checkpoints.write(model, optimizer, at, ListenerNumbers.of(listeners), best);
     }

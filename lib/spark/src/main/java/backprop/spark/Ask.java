@@ -11,16 +11,19 @@ import org.apache.spark.broadcast.Broadcast;
  * @param numbers the weights of this step, and the model's state
  */
 record Ask(
-    String trainer, Recipe recipe, Broadcast<Examples> examples, Broadcast<List<Packed>> numbers)
-    implements Function<Part, Answer> {
+    String trainer,
+    ReplicaFactory factory,
+    Broadcast<Examples> examples,
+    Broadcast<List<Packed>> numbers)
+    implements Function<BatchPart, Answer> {
 
   @Override
-  public Answer call(Part part) {
+  public Answer call(BatchPart part) {
     return Replica.ask(trainer, this::replica, part, numbers.value());
   }
 
   private Replica replica() {
     Examples all = examples.value();
-    return new Replica(recipe, all.x().unpack(), all.y().unpack());
+    return new Replica(factory, all.x().unpack(), all.y().unpack());
   }
 }

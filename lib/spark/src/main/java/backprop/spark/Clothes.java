@@ -18,7 +18,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  *
  * @param type FLOAT to train, DOUBLE to compare
  */
-record Clothes(DataType type, long seed) implements Recipe {
+record Clothes(DataType type, long seed) implements ReplicaFactory {
 
   @Override
   public Layer model() {

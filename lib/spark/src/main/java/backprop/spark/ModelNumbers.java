@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** What a model consists of, beside its recipe: its parameters, and then its state. */
+/** What a model consists of, beside its factory: its parameters, and then its state. */
 final class ModelNumbers {
 
   private ModelNumbers() {}
@@ -27,11 +27,11 @@ final class ModelNumbers {
     if (mine != sent) {
       throw new IllegalArgumentException(
           place
-              + ": the recipe's model must have the "
+              + ": the factory's model must have the "
               + sent
               + " arrays of the driver's model, got "
               + mine
-              + "; make both by the same recipe");
+              + "; make both by the same factory");
     }
   }
 }

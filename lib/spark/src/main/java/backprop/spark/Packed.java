@@ -68,7 +68,7 @@ record Packed(char order, long[] shape, Object numbers) implements Serializable 
     if (mine.dataType() != a.dataType() || !Arrays.equals(shape, a.shape())) {
       throw new IllegalArgumentException(
           String.format(
-              "%s: %s must be %s %s as on the driver, got %s %s; the recipe must make the layers of"
+              "%s: %s must be %s %s as on the driver, got %s %s; the factory must make the layers of"
                   + " the driver's model",
               place,
               name,

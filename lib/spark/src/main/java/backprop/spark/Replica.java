@@ -30,9 +30,9 @@ final class Replica {
   private final INDArray x;
   private final INDArray y;
 
-  Replica(Recipe recipe, INDArray x, INDArray y) {
-    model = recipe.model();
-    loss = recipe.loss();
+  Replica(ReplicaFactory factory, INDArray x, INDArray y) {
+    model = factory.model();
+    loss = factory.loss();
     this.x = x;
     this.y = y;
   }
@@ -41,7 +41,7 @@ final class Replica {
    * What a replica of this trainer's says to a part. One that fails is not asked again: who knows
    * what it has left undone.
    */
-  static Answer ask(String trainer, Supplier<Replica> make, Part part, List<Packed> numbers) {
+  static Answer ask(String trainer, Supplier<Replica> make, BatchPart part, List<Packed> numbers) {
     Queue<Replica> idle = IDLE.computeIfAbsent(trainer, t -> new ConcurrentLinkedQueue<>());
     try {
       Replica replica = idle.poll();
@@ -61,7 +61,7 @@ final class Replica {
   }
 
   /** The loss and the gradients of a part, at these weights. */
-  Answer answer(Part part, List<Packed> numbers) {
+  Answer answer(BatchPart part, List<Packed> numbers) {
     return Workspaces.step(
         () -> {
           List<Map.Entry<String, INDArray>> mine = ModelNumbers.of(model);

@@ -48,7 +48,7 @@ public final class SparkTrainer implements AutoCloseable {
   private final Loss loss;
   private final Optimizer optimizer;
   private final Dataset train;
-  private final Gradients gradients;
+  private final PartGradients gradients;
   private final List<Regularizer> regularizers = new ArrayList<>();
   private final List<GradientClip> clips = new ArrayList<>();
   private final List<MaxNorm> constraints = new ArrayList<>();
@@ -59,19 +59,19 @@ public final class SparkTrainer implements AutoCloseable {
    * workers, each of which keeps all of them.
    *
    * @param workers in how many parts a batch is computed
-   * @param recipe of a model of the same layers as {@code model}
+   * @param factory of a model of the same layers as {@code model}
    * @throws IllegalArgumentException if there is no worker, or model, loss and optimizer do not
    *     fit, as {@link Trainer} says
    */
   public SparkTrainer(
       JavaSparkContext spark,
       int workers,
-      Recipe recipe,
+      ReplicaFactory factory,
       Layer model,
       Optimizer optimizer,
       Dataset train) {
     Given.require("SparkTrainer", "spark", spark);
-    Given.require("SparkTrainer", "recipe", recipe);
+    Given.require("SparkTrainer", "factory", factory);
     if (workers < 1) {
       throw new IllegalArgumentException(
           "SparkTrainer: workers must be at least 1, got " + workers);
@@ -79,10 +79,10 @@ public final class SparkTrainer implements AutoCloseable {
     this.model = Given.require("SparkTrainer", "model", model);
     this.optimizer = Given.require("SparkTrainer", "optimizer", optimizer);
     this.train = Given.require("SparkTrainer", "train", train);
-    loss = recipe.loss();
+    loss = factory.loss();
     // It refuses what no loop should train.
     new Trainer(model, loss, optimizer);
-    gradients = new Gradients(spark, workers, recipe, model, train);
+    gradients = new PartGradients(spark, workers, factory, model, train);
   }
 
   /** Adds a penalty on every weight, on the driver; biases and norms' gains go free. */

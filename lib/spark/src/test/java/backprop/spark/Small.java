@@ -18,7 +18,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** A network of 5 → 7 → 3 with one layer more in its middle, and examples of three classes. */
-record Small(DataType type, Middle middle) implements Recipe {
+record Small(DataType type, Middle middle) implements ReplicaFactory {
 
   /** What stands between the two Dense layers. */
   interface Middle extends Supplier<Layer>, java.io.Serializable {}

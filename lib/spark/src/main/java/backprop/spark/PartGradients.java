@@ -20,28 +20,29 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * order of the parts, and so have the same bits each time. Spark's {@code treeAggregate} adds up in
  * the order in which tasks end, and no two runs would be alike. Derived in lesson 22.
  */
-final class Gradients {
+final class PartGradients {
 
   private final JavaSparkContext spark;
   private final int workers;
-  private final Recipe recipe;
+  private final ReplicaFactory factory;
   private final Layer model;
   private final Broadcast<Examples> examples;
   private final String name = UUID.randomUUID().toString();
   private double slowest;
 
   /** Sends the examples to the workers: once, and not at each step. */
-  Gradients(JavaSparkContext spark, int workers, Recipe recipe, Layer model, Dataset train) {
+  PartGradients(
+      JavaSparkContext spark, int workers, ReplicaFactory factory, Layer model, Dataset train) {
     this.spark = spark;
     this.workers = workers;
-    this.recipe = recipe;
+    this.factory = factory;
     this.model = model;
     examples = spark.broadcast(Examples.of(train));
   }
 
   /** The loss of the batch. Its gradients are then the parameters', its state the model's. */
   double of(int[] batch) {
-    List<Answer> answers = ask(Part.of(batch, workers));
+    List<Answer> answers = ask(BatchPart.of(batch, workers));
     slowest = answers.stream().mapToLong(Answer::nanos).max().orElse(0) / 1e6;
     double n = answers.stream().mapToDouble(Answer::weight).sum();
     model.parameters().forEach(Parameter::zeroGradient);
@@ -62,13 +63,13 @@ final class Gradients {
     return slowest;
   }
 
-  private List<Answer> ask(List<Part> parts) {
+  private List<Answer> ask(List<BatchPart> parts) {
     Broadcast<List<Packed>> numbers = spark.broadcast(ModelNumbers.pack(model));
     try {
       List<Answer> answers =
           spark
               .parallelize(parts, parts.size())
-              .map(new Ask(name, recipe, examples, numbers))
+              .map(new Ask(name, factory, examples, numbers))
               .collect();
       for (int i = 0; i < answers.size(); i++) {
         if (answers.get(i).failure() != null) {

@@ -15,7 +15,7 @@ import tech.tablesaw.api.Table;
  * on as if it had never stopped. The order of an epoch's examples is drawn from the seed and the
  * epoch, so the place in it is a count of batches.
  */
-final class Standing {
+final class TrainingState {
 
   /** Of what {@link #numbers} gives; another meaning of a name makes another version. */
   private static final int VERSION = 1;
@@ -40,7 +40,7 @@ final class Standing {
   private final long start = System.nanoTime();
 
   /** At the first batch of the first epoch. */
-  Standing(Course course) {
+  TrainingState(Course course) {
     this.course = course;
     history =
         Table.create(
@@ -57,7 +57,7 @@ final class Standing {
    *
    * @throws IllegalArgumentException if they are none of ours, or of another course
    */
-  static Standing of(Map<String, INDArray> numbers, Course course) {
+  static TrainingState of(Map<String, INDArray> numbers, Course course) {
     long version = whole(numbers, "version");
     if (version != VERSION) {
       throw new IllegalArgumentException(
@@ -77,7 +77,7 @@ final class Standing {
       throw new IllegalArgumentException(
           "is of another training, of " + saved + ", got " + course + "; give what it began with");
     }
-    Standing at = new Standing(course);
+    TrainingState at = new TrainingState(course);
     at.epoch = (int) whole(numbers, "epoch");
     at.batch = (int) whole(numbers, "batch");
     at.sum = require(numbers, "loss_sum", DataType.DOUBLE).getDouble(0);

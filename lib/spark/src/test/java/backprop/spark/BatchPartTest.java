@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class PartTest {
+class BatchPartTest {
 
   @Test
   void everyExampleIsInOnePartAndTheSizesDifferByOneAtMost() {
     for (int workers = 1; workers <= 9; workers++) {
       for (int n = 1; n <= 20; n++) {
         int[] batch = IntStream.range(100, 100 + n).toArray();
-        List<Part> parts = Part.of(batch, workers);
+        List<BatchPart> parts = BatchPart.of(batch, workers);
         assertEquals(Math.min(n, workers), parts.size());
         assertArrayEquals(
             batch, parts.stream().flatMapToInt(p -> IntStream.of(p.examples())).toArray());
@@ -28,6 +28,6 @@ class PartTest {
 
   @Test
   void aPartIsNamedByItsNumber() {
-    assertEquals("part 2 of 3", Part.of(new int[] {1, 2, 3}, 3).get(1).toString());
+    assertEquals("part 2 of 3", BatchPart.of(new int[] {1, 2, 3}, 3).get(1).toString());
   }
 }

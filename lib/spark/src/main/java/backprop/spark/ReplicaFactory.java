@@ -7,10 +7,10 @@ import java.io.Serializable;
 /**
  * How a worker makes the model and the loss that it works with.
  *
- * <p>A model is not sent: its recipe is, once, and then its numbers, at each step. So its classes
+ * <p>A model is not sent: its factory is, once, and then its numbers, at each step. So its classes
  * must be on the workers' classpath, compiled: a cell's are in no file that a worker could read.
  */
-public interface Recipe extends Serializable {
+public interface ReplicaFactory extends Serializable {
 
   /** A model of the same layers each time; what its weights are does not matter to a worker. */
   Layer model();

@@ -12,19 +12,19 @@ import java.util.List;
  * @param of how many parts the batch has
  * @param examples by their indices in the dataset
  */
-record Part(int number, int of, int[] examples) implements Serializable {
+record BatchPart(int number, int of, int[] examples) implements Serializable {
 
   /**
    * The batch in {@code workers} parts, in order, whose sizes differ by one at most; fewer parts
    * where there are fewer examples.
    */
-  static List<Part> of(int[] batch, int workers) {
+  static List<BatchPart> of(int[] batch, int workers) {
     int k = Math.min(workers, batch.length);
-    List<Part> parts = new ArrayList<>();
+    List<BatchPart> parts = new ArrayList<>();
     for (int i = 0; i < k; i++) {
       int from = (int) ((long) batch.length * i / k);
       int end = (int) ((long) batch.length * (i + 1) / k);
-      parts.add(new Part(i + 1, k, Arrays.copyOfRange(batch, from, end)));
+      parts.add(new BatchPart(i + 1, k, Arrays.copyOfRange(batch, from, end)));
     }
     return parts;
   }
