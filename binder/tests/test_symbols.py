@@ -37,7 +37,7 @@ INTRODUCED = {
     "xi": "some point",
     "Delta": "change",
     "Phi": "area",
-    "Sigma": "covariance",
+    "Sigma": "variance",
     "Omega": "penalty",
     "nabla": "gradient",
     "odot": "element by element",
