@@ -14,7 +14,7 @@ EXERCISE = "05-affine.ipynb"
 BACKWARD = "return dY.mmul(w.value().transpose());"
 
 IMPORTS = """
-import backprop.exercise.*; import backprop.kernel.Mine; import backprop.nn.*;
+import backprop.exercise.*; import backprop.nn.*;
 import org.nd4j.linalg.api.ndarray.INDArray; import org.nd4j.linalg.factory.Nd4j;
 Parameter parameterW = Parameter.weight("w", Nd4j.ones(2, 2)), parameterB = Parameter.bias("b", Nd4j.ones(2));
 """

@@ -316,7 +316,21 @@ public final class Dataset {
     return choose(IntStream.range(0, n).toArray());
   }
 
-  private Dataset choose(int[] examples) {
+  /**
+   * These examples, by where they stand, from 0, in this order.
+   *
+   * @throws IllegalArgumentException if there is none, or one is not there
+   */
+  public Dataset choose(int... examples) {
+    if (examples.length == 0) {
+      throw new IllegalArgumentException("Dataset.choose: examples must be one at least, got none");
+    }
+    for (int i : examples) {
+      if (i < 0 || i >= size()) {
+        throw new IllegalArgumentException(
+            "Dataset.choose: examples must be from 0 to " + (size() - 1) + ", got " + i);
+      }
+    }
     return new Dataset(Batches.rows(x, examples), Batches.rows(y, examples), names);
   }
 

@@ -89,5 +89,17 @@ public final class Exercises {
           "A gated layer and a parallel block",
           GatedAndParallelFactory.class);
 
+  /** After lesson 09: two affine layers that tell clothes apart, of one's own parts. */
+  public static final Exercise<RecipeFactory> MLP =
+      new Exercise<>("m1-mlp", "An MLP of your own parts", RecipeFactory.class);
+
+  /** After lesson 16: convolutions that tell clothes apart, of one's own parts. */
+  public static final Exercise<RecipeFactory> LENET =
+      new Exercise<>("m2-lenet", "A LeNet of your own parts", RecipeFactory.class);
+
+  /** After lesson 19: a language model, of one's own parts. */
+  public static final Exercise<RecipeFactory> TINY_GPT =
+      new Exercise<>("m3-tiny-gpt", "A tiny GPT of your own parts", RecipeFactory.class);
+
   private Exercises() {}
 }

@@ -2,6 +2,7 @@ package backprop.nn;
 
 import backprop.init.He;
 import backprop.init.Initializer;
+import backprop.tensor.Given;
 import backprop.tensor.Ops;
 import backprop.tensor.Shapes;
 import java.util.List;
@@ -57,6 +58,23 @@ public final class Dense implements Layer {
         Parameter.weight(
             "w", Initializer.draw(initializer, type, new long[] {in, out}, in, out, random));
     b = Parameter.bias("b", Nd4j.zeros(type, out));
+  }
+
+  /**
+   * On these parameters, weights {@code [in,out]} and biases {@code [out]}.
+   *
+   * @throws IllegalArgumentException if they have other shapes or two types
+   */
+  public Dense(Parameter w, Parameter b) {
+    Given.require("Dense", "w", w);
+    Given.require("Dense", "b", b);
+    Shapes.requireColumns("Dense", "w", w.value(), (int) w.value().size(-1));
+    Shapes.requireShape("Dense", "b", b.value(), w.value().size(1));
+    Shapes.requireType("Dense", "b", b.value(), w.type());
+    in = (int) w.value().size(0);
+    out = (int) w.value().size(1);
+    this.w = w;
+    this.b = b;
   }
 
   @Override

@@ -3,6 +3,7 @@ package backprop.kernel;
 import backprop.autograder.exercise.GradedExercise;
 import backprop.autograder.exercise.GradedExercises;
 import backprop.autograder.html.Html;
+import backprop.exercise.Mine;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

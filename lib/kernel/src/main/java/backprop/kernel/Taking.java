@@ -7,6 +7,7 @@ import backprop.autograder.grade.SavedAnswer;
 import backprop.autograder.grade.SavedAnswer.SavedCell;
 import backprop.exercise.Autograder;
 import backprop.exercise.Exercise;
+import backprop.exercise.Mine;
 import backprop.exercise.Report;
 import java.io.IOException;
 import java.nio.file.Path;

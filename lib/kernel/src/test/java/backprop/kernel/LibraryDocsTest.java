@@ -28,7 +28,7 @@ class LibraryDocsTest {
         "backprop.nn.Relu # Lets what is positive through",
         "Mode.EVAL # A pass whose prediction is wanted",
         "net:backprop.nn.Sequential # Layers one after another",
-        "F backprop.kernel.Mine.<F>or(Exercise<F> exercise, F librarys) # What makes the learner's",
+        "F backprop.exercise.Mine.<F>or(Exercise<F> exercise, F librarys) # What makes the learner's",
       })
   void of(String signature, String begins) {
     String found = library.of(signature).orElse("nothing");

@@ -11,12 +11,24 @@ import java.util.regex.Pattern;
  * @param parts what is tested, in this order
  * @param registration the expression that gives a submission's factory, {@code Affine::new}
  * @param shortcuts what an answer may not use, looked for in its compiled classes
+ * @param standsOn of a milestone, the exercises whose answers it is made of: each that is the
+ *     learner's own earns points beside the tests; empty elsewhere
  * @param <F> the factory interface
  */
 public record GradedExercise<F>(
-    Exercise<F> exercise, List<GradedPart> parts, String registration, List<Shortcut> shortcuts) {
+    Exercise<F> exercise,
+    List<GradedPart> parts,
+    String registration,
+    List<Shortcut> shortcuts,
+    List<Exercise<?>> standsOn) {
 
   private static final Pattern ANSWER = Pattern.compile("(\\w+)::new");
+
+  /** An exercise that stands on no other. */
+  public GradedExercise(
+      Exercise<F> exercise, List<GradedPart> parts, String registration, List<Shortcut> shortcuts) {
+    this(exercise, parts, registration, shortcuts, List.of());
+  }
 
   /** An exercise of one part. */
   public GradedExercise(

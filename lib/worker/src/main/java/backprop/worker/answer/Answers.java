@@ -14,6 +14,7 @@ import backprop.exercise.OptimizerFactory;
 import backprop.exercise.ParallelBlockFactory;
 import backprop.exercise.PartName;
 import backprop.exercise.ProximalFactory;
+import backprop.exercise.RecipeFactory;
 import backprop.exercise.RecurrentStepFactory;
 import backprop.exercise.ScheduleFactory;
 import backprop.exercise.SharedAttentionFactory;
@@ -123,6 +124,9 @@ public final class Answers {
     }
     if (factory instanceof SharedAttentionFactory f) {
       return SharedAttentionAnswer.subject(f);
+    }
+    if (factory instanceof RecipeFactory f) {
+      return RecipeAnswer.subject(f);
     }
     if (factory instanceof Record parts) {
       return new ChosenSubject(subjectsOf(parts));
