@@ -3,7 +3,6 @@ package backprop.exercise.standin;
 import backprop.exercise.SharedAttention;
 import backprop.exercise.standin.ArrayTape.Entry;
 import backprop.tensor.Ops;
-import java.util.function.BiFunction;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -20,6 +19,15 @@ final class TapedAttention implements SharedAttention {
   private static final double NEVER = -1e30;
 
   private final int window;
+  private Tables tables;
+
+  /** What stays the same from text to text of {@code heads · t} rows. */
+  private record Tables(INDArray far, INDArray seen, INDArray never) {
+
+    boolean fits(DataType type, long t, long rows) {
+      return seen.dataType() == type && seen.size(1) == t && seen.size(0) == rows;
+    }
+  }
 
   TapedAttention(int window) {
     this.window = window;
@@ -119,23 +127,23 @@ final class TapedAttention implements SharedAttention {
     return gather(tape, shares(tape, scores(tape, q, k, m)), v);
   }
 
-  private static Entry scores(ArrayTape tape, Entry q, Entry k, Entry m) {
+  private Entry scores(ArrayTape tape, Entry q, Entry k, Entry m) {
     long heads = q.value().size(0);
     long t = q.value().size(1);
     double scale = 1 / Math.sqrt(k.value().size(1));
     Entry meet = tape.times(tape.matmul(rows(tape, q), tape.transpose(k)), scale);
-    INDArray far = table(q.value().dataType(), t, (s, r) -> (double) r - s);
-    Entry slopes = tape.reshape(m, heads, 1);
-    Entry faded = tape.matmul(slopes, tape.variable(far.reshape('c', 1, t * t)));
+    INDArray far = tables(q.value().dataType(), heads, t).far();
+    Entry faded = tape.matmul(tape.reshape(m, heads, 1), tape.variable(far));
     return tape.plus(tape.reshape(meet, heads, t, t), tape.reshape(faded, heads, t, t));
   }
 
   private Entry shares(ArrayTape tape, Entry scores) {
     INDArray all = scores.value();
     long t = all.size(1);
-    INDArray seen = each(table(all.dataType(), t, (s, r) -> looks(s, r) ? 1.0 : 0.0), all.size(0));
+    Tables tables = tables(all.dataType(), all.size(0), t);
+    INDArray seen = tables.seen();
     Entry own = tape.timesFixed(rows(tape, scores), seen);
-    INDArray never = seen.rsub(1).muli(NEVER);
+    INDArray never = tables.never();
     INDArray largest = own.value().add(never).max(true, 1);
     Entry below =
         tape.plusColumn(
@@ -151,30 +159,32 @@ final class TapedAttention implements SharedAttention {
         tape.matmul(rows(tape, a), v), shape[0], shape[1], v.value().size(1));
   }
 
-  private boolean looks(int s, int r) {
-    return 0 <= s - r && s - r < window;
-  }
-
   /** One head below the other. */
   private static Entry rows(ArrayTape tape, Entry a) {
     long[] shape = a.value().shape();
     return tape.reshape(a, shape[0] * shape[1], shape[2]);
   }
 
-  private static INDArray table(
-      DataType type, long t, BiFunction<Integer, Integer, Double> number) {
-    double[][] table = new double[(int) t][(int) t];
-    for (int s = 0; s < t; s++) {
-      for (int r = 0; r < t; r++) {
-        table[s][r] = number.apply(s, r);
+  /** How far r is before s, as a row below zero; and who looks at whom, for each head. */
+  private Tables tables(DataType type, long heads, long t) {
+    if (tables == null || !tables.fits(type, t, heads * t)) {
+      double[] far = new double[(int) (t * t)];
+      double[] seen = new double[far.length];
+      for (int s = 0; s < t; s++) {
+        for (int r = 0; r < t; r++) {
+          far[(int) (s * t + r)] = r - s;
+          seen[(int) (s * t + r)] = 0 <= s - r && s - r < window ? 1 : 0;
+        }
       }
+      INDArray all = array(type, seen, t, t);
+      INDArray each = Nd4j.tile(all, (int) heads, 1);
+      tables = new Tables(array(type, far, 1, t * t), each, each.rsub(1).muli(NEVER));
     }
-    return Nd4j.createFromArray(table).castTo(type);
+    return tables;
   }
 
-  /** The same table for each head, one below the other. */
-  private static INDArray each(INDArray table, long heads) {
-    return Nd4j.tile(table, (int) heads, 1);
+  private static INDArray array(DataType type, double[] values, long... shape) {
+    return Nd4j.createFromArray(values).castTo(type).reshape('c', shape);
   }
 
   private static INDArray zeros(INDArray like, long... shape) {
