@@ -5,7 +5,8 @@ import tomllib
 from dataclasses import dataclass, fields
 
 LIST = "binder/contents.toml"
-NUMBERED = re.compile(r"\d\d-[\w-]+\.ipynb")
+# A milestone has a number of its own, m1.
+NUMBERED = re.compile(r"(?:\d\d|m\d)-[\w-]+\.ipynb")
 
 
 class ContentsError(Exception):
@@ -14,12 +15,17 @@ class ContentsError(Exception):
 
 @dataclass(frozen=True)
 class Exercise:
-    """The exercise of a lesson. `name` is its notebook's, without a directory; None as long as it is planned."""
+    """The exercise of a lesson, or the milestone after it, whose number begins with an m. `name` is its notebook's,
+    without a directory; None as long as it is planned."""
 
     number: str
     title: str
     minutes: int
     name: str | None
+
+    @property
+    def is_milestone(self):
+        return self.number.startswith("m")
 
 
 @dataclass(frozen=True)
@@ -34,7 +40,13 @@ class Lesson:
     about: str
     asks: str
     exercise: Exercise | None
+    milestone: Exercise | None
     name: str | None
+
+    @property
+    def exercises(self):
+        """Its exercise and its milestone, as far as it has them."""
+        return [one for one in (self.exercise, self.milestone) if one]
 
 
 @dataclass(frozen=True)
@@ -45,6 +57,7 @@ class Week:
     gives: str
 
 
+MAY_BE_LEFT_OUT = {"exercise", "milestone"}
 KEYS = {f.name for f in fields(Lesson)} - {"part", "name"}
 
 
@@ -56,7 +69,11 @@ class Contents:
 
     @property
     def exercises(self):
-        return [lesson.exercise for lesson in self.lessons if lesson.exercise]
+        return [exercise for lesson in self.lessons for exercise in lesson.exercises]
+
+    def exercise(self, number):
+        """The lesson and the exercise of a number."""
+        return next((lesson, exercise) for lesson in self.lessons for exercise in lesson.exercises if exercise.number == number)
 
     def of(self, week):
         """A week's lessons."""
@@ -96,16 +113,21 @@ def named(folder):
 
 def lesson_of(part, line, notebooks, exercises):
     place = f"{LIST}: lesson {line.get('number', '?')}"
-    if set(line) | {"exercise"} != KEYS:
-        raise ContentsError(f"{place} must have {', '.join(sorted(KEYS))}, where exercise may be left out; it has {', '.join(sorted(line))}")
-    exercise = line.get("exercise")
+    if set(line) | MAY_BE_LEFT_OUT != KEYS:
+        raise ContentsError(
+            f"{place} must have {', '.join(sorted(KEYS))}, where {' and '.join(sorted(MAY_BE_LEFT_OUT))} may be left out; it has {', '.join(sorted(line))}"
+        )
+    exercise, milestone = line.get("exercise"), line.get("milestone")
     if exercise and set(exercise) != {"title", "minutes"}:
         raise ContentsError(f"{place}: its exercise must have a title and minutes; it has {', '.join(sorted(exercise))}")
+    if milestone and (set(milestone) != {"number", "title", "minutes"} or not re.fullmatch(r"m\d", milestone["number"])):
+        raise ContentsError(f"{place}: its milestone must have a number as m1, a title and minutes; it has {', '.join(sorted(milestone))}")
     number = line["number"]
     return Lesson(**line | {
         "part": part,
         "needs": tuple(line["needs"]),
         "exercise": exercise and Exercise(number, exercise["title"], exercise["minutes"], exercises.get(number)),
+        "milestone": milestone and Exercise(**milestone, name=exercises.get(milestone["number"])),
         "name": notebooks.get(number),
     })  # fmt: skip
 
@@ -114,6 +136,9 @@ def refuse_list(lessons):
     numbers = [lesson.number for lesson in lessons]
     if numbers != sorted(set(numbers)):
         raise ContentsError(f"{LIST}: numbers must rise from lesson to lesson, got {' '.join(numbers)}")
+    milestones = [lesson.milestone.number for lesson in lessons if lesson.milestone]
+    if milestones != [f"m{number}" for number in range(1, len(milestones) + 1)]:
+        raise ContentsError(f"{LIST}: milestones must be numbered m1, m2 and on, got {' '.join(milestones)}")
     for lesson in lessons:
         for number in lesson.needs:
             if number not in numbers or number >= lesson.number:

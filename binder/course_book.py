@@ -18,8 +18,8 @@ def course_sources(course, contents, executed):
         name = f"notebooks/{Path(lesson.name or '').stem}"
         if name in executed:
             sources[name] = executed[name]
-        if lesson.exercise and lesson.exercise.name:
-            name = f"exercises/{Path(lesson.exercise.name).stem}"
+        for exercise in [exercise for exercise in lesson.exercises if exercise.name]:
+            name = f"exercises/{Path(exercise.name).stem}"
             # A learner's may be anything; Sphinx then says that the page is lacking.
             with suppress(Unreadable):
                 sources[name] = read(course / f"{name}.ipynb")
@@ -57,20 +57,20 @@ def course_in_lines(contents):
         lines += ["", f"## {part}", ""]
         for lesson in lessons:
             lines.append(f"- **{link(lesson, 'notebooks/')}** asks {lesson.asks}. *{lesson.minutes} minutes.*")
-            if lesson.exercise:
-                exercise = lesson.exercise
-                lines[-1] += f" Exercise: {link(exercise, 'exercises/', exercise.title)}, *{exercise.minutes} minutes*."
+            for exercise in lesson.exercises:
+                kind = "Milestone" if exercise.is_milestone else "Exercise"
+                lines[-1] += f" {kind}: {link(exercise, 'exercises/', exercise.title)}, *{exercise.minutes} minutes*."
     return "\n".join(lines) + "\n"
 
 
 def contents_of_the_sidebar(contents):
-    """Each lesson, and after it its exercise: the order of the sidebar, and of previous and next."""
+    """Each lesson, and after it its exercise and milestone: the order of the sidebar, and of previous and next."""
     trees = []
     for part, lessons in parts(contents).items():
         names = []
         for lesson in lessons:
             names += [f"notebooks/{lesson.name}"] if lesson.name else []
-            names += [f"exercises/{lesson.exercise.name}"] if lesson.exercise and lesson.exercise.name else []
+            names += [f"exercises/{exercise.name}" for exercise in lesson.exercises if exercise.name]
         trees.append(tree(part, names))
     trees.append(tree("To look up", [f"docs/{page}" for page in LOOK_UP]))
     return "\n".join(trees)

@@ -12,16 +12,16 @@ NOTATION = "[Notation](../docs/notation.md)"
 def fronted(notebook, folder, number, contents):
     """The notebook with the heading, the cell below it and the last cell that the list says."""
     made = copy.deepcopy(notebook)
-    lesson = contents.by_number[number]
     of_lesson = folder == "notebooks"
+    lesson, exercise = (contents.by_number[number], None) if of_lesson else contents.exercise(number)
     title, cells = made.cells[0], [cell for cell in made.cells[1:] if cell.id not in (TOP, END)]
     if title.cell_type != "markdown" or not title.source.startswith("# "):
         raise ValueError("its first cell must be Markdown, and begin with the heading '# '")
-    heading = heading_of_lesson(lesson) if of_lesson else heading_of_exercise(lesson)
+    heading = heading_of_lesson(lesson) if of_lesson else heading_of_exercise(exercise)
     text = title.source.partition("\n")[2].strip("\n")
     title.source = heading
-    top = new_markdown_cell(top_of_lesson(lesson, contents) if of_lesson else top_of_exercise(lesson, contents), id=TOP)
-    end = new_markdown_cell(end_of_lesson(lesson, contents) if of_lesson else end_of_exercise(lesson, contents), id=END)
+    top = new_markdown_cell(top_of_lesson(lesson, contents) if of_lesson else top_of_exercise(lesson, exercise, contents), id=TOP)
+    end = new_markdown_cell(end_of_lesson(lesson, contents) if of_lesson else end_of_exercise(lesson, exercise, contents), id=END)
     # What stood below the heading moves below the front matter.
     if text and cells and cells[0].id == OPENING:
         cells[0].source = f"{text}\n\n{cells[0].source}"
@@ -35,8 +35,9 @@ def heading_of_lesson(lesson):
     return f"# {lesson.number} · {lesson.title}"
 
 
-def heading_of_exercise(lesson):
-    return f"# Exercise {lesson.number} · {lesson.exercise.title}"
+def heading_of_exercise(exercise):
+    kind, number = ("Milestone", exercise.number[1:]) if exercise.is_milestone else ("Exercise", exercise.number)
+    return f"# {kind} {number} · {exercise.title}"
 
 
 def link(one, folder="", text=None):
@@ -51,12 +52,15 @@ def top_of_lesson(lesson, contents):
         facts.append(f"Needs {', '.join(link(contents.by_number[number]) for number in lesson.needs)}.")
     if lesson.exercise:
         facts.append(f"Exercise: {link(lesson.exercise, '../exercises/', lesson.exercise.title)}.")
+    if lesson.milestone:
+        facts.append(f"Milestone: {link(lesson.milestone, '../exercises/', lesson.milestone.title)}.")
     return top(facts, contents.lessons, lesson)
 
 
-def top_of_exercise(lesson, contents):
-    facts = [f"About {lesson.exercise.minutes} minutes.", f"Belongs to lesson {link(lesson, '../notebooks/')}."]
-    return top(facts, contents.exercises, lesson.exercise)
+def top_of_exercise(lesson, exercise, contents):
+    belongs = "Comes after" if exercise.is_milestone else "Belongs to"
+    facts = [f"About {exercise.minutes} minutes.", f"{belongs} lesson {link(lesson, '../notebooks/')}."]
+    return top(facts, contents.exercises, exercise)
 
 
 def top(facts, order, one):
@@ -80,12 +84,21 @@ def end_of_lesson(lesson, contents):
     if lesson.exercise:
         exercise = lesson.exercise
         lines.append(f"**Exercise:** {link(exercise, '../exercises/')}, about {exercise.minutes} minutes.")
+    if lesson.milestone:
+        lines.append(after_the_exercise(lesson, "../exercises/"))
     lines.append(what_follows(lesson, contents, ""))
     return "\n\n".join(lines)
 
 
-def end_of_exercise(lesson, contents):
-    return what_follows(lesson, contents, "../notebooks/")
+def after_the_exercise(lesson, folder):
+    milestone = lesson.milestone
+    return f"**Milestone:** {link(milestone, folder)}, about {milestone.minutes} minutes, puts together what you have written so far."
+
+
+def end_of_exercise(lesson, exercise, contents):
+    lines = [after_the_exercise(lesson, "")] if lesson.milestone and exercise is lesson.exercise else []
+    lines.append(what_follows(lesson, contents, "../notebooks/"))
+    return "\n\n".join(lines)
 
 
 def what_follows(lesson, contents, folder):
@@ -114,9 +127,13 @@ def with_made(text, file, what, made):
 def table(contents):
     rows = ["| lesson | content | exercise |", "| --- | --- | --- |"]
     for lesson in contents.lessons:
-        exercise = row_link(lesson.exercise, "exercises/", lesson.exercise.title) if lesson.exercise else ""
+        exercise = "; ".join(row_link(one, "exercises/", said(one)) for one in lesson.exercises)
         rows.append(f"| {row_link(lesson, 'notebooks/', f'{lesson.number} {lesson.title}')} | {lesson.about} | {exercise} |")
     return "\n".join(rows) + "\n"
+
+
+def said(exercise):
+    return f"milestone {exercise.number[1:]}: {exercise.title}" if exercise.is_milestone else exercise.title
 
 
 def row_link(one, folder, text):

@@ -33,9 +33,14 @@ def where_to_go(parts):
 
 
 def row(lesson):
-    exercise = lesson.exercise
-    points = str(exercise.best or "not begun") if exercise and exercise.path else ""
-    return f"| {link(lesson)} | {lesson.about} | {link(exercise, '') if exercise else ''} | {points} |"
+    exercises = "<br>".join(link(exercise, named(exercise)) for exercise in lesson.exercises)
+    points = "<br>".join(str(exercise.best or "not begun") for exercise in lesson.exercises if exercise.path)
+    return f"| {link(lesson)} | {lesson.about} | {exercises} | {points} |"
+
+
+def named(exercise):
+    """What stands before its title: nothing, where the lesson beside it has its number."""
+    return f"milestone {exercise.number[1:]}:" if exercise.number.startswith("m") else ""
 
 
 def link(one, number=None):

@@ -38,7 +38,7 @@ class Lesson:
     title: str
     about: str
     path: str  # as an exercise's
-    exercise: Exercise  # None where there is none
+    exercises: tuple  # its exercise and its milestone, as far as it has them
 
 
 def parts_of(course, work):
@@ -49,11 +49,11 @@ def parts_of(course, work):
 
 
 def lesson_of(line, course, best):
-    number, exercise = line["number"], None
-    if given := line.get("exercise"):
-        path = written(course, "exercises", number)
-        exercise = Exercise(number, given["title"], path, best.get(path and Path(path).stem))
-    return Lesson(number, line["title"], line["about"], written(course, "notebooks", number), exercise)
+    number, exercises = line["number"], []
+    for given in [{"number": number} | line[kind] for kind in ("exercise", "milestone") if kind in line]:
+        path = written(course, "exercises", given["number"])
+        exercises.append(Exercise(given["number"], given["title"], path, best.get(path and Path(path).stem)))
+    return Lesson(number, line["title"], line["about"], written(course, "notebooks", number), tuple(exercises))
 
 
 def written(course, folder, number):
@@ -80,8 +80,7 @@ def best_of(entry):
 
 def exercises_of(parts):
     """Those that are written, in order."""
-    found = [lesson.exercise for _, lessons in parts for lesson in lessons]
-    return [exercise for exercise in found if exercise and exercise.path]
+    return [exercise for _, lessons in parts for lesson in lessons for exercise in lesson.exercises if exercise.path]
 
 
 def next_of(exercises):

@@ -22,7 +22,7 @@ def table(contents, points):
 def row(number, week, contents, points):
     lessons = contents.of(week)
     reading, exercises = times(lessons)
-    written = [lesson.exercise for lesson in lessons if lesson.exercise]
+    written = [exercise for lesson in lessons for exercise in lesson.exercises]
     needs = sorted({need for lesson in lessons for need in lesson.needs} - set(week.lessons))
     return line([
         str(number),
@@ -48,7 +48,7 @@ def named(one, folder):
 
 def times(lessons):
     """Minutes of reading, and of exercises."""
-    return sum(lesson.minutes for lesson in lessons), sum(lesson.exercise.minutes for lesson in lessons if lesson.exercise)
+    return sum(lesson.minutes for lesson in lessons), sum(exercise.minutes for lesson in lessons for exercise in lesson.exercises)
 
 
 def hours(minutes):

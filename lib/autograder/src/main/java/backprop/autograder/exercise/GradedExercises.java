@@ -23,6 +23,7 @@ public final class GradedExercises {
           NetworkExercise.EXERCISE,
           CheckerExercise.EXERCISE,
           SequentialAndLoopExercise.EXERCISE,
+          MlpExercise.EXERCISE,
           ActivationsExercise.EXERCISE,
           InitializersExercise.EXERCISE,
           NormsExercise.EXERCISE,

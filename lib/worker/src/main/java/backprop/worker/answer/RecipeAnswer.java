@@ -22,15 +22,16 @@ import java.util.Objects;
 import java.util.Random;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import tech.tablesaw.api.DoubleColumn;
 
 /** A milestone: a recipe, the network that it makes, and what its training leads to. */
 final class RecipeAnswer {
 
   /**
-   * {@code forward(x, mode)}, {@code backward(dY)}; {@code step(x, target)}: the loss of one step;
-   * {@code train(data, examples, seed)}: the training loss of each epoch, by the recipe, on these
-   * examples of {@link MilestoneData#train}; {@code logits(data, examples)}: of these examples of
-   * {@link MilestoneData#heldBack}, in EVAL mode.
+   * {@code forward(x, mode)}, {@code backward(dY)}; {@code step(x, target, steps)}: the loss of
+   * one of so many steps; {@code train(data, examples, seed)}: the training loss at the end, by the
+   * recipe, on these examples of {@link MilestoneData#train}; {@code logits(data, examples)}: of
+   * these examples of {@link MilestoneData#heldBack}, in EVAL mode.
    */
   private static final Role<Cooking> ROLE =
       new Role<>(
@@ -80,19 +81,17 @@ final class RecipeAnswer {
       if (steps == null) {
         steps =
             Objects.requireNonNull(
-                recipe.training(network, 1), "training gave null instead of a step");
+                recipe.training(network, (long) a.number(2)), "training gave null instead of a step");
       }
       return steps.step(List.of(new Batch(a.array(0), a.array(1))));
     }
 
-    INDArray train(Arguments a) {
+    Double train(Arguments a) {
       Dataset train = MilestoneData.valueOf(a.text(0)).train().choose(a.array(1).toIntVector());
       Dataset few = train.take(Math.min(BATCH, train.size()));
-      return Nd4j.createFromArray(
-          recipe
-              .train(network, train, few, (long) a.number(2))
-              .doubleColumn("train loss")
-              .asDoubleArray());
+      DoubleColumn losses =
+          recipe.train(network, train, few, (long) a.number(2)).doubleColumn("train loss");
+      return losses.get(losses.size() - 1);
     }
 
     INDArray logits(Arguments a) {

@@ -1,0 +1,254 @@
+package backprop.autograder.contract;
+
+import static org.nd4j.linalg.api.buffer.DataType.DOUBLE;
+
+import backprop.data.Dataset;
+import backprop.worker.subject.Subject;
+import backprop.worker.subject.Tensor;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * What a milestone does: a network of the stated layers, steps that lead downhill, and a training
+ * after which it does on what was held back as well as is stated.
+ *
+ * <p>It is constructed with a name and the seed of its weights. Accuracy is counted here, of logits;
+ * the classes of what is held back stay here.
+ */
+@ExtendWith(AssignmentExtension.class)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+public class MilestoneContract {
+
+  static final String LOGITS = "the network gives logits: any numbers, one for each class";
+
+  /** Of the sum of FLOATs by which a network's formula and its own sums may differ. */
+  private static final double SINGLE = 1e-3;
+
+  /** How far a slope that is measured in FLOAT may be off. */
+  private static final double MEASURED = 0.03;
+
+  /** How long a nudge of a parameter is, of whatever length that is. */
+  private static final double NUDGE = 0.02;
+
+  /** What knows nothing and is a little sure of it loses at most, beside log k. */
+  private static final double ROOM = 1.5;
+
+  private static final int EXAMPLES = 6;
+  private static final int BATCH = 32;
+  private static final int STEPS = 30;
+
+  private final Subject subject;
+  private final MilestoneSpec spec;
+  private final Random random;
+
+  MilestoneContract(Subject subject, MilestoneSpec spec, long seed) {
+    this.subject = subject;
+    this.spec = spec;
+    random = new Random(seed);
+  }
+
+  @Test
+  @Order(1)
+  @DisplayName(LOGITS)
+  @Hint("The loss has the softmax inside. A second one at the end of the network flattens it.")
+  void logits() {
+    MilestoneTrial trial = trial(EXAMPLES);
+    Tensor logits = trial.logits(trial.x);
+    if (shares(logits)) {
+      throw new AssertionError(
+          "the logits: expected any numbers, received rows that are positive and sum to 1, as of a"
+              + " softmax");
+    }
+    Tensor alone = trial.logits(trial.x.row(0));
+    double[] first = Arrays.copyOf(logits.values(), alone.values().length);
+    String what = "the logits of an example, alone and among others";
+    Expect.close(what, Tensor.of(alone.shape(), first), alone, SINGLE, new Diagnosis(1));
+  }
+
+  @Test
+  @Order(2)
+  @DisplayName("its parameters are those of the stated layers")
+  @Hint("Count the layers in the text and in your list, and compare the widths, from X to logits.")
+  void parameters() {
+    List<String> stated = spec.shapes().stream().map(Arrays::toString).sorted().toList();
+    List<String> received =
+        trial(EXAMPLES).parameters().stream()
+            .map(p -> Arrays.toString(p.shape()))
+            .sorted()
+            .toList();
+    if (!received.equals(stated)) {
+      throw new AssertionError(
+          "the shapes of the parameters: expected " + stated + ", received " + received);
+    }
+  }
+
+  @Test
+  @Order(3)
+  @Points(2)
+  @DisplayName("its logits are those of the stated layers, in the stated order")
+  @Hint("Work out which layer's result is whose input. What stands between two layers with weights?")
+  void formula() {
+    MilestoneTrial trial = trial(EXAMPLES);
+    Tensor received = trial.logits(trial.x);
+    if (shares(received)) {
+      throw Caused.waiting(
+          "this test waits for logits", "the network does not give logits", LOGITS);
+    }
+    List<Tensor> parameters = trial.parameters();
+    List<Integer> ranks = spec.shapes().stream().map(shape -> shape.length).toList();
+    if (!parameters.stream().map(p -> p.shape().length).toList().equals(ranks)) {
+      throw new AssertionError(
+          "the parameters' ranks, in the order of the layers: expected "
+              + ranks
+              + ", received "
+              + parameters.stream().map(p -> p.shape().length).toList());
+    }
+    Tensor expected = spec.forward().apply(parameters, trial.x);
+    Expect.close(
+        "the logits, by the network's own parameters",
+        expected,
+        received,
+        SINGLE,
+        new Diagnosis(EXAMPLES));
+  }
+
+  @Test
+  @Order(4)
+  @Points(2)
+  @DisplayName("backward brings every parameter the slope of what the network computes")
+  @Hint("Which layer does backward not come to, or come to twice? Ask in reverse, each once.")
+  void gradients() {
+    MilestoneTrial trial = trial(EXAMPLES);
+    Tensor dY = Draw.array(random, trial.logits(trial.x).shape());
+    List<Tensor> values = trial.parameters();
+    List<Tensor> gradients = trial.gradients(dY);
+    for (int i = 0; i < values.size(); i++) {
+      Tensor g = gradients.get(i);
+      String what = "the gradient of p" + (i + 1) + " " + Arrays.toString(g.shape());
+      double length = Math.sqrt(g.as(DOUBLE).inner(g));
+      if (!(length > 0)) {
+        throw new AssertionError(what + ": expected slopes, received " + length + " as its length");
+      }
+      Tensor nudge = g.as(DOUBLE).times(NUDGE / length);
+      trial.set(i, values.get(i).plus(nudge));
+      double above = dY.inner(trial.logits(trial.x));
+      trial.set(i, values.get(i).plus(nudge.times(-1)));
+      double below = dY.inner(trial.logits(trial.x));
+      trial.set(i, values.get(i));
+      Expect.close(
+          what + ", against the slope along it", 1, (above - below) / (2 * NUDGE * length), MEASURED);
+    }
+  }
+
+  @Test
+  @Order(5)
+  @Points(2)
+  @DisplayName("a new network wavers between all classes, and a step returns its mean loss")
+  @Hint("One softmax, and the mean over the batch. Where it is much more: how large are the weights?")
+  void loss() {
+    MilestoneTrial trial = trial(BATCH);
+    Tensor logits = trial.logits(trial.x);
+    double expected = MilestoneTrial.loss(logits, trial.target);
+    Expect.close("the loss of a step", expected, trial.step(STEPS), SINGLE);
+    int classes = (int) logits.shape()[logits.shape().length - 1];
+    if (!(expected < Math.log(classes) + ROOM)) {
+      throw new AssertionError(
+          String.format(
+              Locale.ROOT,
+              "the loss before any step: expected about ln %d = %.2f, received %.2f",
+              classes,
+              Math.log(classes),
+              expected));
+    }
+  }
+
+  @Test
+  @Order(6)
+  @Points(2)
+  @DisplayName("steps move every parameter, and lead downhill")
+  @Hint("Of which parameters is the optimizer made? And how long are its steps?")
+  void steps() {
+    MilestoneTrial trial = trial(BATCH);
+    List<Tensor> before = trial.parameters();
+    double first = trial.step(STEPS);
+    for (int i = 1; i < STEPS; i++) {
+      trial.step(STEPS);
+    }
+    List<Tensor> after = trial.parameters();
+    for (int i = 0; i < before.size(); i++) {
+      if (Arrays.equals(before.get(i).values(), after.get(i).values())) {
+        throw new AssertionError(
+            "p"
+                + (i + 1)
+                + " "
+                + Arrays.toString(before.get(i).shape())
+                + " is after "
+                + STEPS
+                + " steps what it was before");
+      }
+    }
+    double last = MilestoneTrial.loss(trial.logits(trial.x), trial.target);
+    if (!(last < 0.7 * first)) {
+      throw new AssertionError(
+          String.format(
+              Locale.ROOT,
+              "the loss of %d examples after %d steps on these alone: expected less than 0.7 times"
+                  + " the %.3f of the first, received %.3f",
+              BATCH,
+              STEPS,
+              first,
+              last));
+    }
+  }
+
+  @Test
+  @Order(7)
+  @Points(4)
+  @DisplayName("trained by the recipe, it does as well as is stated on what was held back")
+  @Hint("Look at the curve of your own training: does it still fall at the end, or did it never?")
+  void trained() {
+    MilestoneTrial trial = trial(EXAMPLES);
+    int[] examples =
+        random.ints(0, spec.data().train().size()).distinct().limit(spec.trained()).toArray();
+    double loss = trial.train(spec, examples, random);
+    Dataset held = spec.data().heldBack();
+    int[] all = IntStream.range(0, held.size()).toArray();
+    double right = MilestoneTrial.right(trial.heldBack(spec, all), held.y().toIntVector());
+    if (!(right >= spec.accuracy())) {
+      throw new AssertionError(
+          String.format(
+              Locale.ROOT,
+              "of %d images that were held back, it knows %.1f %%, and %.1f %% are asked for; the"
+                  + " loss of its last epoch was %.3f",
+              held.size(),
+              100 * right,
+              100 * spec.accuracy(),
+              loss));
+    }
+  }
+
+  private MilestoneTrial trial(int examples) {
+    return new MilestoneTrial(subject, spec, random, examples);
+  }
+
+  private static boolean shares(Tensor logits) {
+    int k = (int) logits.shape()[logits.shape().length - 1];
+    double[] all = logits.values();
+    return IntStream.range(0, all.length / k)
+        .allMatch(
+            i -> {
+              double[] row = Arrays.copyOfRange(all, i * k, (i + 1) * k);
+              double sum = Arrays.stream(row).sum();
+              return Math.abs(sum - 1) < 1e-4 && Arrays.stream(row).allMatch(v -> v >= 0);
+            });
+  }
+}
