@@ -6,7 +6,6 @@ import backprop.tensor.Ops;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
  * Attention of heads that share keys and values, its three steps on the tape. Scores and what is
@@ -67,16 +66,9 @@ final class TapedAttention implements SharedAttention {
     return a.gradient();
   }
 
-  /** Scores of these shares are their logarithms, of all but those that are 0. */
   @Override
   public INDArray scoreGradient(INDArray a, INDArray dA) {
-    ArrayTape tape = new ArrayTape();
-    INDArray none = a.eq(0).castTo(a.dataType());
-    INDArray logs =
-        Transforms.log(a.add(none), false).addi(none.mul(NEVER));
-    Entry scores = tape.variable(logs);
-    tape.backward(shares(tape, scores), dA);
-    return scores.gradient();
+    return Ops.softmaxGradient(a, dA);
   }
 
   @Override
@@ -177,14 +169,14 @@ final class TapedAttention implements SharedAttention {
         }
       }
       INDArray all = array(type, seen, t, t);
-      INDArray each = Nd4j.tile(all, (int) heads, 1);
-      tables = new Tables(array(type, far, 1, t * t), each, each.rsub(1).muli(NEVER));
+      INDArray each = Nd4j.tile(all, (int) heads, 1).detach();
+      tables = new Tables(array(type, far, 1, t * t), each, each.rsub(1).muli(NEVER).detach());
     }
     return tables;
   }
 
   private static INDArray array(DataType type, double[] values, long... shape) {
-    return Nd4j.createFromArray(values).castTo(type).reshape('c', shape);
+    return Nd4j.createFromArray(values).castTo(type).reshape('c', shape).detach();
   }
 
   private static INDArray zeros(INDArray like, long... shape) {
