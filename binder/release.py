@@ -11,6 +11,8 @@ import signal
 import sys
 from pathlib import Path
 
+import nbformat
+
 from handout import classroom, gradescope, nbgrader_course
 from handout.archive import write_zip
 from handout.learner import learners_copy
@@ -37,6 +39,9 @@ def arguments(course, words):
     if given.gradescope or given.classroom:
         if not given.exercises:
             parser.error(f"name the exercises that the assignment asks for, of {', '.join(known)}")
+        for exercise in given.exercises:
+            if missing := [part for part in stands_on(course, exercise) if part not in given.exercises]:
+                parser.error(f"{exercise} gives points for parts of one's own, so its assignment asks for their notebooks too: add {' '.join(missing)}")
     elif given.exercises:
         parser.error(f"takes no exercises here, got {' '.join(given.exercises)}")
     given.course = classroom.PINNED.fullmatch(given.course or "")
@@ -51,6 +56,11 @@ def arguments(course, words):
     if (given.classroom or given.nbgrader) and target.exists() and not target.is_dir():
         parser.error(f"{target} is a file; name a directory")
     return given
+
+
+def stands_on(course, exercise):
+    """The exercises that a milestone is made of; of any other, none."""
+    return nbformat.read(course / "solutions" / f"{exercise}.ipynb", as_version=4).metadata["backprop"].get("stands on", [])
 
 
 def main(course, given):

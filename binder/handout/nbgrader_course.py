@@ -1,4 +1,8 @@
-"""A course directory for nbgrader's own commands, with an assignment for each exercise."""
+"""A course directory for nbgrader's own commands, with an assignment for each exercise.
+
+Milestones have none: a part of one's own counts by the notebooks that are handed in beside, and nbgrader grades each
+notebook alone.
+"""
 
 import nbformat
 
@@ -17,14 +21,18 @@ c.Execute.timeout = 120
 
 
 def make(course, directory):
-    """Writes source/EXERCISE/EXERCISE.ipynb from each solution; returns the exercises' names."""
+    """Writes source/EXERCISE/EXERCISE.ipynb from each solution but those of milestones; returns the exercises' names."""
     directory.mkdir(exist_ok=True)
     config = directory / "nbgrader_config.py"
     if not config.exists():
         write(config, CONFIG)
-    paths = sorted((course / "solutions").glob("*.ipynb"))
-    for path in paths:
+    made = []
+    for path in sorted((course / "solutions").glob("*.ipynb")):
+        solution = nbformat.read(path, as_version=4)
+        if "stands on" in solution.metadata["backprop"]:
+            continue
         assignment = directory / "source" / path.stem
         assignment.mkdir(parents=True, exist_ok=True)
-        write(assignment / path.name, text_of(for_others(nbformat.read(path, as_version=4))))
-    return [path.stem for path in paths]
+        write(assignment / path.name, text_of(for_others(solution)))
+        made.append(path.stem)
+    return made

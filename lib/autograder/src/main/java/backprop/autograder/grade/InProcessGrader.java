@@ -4,6 +4,7 @@ import backprop.autograder.exercise.GradedExercise;
 import backprop.autograder.exercise.GradedExercises;
 import backprop.exercise.Exercise;
 import backprop.exercise.Grader;
+import backprop.exercise.Mine;
 import backprop.exercise.Report;
 import backprop.worker.answer.Answers;
 
@@ -20,6 +21,12 @@ public final class InProcessGrader implements Grader {
   @Override
   public <F> Report grade(Exercise<F> exercise, F factory) {
     GradedExercise<F> graded = GradedExercises.of(exercise);
-    return Examination.report(graded, Answers.subjectOf(factory), SEED).noting(PRACTICE);
+    Report report = Examination.report(graded, Answers.subjectOf(factory), SEED);
+    return OwnParts.with(report, graded, Mine::has, InProcessGrader::takeIn).noting(PRACTICE);
+  }
+
+  private static String takeIn(Exercise<?> part) {
+    return "Complete exercises/%1$s.ipynb, save it, run the cell with %%mine %1$s, and check again."
+        .formatted(part.id());
   }
 }

@@ -1,5 +1,9 @@
 package backprop.autograder.grade;
 
+import backprop.autograder.exercise.GradedExercises;
+import backprop.exercise.Exercise;
+import java.util.Set;
+import java.util.stream.Collectors;
 import backprop.exercise.Report;
 import backprop.exercise.Report.Status;
 import java.io.IOException;
@@ -74,7 +78,31 @@ final class Marking {
             (exercise, reason) -> grader.without(exercise, Status.FAILED, reason));
     List<String> notCounted = new ArrayList<>(marks.notCounted());
     notCounted.addAll(submission.passedOver());
-    return new GradeBook.Marks(marks.id(), marks.reports(), notCounted);
+    return new GradeBook.Marks(marks.id(), withOwnParts(marks.reports()), notCounted);
+  }
+
+  /** A part of a milestone is the learner's own where the notebook of its exercise has all points. */
+  private static List<Report> withOwnParts(List<Report> reports) {
+    Set<String> whole =
+        reports.stream()
+            .filter(report -> report.max() > 0 && report.score() == report.max())
+            .map(Report::exercise)
+            .collect(Collectors.toSet());
+    return reports.stream()
+        .map(
+            report ->
+                GradedExercises.find(report.exercise())
+                    .map(
+                        graded ->
+                            OwnParts.with(
+                                report, graded, e -> whole.contains(e.id()), Marking::handIn))
+                    .orElse(report))
+        .toList();
+  }
+
+  private static String handIn(Exercise<?> part) {
+    return "Hand in exercises/%s.ipynb, with all its points, beside the milestone."
+        .formatted(part.id());
   }
 
   private static Counting.Marked marked(HandedIn file, Report report) {

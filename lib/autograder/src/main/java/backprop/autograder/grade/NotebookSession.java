@@ -63,7 +63,7 @@ final class NotebookSession implements Subject, AutoCloseable {
       throws UngradableException {
     this.sandbox = sandbox;
     this.slot = slot;
-    this.limits = limits;
+    this.limits = exercise.standsOn().isEmpty() ? limits : limits.ofMilestone();
     this.notebook = notebook;
     this.exercise = exercise;
     this.latest = latest;

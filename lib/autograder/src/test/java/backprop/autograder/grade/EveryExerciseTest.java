@@ -97,8 +97,15 @@ class EveryExerciseTest {
 
   private static void whole(GradedExercise<?> exercise) {
     JsonNode solution = read("solutions", exercise);
-    Report report = report(exercise, answer(solution));
+    Report report =
+        OwnParts.with(report(exercise, answer(solution)), exercise, e -> true, e -> "nothing");
     assertEquals(report.max(), report.score(), report::toString);
+    List<String> standsOn = new ArrayList<>();
+    solution.at("/metadata/backprop/stands on").forEach(id -> standsOn.add(id.asText()));
+    assertEquals(
+        exercise.standsOn().stream().map(Exercise::id).toList(),
+        standsOn,
+        "what its metadata says that it stands on");
     List<JsonNode> checks =
         cells(solution).filter(c -> c.at("/metadata/nbgrader/grade").asBoolean()).toList();
     assertEquals(1, checks.size(), "cells that nbgrader grades");

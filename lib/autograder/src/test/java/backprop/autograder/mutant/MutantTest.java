@@ -17,6 +17,7 @@ import backprop.autograder.contract.InitializerContract;
 import backprop.autograder.contract.LayerContract;
 import backprop.autograder.contract.LeastSquaresContract;
 import backprop.autograder.contract.LossContract;
+import backprop.autograder.contract.MilestoneContract;
 import backprop.autograder.contract.NetworkContract;
 import backprop.autograder.contract.NoiseContract;
 import backprop.autograder.contract.NormContract;
@@ -76,7 +77,8 @@ class MutantTest {
             WindowMutants.all(),
             RecurrentStepMutants.all(),
             UnrolledMutants.all(),
-            AttentionMutants.all())
+            AttentionMutants.all(),
+            MilestoneMutants.all())
         .flatMap(kind -> kind);
   }
 
@@ -134,7 +136,8 @@ class MutantTest {
         PoolingContract.class,
         RecurrentStepContract.class,
         UnrolledContract.class,
-        AttentionContract.class
+        AttentionContract.class,
+        MilestoneContract.class
       })
   void everyTestHasAMutant(Class<?> contract) {
     Set<String> tests =

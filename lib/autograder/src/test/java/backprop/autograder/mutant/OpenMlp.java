@@ -57,7 +57,7 @@ class OpenMlp implements Recipe {
 
   @Override
   public int epochs() {
-    return 5;
+    return 3;
   }
 
   @Override
