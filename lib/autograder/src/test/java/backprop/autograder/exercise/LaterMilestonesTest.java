@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import backprop.autograder.contract.Assignment;
+import backprop.autograder.contract.MilestoneSpec;
 import backprop.autograder.grade.SuiteRunner;
 import backprop.autograder.mutant.OpenLeNet;
 import backprop.autograder.mutant.OpenTinyGpt;
@@ -30,13 +31,13 @@ class LaterMilestonesTest {
       "trained by the recipe, it does as well as is stated on what was held back";
 
   @Test
-  @DisplayName("give a LeNet with the library's convolutions and momentum all points")
+  @DisplayName("give a LeNet with the library's convolutions and momentum every test")
   void leNet() {
     assertEquals(List.of(), failed(LeNetExercise.EXERCISE, WithMomentum::new));
   }
 
   @Test
-  @DisplayName("give a tiny GPT that is moved by RMSprop all points")
+  @DisplayName("give a tiny GPT that is moved by RMSprop every test")
   void tinyGpt() {
     assertEquals(List.of(), failed(TinyGptExercise.EXERCISE, WithRmsProp::new));
   }
@@ -46,15 +47,31 @@ class LaterMilestonesTest {
   void slow() {
     List<Report.Test> failed = failed(TinyGptExercise.EXERCISE, HardlyMoves::new);
     assertEquals(List.of(TRAINED), failed.stream().map(Report.Test::name).toList());
-    assertTrue(failed.get(0).message().contains("its loss on 200 stretches"), failed::toString);
+    assertTrue(failed.get(0).message().contains("its loss on 50 stretches"), failed::toString);
   }
 
   private static List<Report.Test> failed(GradedExercise<?> exercise, RecipeFactory recipe) {
     GradedPart part = exercise.parts().get(0);
-    Assignment assignment = new Assignment(Answers.subjectOf(recipe), part.spec(), 11);
+    Assignment assignment =
+        new Assignment(Answers.subjectOf(recipe), small((MilestoneSpec) part.spec()), 11);
     List<Report.Test> tests = SuiteRunner.run(part.contract(), assignment);
     assertEquals(14, tests.stream().mapToDouble(Report.Test::max).sum());
     return tests.stream().filter(test -> test.status() != Report.Status.PASSED).toList();
+  }
+
+  /** Of few examples, for less than is asked for: what is tried here shows with these as well. */
+  private static MilestoneSpec small(MilestoneSpec spec) {
+    boolean images = spec.accuracy() > 0;
+    return new MilestoneSpec(
+        spec.name(),
+        spec.data(),
+        spec.shapes(),
+        spec.forward(),
+        spec.batch(),
+        images ? 1500 : 640,
+        images ? 500 : 50,
+        images ? 0.7 : 0,
+        images ? spec.loss() : 2.9);
   }
 
   private static final class WithMomentum extends OpenLeNet {
@@ -86,7 +103,7 @@ class LaterMilestonesTest {
   private static final class HardlyMoves extends OpenTinyGpt {
     @Override
     protected Optimizer optimizer(Layer network, long steps) {
-      Schedule rate = t -> steps > 100 ? 1e-5 : 0.01;
+      Schedule rate = t -> steps > 50 ? 1e-5 : 0.01;
       return StandIns.OPTIMIZERS.adam().create(network.parameters(), rate);
     }
   }
