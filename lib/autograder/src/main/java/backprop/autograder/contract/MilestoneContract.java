@@ -21,8 +21,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * What a milestone does: a network of the stated layers, steps that lead downhill, and a training
  * after which it does on what was held back as well as is stated.
  *
- * <p>It is constructed with a name and the seed of its weights. Accuracy is counted here, of logits;
- * the classes of what is held back stay here.
+ * <p>It is constructed with a name and the seed of its weights. Accuracy is counted here, of
+ * logits; the classes of what is held back stay here.
  */
 @ExtendWith(AssignmentExtension.class)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -94,7 +94,8 @@ public class MilestoneContract {
   @Order(3)
   @Points(2)
   @DisplayName("its logits are those of the stated layers, in the stated order")
-  @Hint("Work out which layer's result is whose input. What stands between two layers with weights?")
+  @Hint(
+      "Work out which layer's result is whose input. What stands between two layers with weights?")
   void formula() {
     MilestoneTrial trial = trial(EXAMPLES);
     Tensor received = trial.logits(trial.x);
@@ -144,7 +145,10 @@ public class MilestoneContract {
       double below = dY.inner(trial.logits(trial.x));
       trial.set(i, values.get(i));
       Expect.close(
-          what + ", against the slope along it", 1, (above - below) / (2 * NUDGE * length), MEASURED);
+          what + ", against the slope along it",
+          1,
+          (above - below) / (2 * NUDGE * length),
+          MEASURED);
     }
   }
 
@@ -152,7 +156,8 @@ public class MilestoneContract {
   @Order(5)
   @Points(2)
   @DisplayName("a new network wavers between all classes, and a step returns its mean loss")
-  @Hint("One softmax, and the mean over the batch. Where it is much more: how large are the weights?")
+  @Hint(
+      "One softmax, and the mean over the batch. Where it is much more: how large are the weights?")
   void loss() {
     MilestoneTrial trial = trial(spec.batch());
     Tensor logits = trial.logits(trial.x);
@@ -221,7 +226,11 @@ public class MilestoneContract {
     double loss = trial.train(spec, examples, random);
     Dataset held = spec.data().heldBack();
     int[] drawn =
-        random.ints(0, held.size()).distinct().limit(Math.min(spec.measured(), held.size())).toArray();
+        random
+            .ints(0, held.size())
+            .distinct()
+            .limit(Math.min(spec.measured(), held.size()))
+            .toArray();
     Tensor logits = trial.heldBack(spec, drawn);
     Tensor target = Tensor.copyOf(held.choose(drawn).y());
     double right = MilestoneTrial.right(logits, target);

@@ -84,7 +84,8 @@ final class MilestoneTrial {
   }
 
   void set(int parameter, Tensor value) {
-    Expect.worked("setting p" + (parameter + 1), subject.setParameter("p" + (parameter + 1), value));
+    Expect.worked(
+        "setting p" + (parameter + 1), subject.setParameter("p" + (parameter + 1), value));
   }
 
   /** One of so many steps on these examples, by the recipe: the loss that it returns. */

@@ -65,8 +65,7 @@ final class OpenAttention implements Layer {
     INDArray[] dV = new INDArray[n];
     for (int i = 0; i < n; i++) {
       SharedAttention.SharedGradients g =
-          attention.backward(
-              heads(q, i), text(k, i), text(v, i), slopes.value(), heads(dO, i));
+          attention.backward(heads(q, i), text(k, i), text(v, i), slopes.value(), heads(dO, i));
       dQ[i] = rows(g.dQ());
       dK[i] = g.dK();
       dV[i] = g.dV();
@@ -92,10 +91,7 @@ final class OpenAttention implements Layer {
   /** The same, [t, heads · k] as [heads, t, k]. */
   private INDArray heads(INDArray rows, int i) {
     long heads = slopes.value().length();
-    return text(rows, i)
-        .reshape('c', t, heads, rows.size(1) / heads)
-        .permute(1, 0, 2)
-        .dup('c');
+    return text(rows, i).reshape('c', t, heads, rows.size(1) / heads).permute(1, 0, 2).dup('c');
   }
 
   private static INDArray rows(INDArray heads) {

@@ -35,9 +35,7 @@ public class OpenLeNet implements Recipe {
       int in, int out, int size, int stride, int padding, RandomGenerator random) {
     int pixels = size * size;
     Parameter w = weights(in * pixels, out * pixels, random, out, in, size, size);
-    return StandIns.CONVOLUTION_AND_POOLING
-        .convolution()
-        .create(w, zeros(out), stride, padding, 1);
+    return StandIns.CONVOLUTION_AND_POOLING.convolution().create(w, zeros(out), stride, padding, 1);
   }
 
   private static Layer norm(int channels) {

@@ -46,15 +46,11 @@ public class OpenTinyGpt implements Recipe {
                 weights("gate", 32, 64, random),
                 weights("up", 32, 64, random),
                 weights("down", 64, 32, random));
-    return StandIns.TRANSFORMER_BLOCK
-        .parallel()
-        .create(norm(), attention, new PositionWise(gated));
+    return StandIns.TRANSFORMER_BLOCK.parallel().create(norm(), attention, new PositionWise(gated));
   }
 
   private static Layer norm() {
-    return StandIns.NORMS
-        .rmsNorm()
-        .create(Parameter.bias("gain", Nd4j.ones(DataType.FLOAT, 32)));
+    return StandIns.NORMS.rmsNorm().create(Parameter.bias("gain", Nd4j.ones(DataType.FLOAT, 32)));
   }
 
   private static Parameter weights(String name, long in, long out, RandomGenerator random) {

@@ -23,7 +23,6 @@ import backprop.optim.RmsProp;
 import backprop.optim.Schedule;
 import backprop.tensor.Shapes;
 import backprop.tensor.Window;
-import java.util.List;
 
 /**
  * For each exercise that a milestone is made of, what stands in where it has not been written yet:
@@ -51,13 +50,11 @@ public final class StandIns {
       new InitializersFactory(He::normal, Xavier::uniform, GradientClip::byNorm);
 
   /** Exercise 12. */
-  public static final NormsFactory NORMS =
-      new NormsFactory(StandIns::rmsNorm, StandIns::groupNorm);
+  public static final NormsFactory NORMS = new NormsFactory(StandIns::rmsNorm, StandIns::groupNorm);
 
   /** Exercise 13. */
   public static final OptimizersFactory OPTIMIZERS =
-      new OptimizersFactory(
-          Momentum::new, RmsProp::new, Adam::new, Schedule::warmUpThenCosine);
+      new OptimizersFactory(Momentum::new, RmsProp::new, Adam::new, Schedule::warmUpThenCosine);
 
   /** Exercise 16. */
   public static final ConvolutionAndPoolingFactory CONVOLUTION_AND_POOLING =

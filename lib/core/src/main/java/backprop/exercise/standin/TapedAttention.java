@@ -89,9 +89,7 @@ final class TapedAttention implements SharedAttention {
 
   private Entry[] ofScores(INDArray dS, INDArray q, INDArray k) {
     ArrayTape tape = new ArrayTape();
-    Entry[] in = {
-      tape.variable(q), tape.variable(k), tape.variable(zeros(dS, q.size(0)))
-    };
+    Entry[] in = {tape.variable(q), tape.variable(k), tape.variable(zeros(dS, q.size(0)))};
     tape.backward(scores(tape, in[0], in[1], in[2]), dS);
     return in;
   }
@@ -104,8 +102,7 @@ final class TapedAttention implements SharedAttention {
   }
 
   @Override
-  public SharedGradients backward(
-      INDArray q, INDArray k, INDArray v, INDArray m, INDArray dO) {
+  public SharedGradients backward(INDArray q, INDArray k, INDArray v, INDArray m, INDArray dO) {
     ArrayTape tape = new ArrayTape();
     Entry eq = tape.variable(q);
     Entry ek = tape.variable(k);
@@ -138,8 +135,7 @@ final class TapedAttention implements SharedAttention {
     INDArray never = tables.never();
     INDArray largest = own.value().add(never).max(true, 1);
     Entry below =
-        tape.plusColumn(
-            tape.plus(own, tape.variable(never)), tape.variable(largest.neg()));
+        tape.plusColumn(tape.plus(own, tape.variable(never)), tape.variable(largest.neg()));
     Entry e = tape.exp(below);
     Entry shares = tape.timesColumn(e, tape.reciprocal(tape.sumOfRows(e)));
     return tape.reshape(shares, all.shape());
@@ -147,8 +143,7 @@ final class TapedAttention implements SharedAttention {
 
   private static Entry gather(ArrayTape tape, Entry a, Entry v) {
     long[] shape = a.value().shape();
-    return tape.reshape(
-        tape.matmul(rows(tape, a), v), shape[0], shape[1], v.value().size(1));
+    return tape.reshape(tape.matmul(rows(tape, a), v), shape[0], shape[1], v.value().size(1));
   }
 
   /** One head below the other. */

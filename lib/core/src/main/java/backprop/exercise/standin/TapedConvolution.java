@@ -48,9 +48,7 @@ final class TapedConvolution {
     INDArray images = x.value();
     Entry cols =
         tape.linear(
-            x,
-            Convolution.im2col(images, window),
-            g -> Convolution.col2im(g, images, window));
+            x, Convolution.im2col(images, window), g -> Convolution.col2im(g, images, window));
     Entry kernel = tape.linear(p.get(0), spread(p.get(0).value()), this::gather);
     Entry rows = tape.plusChannels(tape.matmul(cols, tape.transpose(kernel)), p.get(1));
     INDArray y =

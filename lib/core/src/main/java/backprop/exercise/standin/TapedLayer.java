@@ -30,8 +30,7 @@ final class TapedLayer implements Layer {
   private Entry y;
   private List<Entry> entries;
 
-  TapedLayer(
-      String name, Requirement requirement, Formula formula, Parameter... parameters) {
+  TapedLayer(String name, Requirement requirement, Formula formula, Parameter... parameters) {
     this.name = name;
     this.requirement = requirement;
     this.formula = formula;
