@@ -13,13 +13,14 @@ from test_preparations import Checkout
 COURSE = Path(__file__).resolve().parents[2]
 LESSON = "notebooks/07-backprop-by-hand.ipynb"
 ANSWER = "exercises/05-affine.ipynb"
+MILESTONE = "exercises/m1-mlp.ipynb"
 
 
 @pytest.fixture
 def checkout(tmp_path):
     """The launcher with stand-ins, two lessons and two exercises; exercise 05 has no lesson."""
     checkout = Checkout(tmp_path)
-    for name in ("notebooks/00-start-here.ipynb", LESSON, "exercises/01-central-difference.ipynb", ANSWER):
+    for name in ("notebooks/00-start-here.ipynb", LESSON, "exercises/01-central-difference.ipynb", ANSWER, MILESTONE):
         checkout.file(checkout.home / name, "as handed out")
     checkout.file(checkout.home / "notebooks" / "07-backprop-by-hand-Copy1.ipynb", "a learner's")
     checkout.call()
@@ -29,7 +30,7 @@ def checkout(tmp_path):
 @pytest.mark.parametrize(
     "word, opened",
     [("07", LESSON), ("7", LESSON), ("0", "notebooks/00-start-here.ipynb"), ("notebooks/7", LESSON),
-     ("exercises/05", ANSWER), ("exercises/5", ANSWER)],
+     ("exercises/05", ANSWER), ("exercises/5", ANSWER), ("m1", MILESTONE), ("exercises/m1", MILESTONE)],
 )  # fmt: skip
 def test_lab_opens_a_notebook_by_its_number_and_says_which(checkout, word, opened):
     status, said, calls = checkout.call("lab", word, "--no-browser")
@@ -50,12 +51,12 @@ def test_run_executes_by_number_and_says_which(checkout):
 
 
 @pytest.mark.parametrize("command", ["lab", "run", "reset"])
-@pytest.mark.parametrize("word", ["05", "exercises/07", "99", "notebooks/3"])
+@pytest.mark.parametrize("word", ["05", "exercises/07", "99", "notebooks/3", "exercises/m2"])
 def test_a_number_that_there_is_not_gets_a_line_with_those_that_there_are(checkout, command, word):
     status, said, calls = checkout.call(command, word)
     assert (status, calls, said.count("\n")) == (2, [], 1)
     assert said.startswith(f"course: {command}: there is no {'exercise' if 'ex' in word else 'lesson'} ")
-    assert said.endswith("; there are lessons 00, 07, and exercises/01, exercises/05\n")
+    assert said.endswith("; there are lessons 00, 07, and exercises/01, exercises/05, exercises/m1\n")
 
 
 def test_lab_says_how_long_the_first_start_takes_and_always_how_to_stop(tmp_path):

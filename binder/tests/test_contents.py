@@ -151,6 +151,26 @@ def test_an_exercise_leads_to_its_lesson_and_to_the_next_one(course):
     assert made["opening"] == "Two values."
 
 
+def test_a_milestone_comes_after_its_lesson_and_the_lessons_exercise(course):
+    edited(course, "minutes = 15 }", 'minutes = 15 }\nmilestone = { number = "m1", title = "All of it", minutes = 50 }')
+    put(course / "solutions" / "m1-all.ipynb", "# Milestone\n\nWhat there is.", exercise="m1-all")
+    notebooks.release(course)
+    made = cells(course / "exercises" / "m1-all.ipynb")
+    assert made["title"] == "# Milestone 1 · All of it"
+    assert made["front-matter"] == (
+        "*About 50 minutes. Comes after lesson [01 Derivatives](../notebooks/01-derivatives.ipynb).*\n\n"
+        "[← 01 A difference](01-difference.ipynb) · [Notation](../docs/notation.md)"
+    )
+    assert made["next"] == "**Next:** lesson [03 Last](../notebooks/03-last.ipynb) asks what comes last."
+    of_lesson = cells(course / "notebooks" / "01-derivatives.ipynb")
+    assert "Exercise: [A difference](../exercises/01-difference.ipynb). Milestone: [All of it](../exercises/m1-all.ipynb).*" in of_lesson["front-matter"]
+    assert "**Milestone:** [m1 All of it](../exercises/m1-all.ipynb), about 50 minutes, puts together" in of_lesson["next"]
+    assert "**Milestone:** [m1 All of it](m1-all.ipynb), about" in cells(course / "exercises" / "01-difference.ipynb")["next"]
+    assert "[A difference](exercises/01-difference.ipynb); [milestone 1: All of it](exercises/m1-all.ipynb) |" in (course / "README.md").read_text()
+    assert "| 0:50 | 1:05 | 1:55 |" in (course / "docs" / "teaching.md").read_text()
+    assert notebooks.check(course) == 0
+
+
 def test_the_readme_has_a_row_for_each_lesson(course):
     notebooks.release(course)
     assert (course / "README.md").read_text() == README.replace(
@@ -221,6 +241,9 @@ def test_a_changed_list_makes_what_follows_from_it_stale(course, capsys, stale, 
         (lambda course: edited(course, "minutes = 20", ""), "lesson 00 must have"),
         (lambda course: edited(course, "minutes = 20", "minutes = 20\nhours = 1"), "lesson 00 must have"),
         (lambda course: edited(course, ", minutes = 15", ""), "lesson 01: its exercise must have a title and minutes"),
+        (lambda course: edited(course, "minutes = 15 }", 'minutes = 15 }\nmilestone = { title = "All" }'), "lesson 01: its milestone must have a number as m1"),
+        (lambda course: edited(course, "minutes = 15 }", 'minutes = 15 }\nmilestone = { number = "m2", title = "All", minutes = 5 }'), "milestones must be numbered m1, m2 and on, got m2"),
+        (lambda course: put(course / "solutions" / "m1-all.ipynb", "# M", exercise="m1-all"), "solutions/m1-all.ipynb stands in no line"),
         (lambda course: edited(course, 'number = "02"', 'number = "01"'), "numbers must rise"),
         (lambda course: edited(course, "needs = []", "needs = ["), "is not TOML"),
         (lambda course: edited(course, '["02", "03"]', '["02"]'), "the weeks must have every lesson once, in order, got 00 01 02"),
