@@ -112,7 +112,7 @@ public class MilestoneContract {
               + ", received "
               + parameters.stream().map(p -> p.shape().length).toList());
     }
-    Tensor expected = spec.forward().apply(parameters, trial.x);
+    Tensor expected = stated(parameters, trial.x);
     Expect.close(
         "the logits, by the network's own parameters",
         expected,
@@ -256,6 +256,18 @@ public class MilestoneContract {
               lost,
               spec.loss(),
               loss));
+    }
+  }
+
+  /** The stated formula, of parameters that need not fit together. */
+  private Tensor stated(List<Tensor> parameters, Tensor x) {
+    try {
+      return spec.forward().apply(parameters, x);
+    } catch (RuntimeException e) {
+      throw new AssertionError(
+          "the parameters do not fit the stated layers in their order; there are "
+              + parameters.stream().map(p -> Arrays.toString(p.shape())).toList(),
+          e);
     }
   }
 
