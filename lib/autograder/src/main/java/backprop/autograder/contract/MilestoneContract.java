@@ -43,7 +43,6 @@ public class MilestoneContract {
   private static final double ROOM = 1.5;
 
   private static final int EXAMPLES = 6;
-  private static final int BATCH = 32;
   private static final int STEPS = 30;
 
   private final Subject subject;
@@ -113,7 +112,7 @@ public class MilestoneContract {
               + ", received "
               + parameters.stream().map(p -> p.shape().length).toList());
     }
-    Tensor expected = spec.forward().apply(parameters, trial.x);
+    Tensor expected = stated(parameters, trial.x);
     Expect.close(
         "the logits, by the network's own parameters",
         expected,
@@ -160,7 +159,7 @@ public class MilestoneContract {
   @Hint(
       "One softmax, and the mean over the batch. Where it is much more: how large are the weights?")
   void loss() {
-    MilestoneTrial trial = trial(BATCH);
+    MilestoneTrial trial = trial(spec.batch());
     Tensor logits = trial.logits(trial.x);
     double expected = MilestoneTrial.loss(logits, trial.target);
     Expect.close("the loss of a step", expected, trial.step(STEPS), SINGLE);
@@ -182,7 +181,7 @@ public class MilestoneContract {
   @DisplayName("steps move every parameter, and lead downhill")
   @Hint("Of which parameters is the optimizer made? And how long are its steps?")
   void steps() {
-    MilestoneTrial trial = trial(BATCH);
+    MilestoneTrial trial = trial(spec.batch());
     List<Tensor> before = trial.parameters();
     double first = trial.step(STEPS);
     for (int i = 1; i < STEPS; i++) {
@@ -208,7 +207,7 @@ public class MilestoneContract {
               Locale.ROOT,
               "the loss of %d examples after %d steps on these alone: expected less than 0.7 times"
                   + " the %.3f of the first, received %.3f",
-              BATCH,
+              spec.batch(),
               STEPS,
               first,
               last));
@@ -222,22 +221,53 @@ public class MilestoneContract {
   @Hint("Look at the curve of your own training: does it still fall at the end, or did it never?")
   void trained() {
     MilestoneTrial trial = trial(EXAMPLES);
-    int[] examples =
-        random.ints(0, spec.data().train().size()).distinct().limit(spec.trained()).toArray();
+    int size = spec.data().train().size();
+    int[] examples = random.ints(0, size).distinct().limit(spec.trained()).toArray();
     double loss = trial.train(spec, examples, random);
     Dataset held = spec.data().heldBack();
-    int[] all = IntStream.range(0, held.size()).toArray();
-    double right = MilestoneTrial.right(trial.heldBack(spec, all), held.y().toIntVector());
+    int[] drawn =
+        random
+            .ints(0, held.size())
+            .distinct()
+            .limit(Math.min(spec.measured(), held.size()))
+            .toArray();
+    Tensor logits = trial.heldBack(spec, drawn);
+    Tensor target = Tensor.copyOf(held.choose(drawn).y());
+    double right = MilestoneTrial.right(logits, target);
+    double lost = MilestoneTrial.loss(logits, target);
     if (!(right >= spec.accuracy())) {
       throw new AssertionError(
           String.format(
               Locale.ROOT,
               "of %d images that were held back, it knows %.1f %%, and %.1f %% are asked for; the"
                   + " loss of its last epoch was %.3f",
-              held.size(),
+              drawn.length,
               100 * right,
               100 * spec.accuracy(),
               loss));
+    }
+    if (!(lost <= spec.loss())) {
+      throw new AssertionError(
+          String.format(
+              Locale.ROOT,
+              "its loss on %d stretches of text that were held back is %.3f, and at most %.3f is"
+                  + " asked for; the loss of its last epoch was %.3f",
+              drawn.length,
+              lost,
+              spec.loss(),
+              loss));
+    }
+  }
+
+  /** The stated formula, of parameters that need not fit together. */
+  private Tensor stated(List<Tensor> parameters, Tensor x) {
+    try {
+      return spec.forward().apply(parameters, x);
+    } catch (RuntimeException e) {
+      throw new AssertionError(
+          "the parameters do not fit the stated layers in their order; there are "
+              + parameters.stream().map(p -> Arrays.toString(p.shape())).toList(),
+          e);
     }
   }
 

@@ -134,14 +134,15 @@ final class MilestoneTrial {
   }
 
   /** The share of rows whose largest logit is that of their class. */
-  static double right(Tensor logits, int... classes) {
+  static double right(Tensor logits, Tensor target) {
+    double[] classes = target.values();
     int k = logits.values().length / classes.length;
     int right = 0;
     for (int i = 0; i < classes.length; i++) {
       double[] row = Arrays.copyOfRange(logits.values(), i * k, (i + 1) * k);
       double max = Arrays.stream(row).max().orElseThrow();
-      right +=
-          row[classes[i]] == max && Arrays.stream(row).filter(z -> z == max).count() == 1 ? 1 : 0;
+      boolean alone = Arrays.stream(row).filter(z -> z == max).count() == 1;
+      right += alone && row[(int) classes[i]] == max ? 1 : 0;
     }
     return (double) right / classes.length;
   }

@@ -42,6 +42,7 @@ public final class AffineExercise {
           "Affine::new",
           List.of(
               Shortcut.ofLibrary("backprop.nn.Dense"),
+              Shortcut.ofLibrary("backprop.exercise.standin.StandIns"),
               Shortcut.ofLibrary("backprop.nn.Conv2d"),
               Shortcut.ofClass("SameDiff"),
               Shortcut.ofMethod("Ops", "affine"),

@@ -46,6 +46,7 @@ public final class AttentionExercise {
                     "SameDiff")
                 .map(Shortcut::ofClass),
             Stream.of(
+                Shortcut.ofLibrary("backprop.exercise.standin.StandIns"),
                 Shortcut.ofLibrary("backprop.nn.MultiHeadAttention"),
                 Shortcut.ofLibrary("backprop.nn.TransformerBlock"),
                 Shortcut.ofLibrary("backprop.nn.models.TinyGpt"),

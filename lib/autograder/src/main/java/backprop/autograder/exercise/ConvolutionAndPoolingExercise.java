@@ -222,6 +222,7 @@ public final class ConvolutionAndPoolingExercise {
                     "SameDiff")
                 .map(Shortcut::ofClass),
             Stream.of(
+                Shortcut.ofLibrary("backprop.exercise.standin.StandIns"),
                 Shortcut.ofLibrary("backprop.nn.Conv2d"),
                 Shortcut.ofLibrary("backprop.nn.MaxPool2d"),
                 Shortcut.ofMethod("Nd4j", "cnn"),

@@ -48,6 +48,7 @@ public final class GatedAndParallelExercise {
                   "Parallel block", ParallelContract.class, "Y = X + A(N(X)) + F(N(X))")),
           "new backprop.exercise.GatedAndParallelFactory(SwiGlu::new, ParallelBlock::new)",
           List.of(
+              Shortcut.ofLibrary("backprop.exercise.standin.StandIns"),
               Shortcut.ofLibrary("backprop.nn.Residual"),
               Shortcut.ofLibrary("backprop.scalar.Value"),
               Shortcut.ofLibrary("backprop.check.SameDiffOracle"),

@@ -30,9 +30,11 @@ public final class GradedExercises {
           OptimizersExercise.EXERCISE,
           RegularizationExercise.EXERCISE,
           ConvolutionAndPoolingExercise.EXERCISE,
+          LeNetExercise.EXERCISE,
           RecurrentStepExercise.EXERCISE,
           AttentionExercise.EXERCISE,
-          GatedAndParallelExercise.EXERCISE);
+          GatedAndParallelExercise.EXERCISE,
+          TinyGptExercise.EXERCISE);
 
   private static final Pattern CLASS = Pattern.compile("\\b(?:class|record)\\s++(\\w++)");
 

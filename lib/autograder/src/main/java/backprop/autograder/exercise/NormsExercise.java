@@ -60,6 +60,7 @@ public final class NormsExercise {
               .toList(),
           "new backprop.exercise.NormsFactory(RmsNorm::new, GroupNorm::new)",
           List.of(
+              Shortcut.ofLibrary("backprop.exercise.standin.StandIns"),
               Shortcut.ofLibrary("backprop.nn.BatchNorm"),
               Shortcut.ofLibrary("backprop.nn.LayerNorm"),
               Shortcut.ofLibrary("backprop.nn.Standardize"),
