@@ -29,6 +29,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
@@ -71,30 +72,56 @@ class EveryExerciseTest {
   @DisplayName("gives its solution all points, its stub none, and takes what its mistakes lose")
   Stream<DynamicContainer> exercises() {
     return GradedExercises.all().stream()
-        .map(exercise -> DynamicContainer.dynamicContainer(id(exercise), tests(exercise)));
+        .map(
+            exercise -> {
+              // One shell for the solution and what is made of it: what is declared again replaces
+              // the last.
+              EvaluatedCells shell = new EvaluatedCells();
+              Stream<DynamicNode> mistakes =
+                  isMilestone(exercise) ? Stream.empty() : mistakes(exercise, shell);
+              return DynamicContainer.dynamicContainer(
+                  id(exercise),
+                  Stream.concat(answers(exercise, shell), mistakes).onClose(shell::close));
+            });
   }
 
-  private static Stream<DynamicNode> tests(GradedExercise<?> exercise) {
+  @TestFactory
+  @Tag("long")
+  @DisplayName("of several parts takes what its mistakes lose, each after a training")
+  Stream<DynamicContainer> milestones() {
+    return GradedExercises.all().stream()
+        .filter(EveryExerciseTest::isMilestone)
+        .map(
+            exercise -> {
+              EvaluatedCells shell = new EvaluatedCells();
+              return DynamicContainer.dynamicContainer(
+                  id(exercise), mistakes(exercise, shell).onClose(shell::close));
+            });
+  }
+
+  private static boolean isMilestone(GradedExercise<?> exercise) {
+    return !exercise.standsOn().isEmpty();
+  }
+
+  private static Stream<DynamicNode> answers(GradedExercise<?> exercise, EvaluatedCells shell) {
     JsonNode solution = read("solutions", exercise);
-    // One shell for the solution and what is made of it: what is declared again replaces the last.
-    EvaluatedCells shell = new EvaluatedCells();
-    Stream<DynamicNode> whole =
-        Stream.of(
-            DynamicTest.dynamicTest("the solution has all points", () -> whole(exercise, shell)),
-            DynamicTest.dynamicTest(
-                "the stub compiles, has none, and counts as untouched", () -> stub(exercise)),
-            DynamicTest.dynamicTest(
-                "what is handed out keeps the mistakes to itself", () -> silent(exercise)),
-            DynamicTest.dynamicTest(
-                "there are five mistakes at least",
-                () -> assertTrue(mistakes(solution).count() >= 5, "fewer than five")));
-    Stream<DynamicNode> mistakes =
-        mistakes(solution)
-            .map(
-                mistake ->
-                    DynamicTest.dynamicTest(
-                        mistake.path("says").asText(), () -> loses(exercise, mistake, shell)));
-    return Stream.concat(whole, mistakes).onClose(shell::close);
+    return Stream.of(
+        DynamicTest.dynamicTest("the solution has all points", () -> whole(exercise, shell)),
+        DynamicTest.dynamicTest(
+            "the stub compiles, has none, and counts as untouched", () -> stub(exercise)),
+        DynamicTest.dynamicTest(
+            "what is handed out keeps the mistakes to itself", () -> silent(exercise)),
+        DynamicTest.dynamicTest(
+            "there are five mistakes at least",
+            () -> assertTrue(mistakes(solution).count() >= 5, "fewer than five")));
+  }
+
+  private static Stream<DynamicNode> mistakes(GradedExercise<?> exercise, EvaluatedCells shell) {
+    return mistakes(read("solutions", exercise))
+        .map(
+            mistake ->
+                DynamicTest.dynamicTest(
+                    mistake.path("says").asText(), () -> loses(exercise, mistake, shell)));
   }
 
   private static void whole(GradedExercise<?> exercise, EvaluatedCells shell) {
