@@ -21,6 +21,7 @@ import backprop.worker.answer.Answers;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 
@@ -37,12 +38,14 @@ class LaterMilestonesTest {
   }
 
   @Test
+  @Tag("long")
   @DisplayName("give a tiny GPT that is moved by RMSprop every test")
   void tinyGpt() {
     assertEquals(List.of(), failed(TinyGptExercise.EXERCISE, WithRmsProp::new));
   }
 
   @Test
+  @Tag("long")
   @DisplayName("take the last test from a tiny GPT that hardly moves, and say its loss")
   void slow() {
     List<Report.Test> failed = failed(TinyGptExercise.EXERCISE, HardlyMoves::new);

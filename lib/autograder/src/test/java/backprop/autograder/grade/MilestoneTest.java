@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,6 +49,7 @@ class MilestoneTest {
   }
 
   @Test
+  @Tag("long")
   @DisplayName(
       "alone has the points of what it does; as it was handed out, none for parts beside it")
   void alone() throws IOException {
@@ -66,6 +68,7 @@ class MilestoneTest {
   }
 
   @Test
+  @Tag("long")
   @DisplayName("that never ends, gives NaN, or has no network costs the tests that ask for it")
   void hostile() throws IOException {
     put("m1-mlp", TRAINING, "if (steps > 30) while (true) { } " + TRAINING);
