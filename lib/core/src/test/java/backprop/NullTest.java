@@ -14,6 +14,7 @@ import backprop.nn.Composite;
 import backprop.nn.Dense;
 import backprop.nn.Layer;
 import backprop.nn.Mode;
+import backprop.nn.Parameter;
 import backprop.nn.Sequential;
 import backprop.nn.models.TinyGpt;
 import backprop.optim.Optimizer;
@@ -37,6 +38,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -88,6 +90,7 @@ class NullTest {
     samples.put(
         Composite.Part[].class,
         () -> new Composite.Part[] {new Composite.Part("a", new Dense(2, 2, 1))});
+    samples.put(Parameter.class, () -> net.parameters().get(0));
     samples.put(Loss.class, () -> new MeanSquaredError());
     samples.put(Schedule.class, () -> Schedule.constant(0.1));
     samples.put(Optimizer.class, () -> new Sgd(net.parameters(), 0.1));
@@ -100,6 +103,7 @@ class NullTest {
     samples.put(
         Function.class, () -> (Function<Schedule, Optimizer>) s -> new Sgd(net.parameters(), s));
     samples.put(Map.class, () -> Map.of());
+    samples.put(Consumer.class, () -> (Consumer<Object>) any -> {});
     samples.put(
         List.class,
         () ->

@@ -63,6 +63,7 @@ public final class Checkpoint {
     Given.require("Checkpoint.save", "file", file);
     Given.require("Checkpoint.save", "model", model);
     Given.require("Checkpoint.save", "optimizer", optimizer);
+    Given.require("Checkpoint.save", "training", training);
     Map<String, INDArray> numbers = numbers(model);
     optimizer.state(model.named()).forEach((name, a) -> numbers.put(prefix(optimizer) + name, a));
     training.forEach((name, a) -> numbers.put(TRAINING + name, a));
@@ -106,6 +107,7 @@ public final class Checkpoint {
     Given.require("Checkpoint.load", "file", file);
     Given.require("Checkpoint.load", "model", model);
     Given.require("Checkpoint.load", "optimizer", optimizer);
+    Given.require("Checkpoint.load", "training", training);
     Map<String, INDArray> saved = SafeTensors.read(file);
     requireSame(file, model, saved);
     String prefix = prefix(optimizer);
