@@ -72,12 +72,18 @@ def under(name, paths):
     return any(name == path or name.startswith(path + "/") for path in paths)
 
 
+# As "return 64;" has, and a bit more.
+SHORT = 12
+
+
 def solutions(course):
-    """The text of each region that a learner is to write, without its spaces: (notebook, text)."""
+    """The text of each region that a learner is to write, without its spaces: (notebook, text). That a number is
+    returned stands in many a file, and is nobody's secret."""
     for path in sorted((course / "solutions").glob("*.ipynb")):
         for cell in nbformat.read(path, as_version=4).cells:
             for region in re.findall(r"BEGIN SOLUTION\n(.*?)[^\n]*END SOLUTION", cell.source, re.DOTALL):
-                yield path.name, squeezed(region)
+                if len(squeezed(region)) > SHORT:
+                    yield path.name, squeezed(region)
 
 
 def refuse_solutions(course, entries):

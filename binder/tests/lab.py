@@ -157,9 +157,9 @@ class Lab:
         self.page.keyboard.press("Shift+Enter")
 
     def errors(self):
-        """What cells that failed say."""
+        """What cells that failed say, on the screen or far from it."""
         return self.page.locator("[data-mime-type='application/vnd.jupyter.error'], "
-                                 "[data-mime-type='application/vnd.jupyter.stderr']").all_inner_texts()
+                                 "[data-mime-type='application/vnd.jupyter.stderr']").all_text_contents()
 
     def stop_kernels(self):
         for kernel in self.ask("GET", "api/kernels"):

@@ -73,7 +73,7 @@ def test_previous_and_next_go_through_lessons_and_their_exercises(book, pages):
     order = []
     for lesson in CONTENTS.lessons:
         order += [f"notebooks/{lesson.name}"] if lesson.name else []
-        order += [f"exercises/{lesson.exercise.name}"] if lesson.exercise and lesson.exercise.name else []
+        order += [f"exercises/{one.name}" for one in lesson.exercises if one.name]
     for name, following in zip(order, order[1:]):
         page = (book / name.replace(".ipynb", ".html")).read_text(encoding="utf-8")
         after = re.search(r'class="right-next"\s+href="([^"]*)"', page)[1]

@@ -133,6 +133,8 @@ def test_a_right_affine_layer_gets_every_point_in_the_page(lab):
     lab.run_all()
     assert lab.errors() == []
     report = lab.cell("Autograder.check").locator(".jp-OutputArea")
+    report.scroll_into_view_if_needed()
+    expect(report).to_contain_text(" points, ")
     score, most = re.search(r": (\S+) of (\S+) points, ", report.inner_text()).groups()
     assert score == most
     assert "✗ failed" not in report.inner_text()

@@ -17,16 +17,16 @@ import org.nd4j.linalg.ops.transforms.Transforms;
  */
 final class ArrayTape {
 
-  private final List<Entry> entries = new ArrayList<>();
+  private final List<TapedArray> entries = new ArrayList<>();
 
   /** An array on the tape. */
-  static final class Entry {
+  static final class TapedArray {
 
     private final INDArray value;
     private final Consumer<INDArray> back;
     private INDArray gradient;
 
-    private Entry(INDArray value, Consumer<INDArray> back) {
+    private TapedArray(INDArray value, Consumer<INDArray> back) {
       this.value = value;
       this.back = back;
     }
@@ -47,23 +47,23 @@ final class ArrayTape {
   }
 
   /** An array that was made of none on the tape. */
-  Entry variable(INDArray value) {
+  TapedArray variable(INDArray value) {
     return enter(value, g -> {});
   }
 
   /** An array that was made of others on the tape, to which {@code back} sends its gradient on. */
-  private Entry enter(INDArray value, Consumer<INDArray> back) {
-    Entry entry = new Entry(value, back);
+  private TapedArray enter(INDArray value, Consumer<INDArray> back) {
+    TapedArray entry = new TapedArray(value, back);
     entries.add(entry);
     return entry;
   }
 
   /** Sends a gradient back from here to all that it was made of. */
-  void backward(Entry out, INDArray dOut) {
+  void backward(TapedArray out, INDArray dOut) {
     entries.forEach(e -> e.gradient = null);
     out.receive(dOut);
     for (int i = entries.size() - 1; i >= 0; i--) {
-      Entry entry = entries.get(i);
+      TapedArray entry = entries.get(i);
       if (entry.gradient != null) {
         entry.back.accept(entry.gradient);
       }
@@ -71,11 +71,11 @@ final class ArrayTape {
   }
 
   /** A function of each element, of whose value and slope there {@code slope} is the second. */
-  private Entry bend(Entry a, INDArray value, INDArray slope) {
+  private TapedArray bend(TapedArray a, INDArray value, INDArray slope) {
     return enter(value, g -> a.receive(g.mul(slope)));
   }
 
-  Entry plus(Entry a, Entry b) {
+  TapedArray plus(TapedArray a, TapedArray b) {
     return enter(
         a.value.add(b.value),
         g -> {
@@ -84,11 +84,11 @@ final class ArrayTape {
         });
   }
 
-  Entry plus(Entry a, double c) {
+  TapedArray plus(TapedArray a, double c) {
     return enter(a.value.add(c), a::receive);
   }
 
-  Entry times(Entry a, Entry b) {
+  TapedArray times(TapedArray a, TapedArray b) {
     return enter(
         a.value.mul(b.value),
         g -> {
@@ -97,44 +97,44 @@ final class ArrayTape {
         });
   }
 
-  Entry times(Entry a, double c) {
+  TapedArray times(TapedArray a, double c) {
     return enter(a.value.mul(c), g -> a.receive(g.mul(c)));
   }
 
   /** Each element times that of an array which learns nothing. */
-  Entry timesFixed(Entry a, INDArray fixed) {
+  TapedArray timesFixed(TapedArray a, INDArray fixed) {
     return bend(a, a.value.mul(fixed), fixed);
   }
 
-  Entry reciprocal(Entry a) {
+  TapedArray reciprocal(TapedArray a) {
     INDArray value = a.value.rdiv(1);
     return bend(a, value, value.mul(value).negi());
   }
 
-  Entry root(Entry a) {
+  TapedArray root(TapedArray a) {
     INDArray value = Transforms.sqrt(a.value, true);
     return bend(a, value, value.rdiv(0.5));
   }
 
-  Entry exp(Entry a) {
+  TapedArray exp(TapedArray a) {
     INDArray value = Transforms.exp(a.value, true);
     return bend(a, value, value);
   }
 
-  Entry log(Entry a) {
+  TapedArray log(TapedArray a) {
     return bend(a, Transforms.log(a.value, true), a.value.rdiv(1));
   }
 
-  Entry sizes(Entry a) {
+  TapedArray sizes(TapedArray a) {
     return bend(a, Transforms.abs(a.value, true), Transforms.sign(a.value, true));
   }
 
-  Entry sigmoid(Entry a) {
+  TapedArray sigmoid(TapedArray a) {
     INDArray value = Ops.sigmoid(a.value);
     return bend(a, value, value.mul(value.rsub(1)));
   }
 
-  Entry matmul(Entry a, Entry b) {
+  TapedArray matmul(TapedArray a, TapedArray b) {
     return enter(
         Ops.matmul(a.value, b.value),
         g -> {
@@ -143,24 +143,24 @@ final class ArrayTape {
         });
   }
 
-  Entry transpose(Entry a) {
+  TapedArray transpose(TapedArray a) {
     return enter(a.value.transpose(), g -> a.receive(g.transpose()));
   }
 
   /** The same numbers in another shape, read row by row. */
-  Entry reshape(Entry a, long... shape) {
+  TapedArray reshape(TapedArray a, long... shape) {
     return enter(
         a.value.dup('c').reshape('c', shape),
         g -> a.receive(g.dup('c').reshape('c', a.value.shape())));
   }
 
   /** The sum of each row of a matrix, {@code [n,1]}. */
-  Entry sumOfRows(Entry a) {
+  TapedArray sumOfRows(TapedArray a) {
     return enter(a.value.sum(true, 1), g -> a.receive(a.value.mul(0).addColumnVector(g)));
   }
 
   /** Each row of a matrix times its number in a column. */
-  Entry timesColumn(Entry a, Entry column) {
+  TapedArray timesColumn(TapedArray a, TapedArray column) {
     return enter(
         a.value.mulColumnVector(column.value),
         g -> {
@@ -170,7 +170,7 @@ final class ArrayTape {
   }
 
   /** Each row of a matrix plus its number in a column. */
-  Entry plusColumn(Entry a, Entry column) {
+  TapedArray plusColumn(TapedArray a, TapedArray column) {
     return enter(
         a.value.addColumnVector(column.value),
         g -> {
@@ -180,7 +180,7 @@ final class ArrayTape {
   }
 
   /** Each channel, {@code [n,c]} or {@code [n,c,h,w]}, times its number. */
-  Entry timesChannels(Entry a, Entry v) {
+  TapedArray timesChannels(TapedArray a, TapedArray v) {
     return enter(
         a.value.mul(Ops.perChannel(v.value, a.value)),
         g -> {
@@ -190,7 +190,7 @@ final class ArrayTape {
   }
 
   /** Each channel plus its number. */
-  Entry plusChannels(Entry a, Entry v) {
+  TapedArray plusChannels(TapedArray a, TapedArray v) {
     return enter(
         a.value.add(Ops.perChannel(v.value, a.value)),
         g -> {
@@ -200,7 +200,7 @@ final class ArrayTape {
   }
 
   /** What some linear operation makes of an array, of which the transposed is known too. */
-  Entry linear(Entry a, INDArray value, UnaryOperator<INDArray> transposed) {
+  TapedArray linear(TapedArray a, INDArray value, UnaryOperator<INDArray> transposed) {
     return enter(value, g -> a.receive(transposed.apply(g)));
   }
 }

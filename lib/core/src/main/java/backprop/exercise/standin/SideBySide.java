@@ -1,6 +1,6 @@
 package backprop.exercise.standin;
 
-import backprop.exercise.standin.ArrayTape.Entry;
+import backprop.exercise.standin.ArrayTape.TapedArray;
 import backprop.nn.Composite;
 import backprop.nn.Layer;
 import backprop.nn.Mode;
@@ -15,8 +15,8 @@ final class SideBySide implements Composite {
   private final Layer attention;
   private final Layer feedForward;
   private ArrayTape tape;
-  private Entry x;
-  private Entry y;
+  private TapedArray x;
+  private TapedArray y;
 
   SideBySide(Layer norm, Layer attention, Layer feedForward) {
     this.norm = norm;
@@ -28,14 +28,14 @@ final class SideBySide implements Composite {
   public INDArray forward(INDArray x, Mode mode) {
     tape = new ArrayTape();
     this.x = tape.variable(x);
-    Entry normed = through(norm, this.x, mode);
-    Entry branches =
+    TapedArray normed = through(norm, this.x, mode);
+    TapedArray branches =
         tape.plus(through(attention, normed, mode), through(feedForward, normed, mode));
     y = tape.plus(this.x, branches);
     return y.value().dup();
   }
 
-  private Entry through(Layer layer, Entry in, Mode mode) {
+  private TapedArray through(Layer layer, TapedArray in, Mode mode) {
     return tape.linear(in, layer.forward(in.value(), mode), layer::backward);
   }
 

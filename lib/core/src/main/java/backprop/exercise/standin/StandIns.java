@@ -9,7 +9,7 @@ import backprop.exercise.LossFactory;
 import backprop.exercise.NormsFactory;
 import backprop.exercise.OptimizersFactory;
 import backprop.exercise.SharedAttentionFactory;
-import backprop.exercise.standin.ArrayTape.Entry;
+import backprop.exercise.standin.ArrayTape.TapedArray;
 import backprop.init.He;
 import backprop.init.Xavier;
 import backprop.loss.SoftmaxCrossEntropy;
@@ -92,8 +92,8 @@ public final class StandIns {
         "Softplus",
         (place, x) -> Shapes.requireReal(place, "x", x),
         (tape, x, p) -> {
-          Entry size = tape.sizes(x);
-          Entry rest = tape.log(tape.plus(tape.exp(tape.times(size, -1)), 1));
+          TapedArray size = tape.sizes(x);
+          TapedArray rest = tape.log(tape.plus(tape.exp(tape.times(size, -1)), 1));
           return tape.plus(tape.times(tape.plus(x, size), 0.5), rest);
         });
   }
@@ -112,8 +112,8 @@ public final class StandIns {
         (tape, x, p) -> {
           long[] shape = x.value().shape();
           long d = gain.value().length();
-          Entry rows = tape.reshape(x, x.value().length() / d, d);
-          Entry normed = tape.timesColumn(rows, inverseSize(tape, rows));
+          TapedArray rows = tape.reshape(x, x.value().length() / d, d);
+          TapedArray normed = tape.timesColumn(rows, inverseSize(tape, rows));
           return tape.reshape(tape.timesChannels(normed, p.get(0)), shape);
         },
         gain);
@@ -126,11 +126,11 @@ public final class StandIns {
         (tape, x, p) -> {
           long[] shape = x.value().shape();
           long sets = shape[0] * groups;
-          Entry rows = tape.reshape(x, sets, x.value().length() / sets);
-          Entry mean = tape.times(tape.sumOfRows(rows), 1.0 / rows.value().size(1));
-          Entry centred = tape.plusColumn(rows, tape.times(mean, -1));
-          Entry normed = tape.timesColumn(centred, inverseSize(tape, centred));
-          Entry images = tape.reshape(normed, shape);
+          TapedArray rows = tape.reshape(x, sets, x.value().length() / sets);
+          TapedArray mean = tape.times(tape.sumOfRows(rows), 1.0 / rows.value().size(1));
+          TapedArray centred = tape.plusColumn(rows, tape.times(mean, -1));
+          TapedArray normed = tape.timesColumn(centred, inverseSize(tape, centred));
+          TapedArray images = tape.reshape(normed, shape);
           return tape.plusChannels(tape.timesChannels(images, p.get(0)), p.get(1));
         },
         gain,
@@ -138,9 +138,9 @@ public final class StandIns {
   }
 
   /** 1 / √(mean of squares + ε), of each row. */
-  private static Entry inverseSize(ArrayTape tape, Entry rows) {
-    Entry squares = tape.sumOfRows(tape.times(rows, rows));
-    Entry mean = tape.times(squares, 1.0 / rows.value().size(1));
+  private static TapedArray inverseSize(ArrayTape tape, TapedArray rows) {
+    TapedArray squares = tape.sumOfRows(tape.times(rows, rows));
+    TapedArray mean = tape.times(squares, 1.0 / rows.value().size(1));
     return tape.reciprocal(tape.root(tape.plus(mean, EPSILON)));
   }
 
@@ -149,8 +149,8 @@ public final class StandIns {
         "SwiGLU",
         (place, x) -> Shapes.requireColumns(place, "x", x, gate.value().size(0)),
         (tape, x, p) -> {
-          Entry g = tape.matmul(x, p.get(0));
-          Entry h = tape.times(tape.times(g, tape.sigmoid(g)), tape.matmul(x, p.get(1)));
+          TapedArray g = tape.matmul(x, p.get(0));
+          TapedArray h = tape.times(tape.times(g, tape.sigmoid(g)), tape.matmul(x, p.get(1)));
           return tape.matmul(h, p.get(2));
         },
         gate,

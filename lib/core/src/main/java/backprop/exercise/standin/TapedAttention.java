@@ -1,7 +1,7 @@
 package backprop.exercise.standin;
 
 import backprop.exercise.SharedAttention;
-import backprop.exercise.standin.ArrayTape.Entry;
+import backprop.exercise.standin.ArrayTape.TapedArray;
 import backprop.tensor.Ops;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -53,7 +53,7 @@ final class TapedAttention implements SharedAttention {
   @Override
   public INDArray valueGradient(INDArray a, INDArray dO) {
     ArrayTape tape = new ArrayTape();
-    Entry v = tape.variable(zeros(dO, dO.size(1), dO.size(2)));
+    TapedArray v = tape.variable(zeros(dO, dO.size(1), dO.size(2)));
     tape.backward(gather(tape, tape.variable(a), v), dO);
     return v.gradient();
   }
@@ -61,7 +61,7 @@ final class TapedAttention implements SharedAttention {
   @Override
   public INDArray shareGradient(INDArray dO, INDArray v) {
     ArrayTape tape = new ArrayTape();
-    Entry a = tape.variable(zeros(dO, dO.size(0), dO.size(1), v.size(0)));
+    TapedArray a = tape.variable(zeros(dO, dO.size(0), dO.size(1), v.size(0)));
     tape.backward(gather(tape, a, tape.variable(v)), dO);
     return a.gradient();
   }
@@ -87,9 +87,9 @@ final class TapedAttention implements SharedAttention {
     return ofScores(dS, q, zeros(dS, dS.size(2), 1))[2].gradient();
   }
 
-  private Entry[] ofScores(INDArray dS, INDArray q, INDArray k) {
+  private TapedArray[] ofScores(INDArray dS, INDArray q, INDArray k) {
     ArrayTape tape = new ArrayTape();
-    Entry[] in = {tape.variable(q), tape.variable(k), tape.variable(zeros(dS, q.size(0)))};
+    TapedArray[] in = {tape.variable(q), tape.variable(k), tape.variable(zeros(dS, q.size(0)))};
     tape.backward(scores(tape, in[0], in[1], in[2]), dS);
     return in;
   }
@@ -104,50 +104,50 @@ final class TapedAttention implements SharedAttention {
   @Override
   public SharedGradients backward(INDArray q, INDArray k, INDArray v, INDArray m, INDArray dO) {
     ArrayTape tape = new ArrayTape();
-    Entry eq = tape.variable(q);
-    Entry ek = tape.variable(k);
-    Entry ev = tape.variable(v);
-    Entry em = tape.variable(m);
+    TapedArray eq = tape.variable(q);
+    TapedArray ek = tape.variable(k);
+    TapedArray ev = tape.variable(v);
+    TapedArray em = tape.variable(m);
     tape.backward(whole(tape, eq, ek, ev, em), dO);
     return new SharedGradients(eq.gradient(), ek.gradient(), ev.gradient(), em.gradient());
   }
 
-  private Entry whole(ArrayTape tape, Entry q, Entry k, Entry v, Entry m) {
+  private TapedArray whole(ArrayTape tape, TapedArray q, TapedArray k, TapedArray v, TapedArray m) {
     return gather(tape, shares(tape, scores(tape, q, k, m)), v);
   }
 
-  private Entry scores(ArrayTape tape, Entry q, Entry k, Entry m) {
+  private TapedArray scores(ArrayTape tape, TapedArray q, TapedArray k, TapedArray m) {
     long heads = q.value().size(0);
     long t = q.value().size(1);
     double scale = 1 / Math.sqrt(k.value().size(1));
-    Entry meet = tape.times(tape.matmul(rows(tape, q), tape.transpose(k)), scale);
+    TapedArray meet = tape.times(tape.matmul(rows(tape, q), tape.transpose(k)), scale);
     INDArray far = tables(q.value().dataType(), heads, t).far();
-    Entry faded = tape.matmul(tape.reshape(m, heads, 1), tape.variable(far));
+    TapedArray faded = tape.matmul(tape.reshape(m, heads, 1), tape.variable(far));
     return tape.plus(tape.reshape(meet, heads, t, t), tape.reshape(faded, heads, t, t));
   }
 
-  private Entry shares(ArrayTape tape, Entry scores) {
+  private TapedArray shares(ArrayTape tape, TapedArray scores) {
     INDArray all = scores.value();
     long t = all.size(1);
     Tables tables = tables(all.dataType(), all.size(0), t);
     INDArray seen = tables.seen();
-    Entry own = tape.timesFixed(rows(tape, scores), seen);
+    TapedArray own = tape.timesFixed(rows(tape, scores), seen);
     INDArray never = tables.never();
     INDArray largest = own.value().add(never).max(true, 1);
-    Entry below =
+    TapedArray below =
         tape.plusColumn(tape.plus(own, tape.variable(never)), tape.variable(largest.neg()));
-    Entry e = tape.exp(below);
-    Entry shares = tape.timesColumn(e, tape.reciprocal(tape.sumOfRows(e)));
+    TapedArray e = tape.exp(below);
+    TapedArray shares = tape.timesColumn(e, tape.reciprocal(tape.sumOfRows(e)));
     return tape.reshape(shares, all.shape());
   }
 
-  private static Entry gather(ArrayTape tape, Entry a, Entry v) {
+  private static TapedArray gather(ArrayTape tape, TapedArray a, TapedArray v) {
     long[] shape = a.value().shape();
     return tape.reshape(tape.matmul(rows(tape, a), v), shape[0], shape[1], v.value().size(1));
   }
 
   /** One head below the other. */
-  private static Entry rows(ArrayTape tape, Entry a) {
+  private static TapedArray rows(ArrayTape tape, TapedArray a) {
     long[] shape = a.value().shape();
     return tape.reshape(a, shape[0] * shape[1], shape[2]);
   }

@@ -1,6 +1,6 @@
 package backprop.exercise.standin;
 
-import backprop.exercise.standin.ArrayTape.Entry;
+import backprop.exercise.standin.ArrayTape.TapedArray;
 import backprop.nn.Layer;
 import backprop.nn.Parameter;
 import backprop.tensor.Convolution;
@@ -44,13 +44,13 @@ final class TapedConvolution {
     window.requireRoom(place, "x", x);
   }
 
-  private Entry forward(ArrayTape tape, Entry x, List<Entry> p) {
+  private TapedArray forward(ArrayTape tape, TapedArray x, List<TapedArray> p) {
     INDArray images = x.value();
-    Entry cols =
+    TapedArray cols =
         tape.linear(
             x, Convolution.im2col(images, window), g -> Convolution.col2im(g, images, window));
-    Entry kernel = tape.linear(p.get(0), spread(p.get(0).value()), this::gather);
-    Entry rows = tape.plusChannels(tape.matmul(cols, tape.transpose(kernel)), p.get(1));
+    TapedArray kernel = tape.linear(p.get(0), spread(p.get(0).value()), this::gather);
+    TapedArray rows = tape.plusChannels(tape.matmul(cols, tape.transpose(kernel)), p.get(1));
     INDArray y =
         Convolution.images(
             rows.value(), images.size(0), window.placesDown(images), window.placesAcross(images));

@@ -1,6 +1,6 @@
 package backprop.exercise.standin;
 
-import backprop.exercise.standin.ArrayTape.Entry;
+import backprop.exercise.standin.ArrayTape.TapedArray;
 import backprop.nn.Layer;
 import backprop.nn.Mode;
 import backprop.nn.Parameter;
@@ -12,8 +12,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class TapedLayer implements Layer {
 
   /** What is computed of {@code x} and the parameters. */
-  interface Formula {
-    Entry of(ArrayTape tape, Entry x, List<Entry> parameters);
+  interface TapedFormula {
+    TapedArray of(ArrayTape tape, TapedArray x, List<TapedArray> parameters);
   }
 
   /** Refuses what is no input, by the place that it is given. */
@@ -23,14 +23,14 @@ final class TapedLayer implements Layer {
 
   private final String name;
   private final Requirement requirement;
-  private final Formula formula;
+  private final TapedFormula formula;
   private final List<Parameter> parameters;
   private ArrayTape tape;
-  private Entry x;
-  private Entry y;
-  private List<Entry> entries;
+  private TapedArray x;
+  private TapedArray y;
+  private List<TapedArray> entries;
 
-  TapedLayer(String name, Requirement requirement, Formula formula, Parameter... parameters) {
+  TapedLayer(String name, Requirement requirement, TapedFormula formula, Parameter... parameters) {
     this.name = name;
     this.requirement = requirement;
     this.formula = formula;
