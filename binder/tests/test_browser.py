@@ -135,9 +135,9 @@ def test_a_right_affine_layer_gets_every_point_in_the_page(lab):
     report = lab.cell("Autograder.check").locator(".jp-OutputArea")
     report.scroll_into_view_if_needed()
     expect(report).to_contain_text(" points, ")
-    score, most = re.search(r": (\S+) of (\S+) points, ", report.inner_text()).groups()
+    score, most = re.search(r": (\S+) of (\S+) points, ", report.text_content()).groups()
     assert score == most
-    assert "✗ failed" not in report.inner_text()
+    assert "✗ failed" not in report.text_content()
 
 
 def test_a_forgotten_sum_over_examples_is_named_in_the_page(lab):
