@@ -173,6 +173,7 @@ public class MilestoneContract {
   @Hint("Of which parameters is the optimizer made? And how long are its steps?")
   void steps() {
     MilestoneTrial trial = trial(spec.batch());
+    requireLogits(trial.logits(trial.x));
     List<Tensor> before = trial.parameters();
     double first = trial.step(STEPS);
     for (int i = 1; i < STEPS; i++) {
@@ -212,6 +213,7 @@ public class MilestoneContract {
   @Hint("Look at the curve of your own training: does it still fall at the end, or did it never?")
   void trained() {
     MilestoneTrial trial = trial(EXAMPLES);
+    requireLogits(trial.logits(trial.x));
     int size = spec.data().train().size();
     int[] examples = random.ints(0, size).distinct().limit(spec.trained()).toArray();
     double loss = trial.train(spec, examples, random);
