@@ -45,7 +45,7 @@ public final class LeNetExercise {
                           new long[] {10}),
                       LeNetExercise::logits,
                       TRAINED,
-                      0.83))),
+                      0.81))),
           "MyLeNet::new",
           List.of(),
           List.of(

@@ -120,7 +120,7 @@ class OddNotebooksTest {
   @DisplayName(
       "by an answer defined in several cells says which, and counts what its check cell saw")
   void definedTwice() throws IOException {
-    String numbers = "Affine is defined in cells 1 and 8; cell 1's counts";
+    String numbers = "Affine is defined in cells 1 and 11; cell 1's counts";
     Report after =
         grade(changed(cells -> cells.add(code(cells, answerIn(cells).replace("this.x = x;", "")))));
     assertEquals(List.of(numbers), after.notes());
