@@ -45,7 +45,7 @@ public final class TinyGptExercise {
                       TinyGptExercise::logits,
                       8,
                       1600,
-                      200,
+                      100,
                       0,
                       2.4))),
           "MyTinyGpt::new",

@@ -29,9 +29,9 @@ public record Limits(Duration test, Duration cell, Duration notebook, Duration l
     return new Limits(test, cell, notebook, duration("a learner", seconds));
   }
 
-  /** The same, with six times as long for a test: a milestone's tests train. */
+  /** The same, with twelve times as long for a test: a milestone's tests train. */
   Limits ofMilestone() {
-    return new Limits(test.multipliedBy(6), cell, notebook, learner);
+    return new Limits(test.multipliedBy(12), cell, notebook, learner);
   }
 
   /** What is said of a notebook that there was no time for. */
