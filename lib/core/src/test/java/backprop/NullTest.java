@@ -42,6 +42,7 @@ import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -111,6 +112,7 @@ class NullTest {
                 ? List.of("bill_length_mm", "year")
                 : net.parameters());
     samples.put(DoubleSupplier.class, () -> (DoubleSupplier) () -> 1);
+    samples.put(ToDoubleFunction.class, () -> (ToDoubleFunction<int[]>) examples -> 1);
     return samples.containsKey(type) ? samples.get(type).get() : null;
   }
 

@@ -204,7 +204,7 @@ public final class Dataset {
    * batch is written over this one: {@code dup()} what must stay.
    */
   public Iterable<Batch> batches(int size) {
-    return new Batches(x, y, IntStream.range(0, size()).toArray(), size);
+    return new Batches(this, IntStream.range(0, size()).toArray(), size);
   }
 
   /**
@@ -212,7 +212,19 @@ public final class Dataset {
    * may be smaller. The next batch is written over this one: {@code dup()} what must stay.
    */
   public Iterable<Batch> batches(int size, long seed) {
-    return new Batches(x, y, order(seed), size);
+    return new Batches(this, order(seed), size);
+  }
+
+  /**
+   * Copies batches of {@code size} examples, of whichever are asked for.
+   *
+   * @throws IllegalArgumentException if {@code size} is not positive
+   */
+  public BatchRows rows(int size) {
+    if (size < 1) {
+      throw new IllegalArgumentException("Dataset.rows: size must be at least 1, got " + size);
+    }
+    return new BatchRows(x, y, Math.min(size, size()));
   }
 
   /** The order in which {@link #batches(int, long)} has the examples, by their indices. */
@@ -327,16 +339,8 @@ public final class Dataset {
    * @throws IllegalArgumentException if there is none, or one is not there
    */
   public Dataset choose(int... examples) {
-    if (examples.length == 0) {
-      throw new IllegalArgumentException("Dataset.choose: examples must be one at least, got none");
-    }
-    for (int i : examples) {
-      if (i < 0 || i >= size()) {
-        throw new IllegalArgumentException(
-            "Dataset.choose: examples must be from 0 to " + (size() - 1) + ", got " + i);
-      }
-    }
-    return new Dataset(Batches.rows(x, examples), Batches.rows(y, examples), names);
+    String place = "Dataset.choose";
+    return new Dataset(BatchRows.of(place, x, examples), BatchRows.of(place, y, examples), names);
   }
 
   private static void requireExamples(String place, INDArray x, String targets, long n) {

@@ -168,8 +168,9 @@ public final class Checkpoints {
               + " checkpoints in "
               + directory
               + " can be read; "
-              + (Files.exists(best()) ? "the model of the best epoch is in " + BEST : "begin anew")
-              + ", in another directory");
+              + (Files.exists(best())
+                  ? "the model of the best epoch is in " + BEST + ", for Checkpoint.load"
+                  : "begin anew, in another directory"));
     }
     return false;
   }

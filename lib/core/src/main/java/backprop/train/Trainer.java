@@ -1,6 +1,6 @@
 package backprop.train;
 
-import backprop.data.Batch;
+import backprop.data.BatchRows;
 import backprop.data.Dataset;
 import backprop.loss.Loss;
 import backprop.nn.Layer;
@@ -17,12 +17,15 @@ import backprop.tensor.Workspaces;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
+import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import tech.tablesaw.api.Table;
 
@@ -60,6 +63,9 @@ public final class Trainer {
   private boolean wholeBatches;
   private Checkpoints checkpoints;
 
+  /** Loss and gradients of examples of the training set, where they are not computed here. */
+  private ToDoubleFunction<int[]> workers;
+
   /**
    * A loop that moves {@code model}'s parameters by {@code optimizer}, down {@code loss}. A
    * parameter of the model's that the optimizer has not is frozen.
@@ -75,7 +81,7 @@ public final class Trainer {
     Misfits.requireNone(model, loss, optimizer);
     frozen = new ArrayList<>(model.parameters());
     frozen.removeAll(optimizer.parameters());
-    lastGood = new LastGood(model, optimizer.parameters());
+    lastGood = new LastGood(model, loss, optimizer);
   }
 
   /** Adds a penalty on every weight; biases and norms' gains go free. */
@@ -112,6 +118,17 @@ public final class Trainer {
   }
 
   /**
+   * Has losses and gradients computed elsewhere, as by workers that hold the examples.
+   *
+   * @param workers is given the indices of a batch's examples in the training set, leaves ∂L/∂w of
+   *     their mean loss L in the model's parameters in place of what stood there, and returns L
+   */
+  public Trainer gradientsBy(ToDoubleFunction<int[]> workers) {
+    this.workers = Given.require("Trainer.gradientsBy", "workers", workers);
+    return this;
+  }
+
+  /**
    * Adds someone who watches.
    *
    * @throws IllegalArgumentException if it watches another model
@@ -143,7 +160,8 @@ public final class Trainer {
    *     NaN or infinity in them, the last that were kept, at most a hundred steps old
    */
   public Table fit(Dataset train, Dataset validation, int epochs, int batchSize, long seed) {
-    TrainingState at = new TrainingState(requireCourse(train, validation, epochs, batchSize, seed));
+    TrainingState at =
+        new TrainingState(requireCourse("Trainer.fit", train, validation, epochs, batchSize, seed));
     requireNoneWritten();
     return run(train, validation, epochs, batchSize, seed, at);
   }
@@ -166,7 +184,8 @@ public final class Trainer {
           "Trainer.resume: there must be checkpoints to go on from; say where, by"
               + " trainer.checkpoints(new Checkpoints(directory))");
     }
-    TrainingState.Course course = requireCourse(train, validation, epochs, batchSize, seed);
+    TrainingState.Course course =
+        requireCourse("Trainer.resume", train, validation, epochs, batchSize, seed);
     AtomicReference<TrainingState> at = new AtomicReference<>(new TrainingState(course));
     Map<String, INDArray> remembered = new LinkedHashMap<>();
     checkpoints.load(
@@ -189,27 +208,27 @@ public final class Trainer {
 
   private Table run(
       Dataset train, Dataset validation, int epochs, int batchSize, long seed, TrainingState at) {
-    lastGood.keep(optimizer.steps());
+    lastGood.keep();
+    BatchRows rows = train.rows(batchSize);
     Progress progress = at.progress(epochs);
     while (at.epoch() <= epochs) {
-      int passed = 0;
-      for (Batch batch : train.batches(batchSize, seed + at.epoch())) {
-        if (wholeBatches && batch.size() < batchSize || passed++ < at.batch()) {
-          continue;
-        }
+      int[] order = train.order(seed + at.epoch());
+      int end = wholeBatches ? order.length - order.length % batchSize : order.length;
+      for (int from = at.batch() * batchSize; from < end; from += batchSize) {
         // Read, not cleared: whoever called us should still see that it was asked to stop.
         if (Thread.currentThread().isInterrupted()) {
           return finish(at, progress);
         }
-        double weight = loss.weight(batch.y());
-        at.batchDone(step(batch.x(), batch.y()), weight);
+        int[] examples = Arrays.copyOfRange(order, from, Math.min(from + batchSize, end));
+        double weight = loss.weight(rows.y(examples));
+        at.batchDone(step(rows, examples), weight);
         progress = at.progress(epochs);
         tell(progress, Listener::batchDone);
         if (checkpoints != null && checkpoints.isDue(at.step())) {
           write(at, false);
         }
       }
-      requireWeights();
+      lastGood.requireWeights();
       at.write(Evaluation.of(model, loss, validation));
       // A listener that writes to the notebook from an interrupted thread would break its message.
       if (Thread.currentThread().isInterrupted()) {
@@ -226,11 +245,12 @@ public final class Trainer {
   }
 
   private TrainingState.Course requireCourse(
-      Dataset train, Dataset validation, int epochs, int batchSize, long seed) {
-    requireDatasets(train, validation);
+      String place, Dataset train, Dataset validation, int epochs, int batchSize, long seed) {
+    TrainingData.require(place, loss, train, validation);
     if (epochs < 0 || batchSize < 1) {
       throw new IllegalArgumentException(
-          "Trainer.fit: epochs must be at least 0 and batchSize at least 1, got "
+          place
+              + ": epochs must be at least 0 and batchSize at least 1, got "
               + epochs
               + " and "
               + batchSize);
@@ -238,7 +258,8 @@ public final class Trainer {
     int batches = wholeBatches ? train.size() / batchSize : train.batchCount(batchSize);
     if (batches == 0) {
       throw new IllegalArgumentException(
-          "Trainer.fit: there must be a whole batch, got "
+          place
+              + ": there must be a whole batch, got "
               + train.size()
               + " examples for batches of "
               + batchSize
@@ -264,41 +285,47 @@ public final class Trainer {
     }
   }
 
-  private void requireDatasets(Dataset train, Dataset validation) {
-    Given.require("Trainer.fit", "train", train);
-    Given.require("Trainer.fit", "validation", validation);
-    Misfits.requireTargets("Trainer.fit", loss, train);
-    if (!train.classNames().equals(validation.classNames())) {
+  /**
+   * One step on one batch; returns its loss, penalties included.
+   *
+   * @throws IllegalArgumentException if others compute the gradients, who know examples by index
+   */
+  public double step(INDArray x, INDArray target) {
+    if (workers != null) {
       throw new IllegalArgumentException(
-          "Trainer.fit: train and validation must have the same classes in the same order, got "
-              + train.classNames()
-              + " and "
-              + validation.classNames()
-              + "; split() one dataset, read the other table by train.rowsOf(table), or both texts"
-              + " with one vocabulary");
+          "Trainer.step: gradientsBy needs the examples' indices, got arrays; call step(train,"
+              + " examples)");
     }
-    if (!train.isReadLike(validation)) {
-      throw new IllegalArgumentException(
-          "Trainer.fit: train and validation must have the same features in the same order, got "
-              + train.featureNames()
-              + " and "
-              + validation.featureNames()
-              + "; split() one dataset, or read the other table by train.rowsOf(table)");
-    }
+    return step(() -> x, target, () -> here(x, target));
   }
 
-  /** One step on one batch; returns its loss, penalties included. */
-  public double step(INDArray x, INDArray target) {
+  /**
+   * One step on some of a dataset's examples, by their indices; returns their loss, penalties
+   * included.
+   *
+   * @throws IllegalArgumentException if there is none, or one is not there
+   */
+  public double step(Dataset train, int... examples) {
+    Given.require("Trainer.step", "train", train);
+    Given.require("Trainer.step", "examples", examples);
+    return step(train.rows(Math.max(1, examples.length)), examples);
+  }
+
+  private double step(BatchRows rows, int... examples) {
+    return workers == null
+        ? step(rows.x(examples), rows.y(examples))
+        : step(() -> rows.x(examples), rows.y(examples), () -> workers.applyAsDouble(examples));
+  }
+
+  private double step(Supplier<INDArray> x, INDArray target, DoubleSupplier thereAndBack) {
     return Workspaces.step(
         () -> {
-          lastGood.beforeStep(optimizer.steps());
-          boolean together = model.leavesNumbersToOps() && loss.leavesNumbersToOps();
-          Supplier<Double> there = () -> thereAndBack(x, target);
-          double value = together ? Ops.together(there) : there.get();
+          lastGood.beforeStep();
+          double value = thereAndBack.getAsDouble();
           for (Parameter p : model.parameters()) {
             value += penalize(p);
           }
-          requireNumbers(value, x, target);
+          lastGood.requireNumbers(value, x, target);
           clips.forEach(clip -> clip.apply(optimizer.parameters()));
           optimizer.step();
           constraints.forEach(c -> optimizer.parameters().forEach(c::apply));
@@ -307,6 +334,12 @@ public final class Trainer {
   }
 
   /** The loss of a batch; the gradients are the parameters'. */
+  private double here(INDArray x, INDArray target) {
+    boolean together = model.leavesNumbersToOps() && loss.leavesNumbersToOps();
+    Supplier<Double> thereAndBack = () -> thereAndBack(x, target);
+    return together ? Ops.together(thereAndBack) : thereAndBack.get();
+  }
+
   private double thereAndBack(INDArray x, INDArray target) {
     optimizer.zeroGradients();
     frozen.forEach(Parameter::zeroGradient);
@@ -326,53 +359,6 @@ public final class Trainer {
       }
     }
     return penalty;
-  }
-
-  /** Asks before the weights move: NaN that reached them could not be taken back. */
-  private void requireNumbers(double value, INDArray x, INDArray target) {
-    List<INDArray> gradients = optimizer.parameters().stream().map(Parameter::gradient).toList();
-    if (!Double.isFinite(value) || !Ops.areFinite(gradients)) {
-      String gradient = NotFinite.parameter(model, Parameter::gradient);
-      lastGood.putStateBack();
-      String origin = NotFinite.origin(model, loss, x, target);
-      lastGood.putStateBack();
-      throw new NotFiniteException(
-          "Trainer.step: the loss of step "
-              + (optimizer.steps() + 1)
-              + " is "
-              + value
-              + "; "
-              + origin
-              + (gradient == null ? "" : "; the gradient of " + gradient + " is not finite")
-              + goBack());
-    }
-  }
-
-  /** An update can make NaN of numbers, and the loss need not show it: asked once an epoch. */
-  private void requireWeights() {
-    if (!lastGood.keep(optimizer.steps())) {
-      throw new NotFiniteException(
-          "Trainer.fit: after step "
-              + optimizer.steps()
-              + " the weights are no longer finite"
-              + goBack());
-    }
-  }
-
-  /** Puts good weights back where some are not finite, and says which the model has now. */
-  private String goBack() {
-    String broken = NotFinite.parameter(model, Parameter::value);
-    if (broken == null) {
-      return "; the weights are those of the step before; try a learning rate ten times smaller, and"
-          + " look for NaN in the data";
-    }
-    String what = "; an update before that left NaN or infinity in " + broken;
-    long step = lastGood.putWeightsBack();
-    return what
-        + (step < 0
-            ? "; there are no good weights to go back to"
-            : "; the weights are those after step " + step)
-        + "; make the optimizer anew, with a learning rate ten times smaller";
   }
 
   private boolean isEnough() {

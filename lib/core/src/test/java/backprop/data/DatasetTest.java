@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -386,5 +388,25 @@ class DatasetTest {
       }
       assertEquals(n, whole);
     }
+  }
+
+  @Test
+  @DisplayName("copies the rows of any examples, into one array for each full batch")
+  void rowsOfBatches() {
+    Dataset dataset = examples(10);
+    BatchRows rows = dataset.rows(3);
+    INDArray first = rows.x(9, 0, 0);
+    assertArrayEquals(dataset.choose(9, 0, 0).x().toFloatMatrix(), first.toFloatMatrix());
+    assertSame(first, rows.x(1, 2, 3));
+    assertArrayEquals(dataset.choose(1, 2, 3).x().toFloatMatrix(), first.toFloatMatrix());
+    assertNotSame(first, rows.x(4, 5));
+    assertArrayEquals(dataset.choose(4, 5).y().toIntVector(), rows.y(4, 5).toIntVector());
+    assertEquals(
+        "BatchRows.x: examples must be from 0 to 9, got 10",
+        assertThrows(IllegalArgumentException.class, () -> rows.x(1, 10, 2)).getMessage());
+    assertEquals(
+        "BatchRows.y: examples must be one at least, got none",
+        assertThrows(IllegalArgumentException.class, () -> rows.y()).getMessage());
+    assertThrows(IllegalArgumentException.class, () -> dataset.rows(0));
   }
 }

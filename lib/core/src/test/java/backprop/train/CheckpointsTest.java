@@ -188,8 +188,8 @@ class CheckpointsTest {
     assertEquals(
         "Trainer.resume: none of the 2 checkpoints in "
             + directory
-            + " can be read; the model of the best epoch is in best.safetensors, in another"
-            + " directory",
+            + " can be read; the model of the best epoch is in best.safetensors, for"
+            + " Checkpoint.load",
         refusals.get(0).getMessage());
     assertEquals(before, names());
   }

@@ -263,4 +263,66 @@ class TrainerTest {
                 IllegalArgumentException.class, () -> net.parametersWithout("dense1", "dense2"))
             .getMessage());
   }
+
+  @Test
+  @DisplayName("takes the same steps on gradients that others compute, of the same examples")
+  void gradientsByOthers() {
+    Sequential alone = network();
+    Table expected = trainer(alone).regularize(new L2(1e-3)).fit(TRAIN, TEST, 2, 100, 7);
+    Sequential net = network();
+    SoftmaxCrossEntropy loss = new SoftmaxCrossEntropy();
+    List<Integer> seen = new ArrayList<>();
+    Trainer trainer =
+        trainer(net)
+            .regularize(new L2(1e-3))
+            .gradientsBy(
+                examples -> {
+                  Dataset chosen = TRAIN.choose(examples);
+                  seen.add(examples.length);
+                  net.parameters().forEach(Parameter::zeroGradient);
+                  INDArray prediction = net.forward(chosen.x(), Mode.TRAIN);
+                  net.backwardParameters(loss.gradient(prediction, chosen.y()));
+                  return loss.value(prediction, chosen.y());
+                });
+    Table history = trainer.fit(TRAIN, TEST, 2, 100, 7);
+    for (int i = 0; i < 4; i++) {
+      assertClose(alone.parameters().get(i).value(), net.parameters().get(i).value(), 1e-7);
+    }
+    assertEquals(
+        expected.doubleColumn("train loss").get(1),
+        history.doubleColumn("train loss").get(1),
+        1e-7);
+    assertEquals(2 * TRAIN.batchCount(100), seen.size());
+    assertEquals(2 * TRAIN.size(), seen.stream().mapToInt(i -> i).sum());
+  }
+
+  @Test
+  @DisplayName("asks others about indices, and gives them no arrays")
+  void othersKnowExamplesByIndex() {
+    Sequential net = network();
+    Trainer trainer = trainer(net).gradientsBy(examples -> 0.5 * examples.length);
+    Batch batch = TRAIN.batches(16).iterator().next();
+    assertEquals(1.5, trainer.step(TRAIN, 4, 2, 2));
+    assertEquals(
+        "Trainer.step: gradientsBy needs the examples' indices, got arrays; call step(train,"
+            + " examples)",
+        assertThrows(IllegalArgumentException.class, () -> trainer.step(batch.x(), batch.y()))
+            .getMessage());
+    assertThrows(IllegalArgumentException.class, () -> trainer.step(TRAIN, TRAIN.size()));
+    assertThrows(IllegalArgumentException.class, () -> trainer.step(TRAIN));
+  }
+
+  @Test
+  @DisplayName("steps on examples by their indices as on their arrays")
+  void stepByIndex() {
+    Sequential arrays = network();
+    Sequential indices = network();
+    int[] examples = {7, 3, 1000, 3};
+    Dataset chosen = TRAIN.choose(examples);
+    assertEquals(
+        trainer(arrays).step(chosen.x(), chosen.y()), trainer(indices).step(TRAIN, examples));
+    for (int i = 0; i < 4; i++) {
+      assertClose(arrays.parameters().get(i).value(), indices.parameters().get(i).value(), 0);
+    }
+  }
 }

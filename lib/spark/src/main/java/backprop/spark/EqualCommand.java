@@ -53,7 +53,7 @@ final class EqualCommand implements Callable<Integer> {
       for (int step = 0; step < steps; step++) {
         int[] examples = Clothes.batch(order, step, BATCH);
         trainer.step(examples);
-        alone.step(Replica.rows(pictures.x(), examples), Replica.rows(pictures.y(), examples));
+        alone.step(pictures, examples);
       }
     }
     on.write(

@@ -56,8 +56,7 @@ class LocalClusterTest {
         new SparkTrainer(spark, 2, clothes, model, new Sgd(model.parameters(), 0.1), pictures)) {
       for (int step = 0; step < 10; step++) {
         int[] batch = Clothes.batch(order, step, 101);
-        double loss =
-            trainer.step(Replica.rows(pictures.x(), batch), Replica.rows(pictures.y(), batch));
+        double loss = trainer.step(pictures, batch);
         assertEquals(loss, two.step(batch), 1e-6);
       }
     }

@@ -17,9 +17,12 @@ import backprop.optim.GradientClip;
 import backprop.optim.Sgd;
 import backprop.regularize.L2;
 import backprop.regularize.MaxNorm;
+import backprop.train.Checkpoints;
 import backprop.train.Listener;
 import backprop.train.Progress;
 import backprop.train.Trainer;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -28,6 +31,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import tech.tablesaw.api.Table;
@@ -130,7 +134,7 @@ class SparkTrainerTest {
     Layer model = small.model();
     Layer whole = small.model();
     int[] batch = {0, 1, 2, 3, 4, 5, 6};
-    whole.forward(Replica.rows(examples.x(), batch), Mode.TRAIN);
+    whole.forward(examples.choose(batch).x(), Mode.TRAIN);
     try (SparkTrainer trainer =
         new SparkTrainer(spark, 2, small, model, new Sgd(model.parameters(), 0.1), examples)) {
       trainer.step(batch);
@@ -192,6 +196,45 @@ class SparkTrainerTest {
       assertTrue(e.getMessage().contains("the loss of step 1 is NaN"), e.getMessage());
     }
     assertArrayEquals(before, Small.numbers(model));
+  }
+
+  /** Another driver, with another model, goes on from the files of one that stopped in an epoch. */
+  @Test
+  void goesOnFromCheckpointsWithTheSameBits(@TempDir Path directory) throws IOException {
+    Small small = new Small(DataType.FLOAT, () -> new Dropout(0.3, 3));
+    Dataset examples = small.examples(50);
+    Layer undisturbed = small.model();
+    try (SparkTrainer trainer = adam(small, undisturbed, examples)) {
+      trainer.fit(examples, 3, 20, 9);
+    }
+    Layer stopped = small.model();
+    try (SparkTrainer trainer = adam(small, stopped, examples)) {
+      trainer.listen(new PowerCut()).checkpoints(new Checkpoints(directory).every(1));
+      assertThrows(ArithmeticException.class, () -> trainer.fit(examples, 3, 20, 9));
+    }
+    assertFalse(Arrays.equals(Small.numbers(undisturbed), Small.numbers(stopped)));
+    Layer model = small.model();
+    Table history;
+    try (SparkTrainer trainer = adam(small, model, examples)) {
+      trainer.checkpoints(new Checkpoints(directory).every(1));
+      history = trainer.resume(examples, 3, 20, 9);
+    }
+    assertArrayEquals(Small.numbers(undisturbed), Small.numbers(model), 0);
+    assertEquals(3, history.rowCount());
+  }
+
+  private static SparkTrainer adam(Small small, Layer model, Dataset examples) {
+    return new SparkTrainer(spark, 2, small, model, new Adam(model.parameters(), 0.01), examples);
+  }
+
+  /** In the middle of the second epoch. */
+  private static final class PowerCut implements Listener {
+    @Override
+    public void batchDone(Progress progress) {
+      if (progress.step() == 5) {
+        throw new ArithmeticException("the lights are out");
+      }
+    }
   }
 
   @Test
