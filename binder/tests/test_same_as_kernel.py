@@ -41,7 +41,8 @@ def points_in_the_kernel(name):
     notebook = nbformat.from_dict(json.loads(FILES[name].decode("utf-8-sig")))
     client = NotebookClient(notebook, timeout=300, kernel_name="backprop", allow_errors=True)
     client.execute()
-    cell = next(cell for cell in notebook.cells if cell.get("id") == "points")
+    # Some tools give cells other ids, and some cases the cell another text.
+    cell = next(cell for cell in notebook.cells if cell.get("id") == "points" or "Autograder.points(" in cell.source)
     return [output.data["text/plain"] for output in cell.outputs if output.output_type == "execute_result"]
 
 

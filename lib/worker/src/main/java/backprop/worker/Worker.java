@@ -34,6 +34,28 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public final class Worker {
 
+  /** The exit status of a worker whose own thread another thread has stopped. */
+  public static final int STOPPED = 97;
+
+  /**
+   * The thread that serves the grader, and so calls the answer. Other threads of the notebook may
+   * find it, and interrupt it; but nobody else's wish ends what the grader asked for. Where the
+   * answer interrupts itself, the mark is seen until the next request.
+   */
+  private static final class Serving extends Thread {
+
+    Serving(Runnable work) {
+      super(work, "serving");
+    }
+
+    @Override
+    public void interrupt() {
+      if (Thread.currentThread() == this) {
+        super.interrupt();
+      }
+    }
+  }
+
   /** What a cell passed to {@code Autograder.check}. */
   private record Checked(Object factory, int cell, String source) {}
 
@@ -48,9 +70,26 @@ public final class Worker {
   }
 
   /** Serves until the grader closes the stream. */
-  public static void main(String[] arguments) throws IOException {
-    // Beside the shell, which takes as long to start; the first product waits for it.
+  public static void main(String[] arguments) {
+    // What the notebook prints on stderr goes nowhere.
     PrintStream said = System.err;
+    new Serving(
+            () -> {
+              try {
+                serve(said);
+              } catch (ThreadDeath stopped) {
+                // Another thread's doing, between two answers. Others would keep the process.
+                Runtime.getRuntime().halt(STOPPED);
+              } catch (Throwable broken) {
+                broken.printStackTrace(said);
+                Runtime.getRuntime().halt(1);
+              }
+            })
+        .start();
+  }
+
+  private static void serve(PrintStream said) throws IOException {
+    // Beside the shell, which takes as long to start; the first product waits for it.
     Thread loading = new Thread(() -> Nd4j.zeros(DataType.FLOAT, 1), "nd4j-loading");
     loading.setDaemon(true);
     loading.setUncaughtExceptionHandler((thread, thrown) -> thrown.printStackTrace(said));
@@ -89,7 +128,7 @@ public final class Worker {
 
   private Reply answer(Request request) {
     List<PlainValue> arguments = request.arguments();
-    // Nobody interrupts a worker but the notebook's own code, and that must not end what follows.
+    // The answer's own interrupt of its last call must not end what follows.
     Thread.interrupted();
     try {
       return switch (request.verb()) {

@@ -1,6 +1,8 @@
 package backprop.autograder.grade;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -13,8 +15,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a worker and all that it started take together: memory, of processes; and disk, of its own
- * directory.
+ * What a worker and all that it started take together: memory and the processor, of processes; and
+ * disk, of its own directory.
  */
 final class Footprint {
 
@@ -26,9 +28,11 @@ final class Footprint {
   /** One process, in bytes of memory that is its own or shared and no file's. */
   private record Member(long pid, long parent, int user, long bytes) {}
 
-  private final List<Member> members = new ArrayList<>();
+  private final List<Member> members;
 
-  private Footprint() {}
+  private Footprint(List<Member> members) {
+    this.members = members;
+  }
 
   /** Whether this system tells. */
   static boolean possible() {
@@ -37,11 +41,11 @@ final class Footprint {
 
   /** All processes, as they are now. */
   static Footprint now() {
-    Footprint now = new Footprint();
+    List<Member> all = new ArrayList<>();
     try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROC, "[0-9]*")) {
       for (Path process : processes) {
         try {
-          now.members.add(member(process));
+          all.add(member(process));
         } catch (IOException | RuntimeException ended) {
           // It takes nothing any more.
         }
@@ -49,7 +53,7 @@ final class Footprint {
     } catch (IOException none) {
       // Then nothing is counted, as possible() says.
     }
-    return now;
+    return new Footprint(all);
   }
 
   private static Member member(Path process) throws IOException {
@@ -69,13 +73,13 @@ final class Footprint {
         Long.parseLong(process.getFileName().toString()), parent, user, kilobytes << 10);
   }
 
-  /** The memory of all processes of a user. */
-  long ofUser(int user) {
-    return members.stream().filter(m -> m.user() == user).mapToLong(Member::bytes).sum();
+  /** Of all processes of a user. */
+  Footprint ofUser(int user) {
+    return new Footprint(members.stream().filter(m -> m.user() == user).toList());
   }
 
-  /** The memory of a process and of those that descend from it. */
-  long ofTree(long root) {
+  /** Of a process and of those that descend from it. */
+  Footprint ofTree(long root) {
     Set<Long> tree = new HashSet<>(Set.of(root));
     // As deep as there are processes, at most.
     for (boolean grew = true; grew; ) {
@@ -84,7 +88,38 @@ final class Footprint {
         grew |= tree.contains(member.parent()) && tree.add(member.pid());
       }
     }
-    return members.stream().filter(m -> tree.contains(m.pid())).mapToLong(Member::bytes).sum();
+    return new Footprint(members.stream().filter(m -> tree.contains(m.pid())).toList());
+  }
+
+  /** Their memory. */
+  long bytes() {
+    return members.stream().mapToLong(Member::bytes).sum();
+  }
+
+  /** How many of their threads have a processor, or wait for one. */
+  int running() {
+    int running = 0;
+    for (Member member : members) {
+      Path threads = PROC.resolve(member.pid() + "/task");
+      try (DirectoryStream<Path> all = Files.newDirectoryStream(threads)) {
+        for (Path thread : all) {
+          running += runs(thread) ? 1 : 0;
+        }
+      } catch (IOException | DirectoryIteratorException ended) {
+        // It runs no more.
+      }
+    }
+    return running;
+  }
+
+  private static boolean runs(Path thread) {
+    try {
+      // The state stands behind the name, in which anything may stand.
+      String stat = Files.readString(thread.resolve("stat"), StandardCharsets.ISO_8859_1);
+      return stat.startsWith("R", stat.lastIndexOf(')') + 2);
+    } catch (IOException ended) {
+      return false;
+    }
   }
 
   /**

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,6 +64,16 @@ final class Sandbox implements AutoCloseable {
   /** Milliseconds from one look at what workers take to the next. */
   private static final long LOOK = 200;
 
+  /**
+   * Of a worker and all that it starts. The processor is shared by threads: with hundreds that want
+   * it, the grader and another learner's notebook would have next to nothing of it. A pool with a
+   * thread for each processor is a learner's to have.
+   */
+  private static final int MOST_RUNNING = Runtime.getRuntime().availableProcessors() + 8;
+
+  /** One after another, that find more. */
+  private static final int CROWDED_LOOKS = 6;
+
   private static final Path SETPRIV = Path.of("/usr/bin/setpriv");
 
   /**
@@ -81,6 +92,8 @@ final class Sandbox implements AutoCloseable {
   private final long processorSeconds;
   private final boolean groups;
   private final Set<Watched> workers = ConcurrentHashMap.newKeySet();
+  // How many looks in a row found too many threads running; the watch alone has it.
+  private final Map<Watched, Integer> crowded = new HashMap<>();
   private final ScheduledExecutorService watch =
       Executors.newSingleThreadScheduledExecutor(
           work -> {
@@ -144,6 +157,9 @@ final class Sandbox implements AutoCloseable {
                   + " for them (empty files, pipes, shared memory that none has mapped) is not in it"
               : "memory: of each Java process the heap is bounded, and nothing else");
     }
+    if (!Footprint.possible()) {
+      all.add("the number of threads that want the processor at once");
+    }
     if (!Files.isExecutable(PRLIMIT)) {
       all.add("processor time, and the number and size of files (there is no " + PRLIMIT + ")");
     }
@@ -163,22 +179,34 @@ final class Sandbox implements AutoCloseable {
   /** Ends the workers that take more than they may. */
   private void look() {
     workers.removeIf(watched -> watched.worker().isClosed());
+    crowded.keySet().retainAll(workers);
     if (workers.isEmpty() || !Footprint.possible()) {
       return;
     }
-    Footprint now = groups ? null : Footprint.now();
+    Footprint now = Footprint.now();
     for (Watched watched : workers) {
       WorkerProcess worker = watched.worker();
-      if (now != null) {
-        long bytes = watched.user() == null ? now.ofTree(worker.pid()) : now.ofUser(watched.user());
-        if (bytes > MEMORY) {
-          worker.stop(
-              "was stopped: with all that it started it had "
-                  + (bytes >> 20)
-                  + " MB of memory, and "
-                  + (MEMORY >> 20)
-                  + " MB are the most");
-        }
+      Footprint own =
+          watched.user() == null ? now.ofTree(worker.pid()) : now.ofUser(watched.user());
+      long bytes = groups ? 0 : own.bytes();
+      if (bytes > MEMORY) {
+        worker.stop(
+            "was stopped: with all that it started it had "
+                + (bytes >> 20)
+                + " MB of memory, and "
+                + (MEMORY >> 20)
+                + " MB are the most");
+      }
+      int running = own.running();
+      if (running <= MOST_RUNNING) {
+        crowded.remove(watched);
+      } else if (crowded.merge(watched, 1, Integer::sum) == CROWDED_LOOKS) {
+        worker.stop(
+            "was stopped: for a second "
+                + running
+                + " of its threads wanted the processor at once, and "
+                + MOST_RUNNING
+                + " are the most");
       }
       if (watched.scratch() != null && written(watched.scratch()) > FILES) {
         worker.stop(

@@ -3,6 +3,7 @@ package backprop.autograder.grade;
 import backprop.worker.Frames;
 import backprop.worker.Request;
 import backprop.worker.Wire;
+import backprop.worker.Worker;
 import backprop.worker.subject.Handed;
 import backprop.worker.subject.Reply;
 import java.io.BufferedInputStream;
@@ -148,7 +149,9 @@ final class WorkerProcess implements AutoCloseable {
     int status = process.exitValue();
     return switch (status) {
       case 128 + 6, 128 + 11 -> "crashed in native code, as wild pointers make it";
-      case 128 + 9, 128 + 24 -> "was stopped for its use of memory or of the processor";
+      case 128 + 9, 128 + 24 ->
+          "was killed: for its use of memory or of the processor, or by what it started";
+      case Worker.STOPPED -> "lost the thread that called it: another thread stopped that one";
       default -> "ended the program, with status " + status;
     };
   }

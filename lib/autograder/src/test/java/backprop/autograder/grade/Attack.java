@@ -275,6 +275,72 @@ record Attack(
             "",
             "try { var f = org.nd4j.linalg.factory.Nd4j.class.getDeclaredField(\"INSTANCE\"); f.setAccessible(true); f.set(null, null); } catch (ReflectiveOperationException e) { }",
             "threw NullPointerException"),
+        vain(
+            "a daemon that interrupts and unparks every thread, for ever",
+            FOR_EVER.formatted(
+                "for (Thread t : Thread.getAllStackTraces().keySet()) if (t != Thread.currentThread()) { t.interrupt(); java.util.concurrent.locks.LockSupport.unpark(t); }"),
+            ""),
+        new Attack(
+            "a thread for each call, which interrupts the one that asks",
+            "",
+            "Thread asking = Thread.currentThread(); Thread t = new Thread(() -> { for (int i = 0; i < 1000; i++) { asking.interrupt(); Thread.onSpinWait(); } }); t.setDaemon(true); t.start();",
+            "",
+            both(20),
+            ""),
+        vain(
+            "every thread of every group interrupted, within a call",
+            EVERY_THREAD,
+            "Thread t = new Thread(() -> everyThread().forEach(Thread::interrupt)); t.start(); try { t.join(); } catch (InterruptedException e) { throw new IllegalStateException(\"interrupted\"); }"),
+        vain("an interrupt's mark left behind", "", "Thread.currentThread().interrupt();"),
+        vain(
+            "every thread but its own stopped, by a cell",
+            EVERY_THREAD
+                + "everyThread().stream().filter(t -> t != Thread.currentThread()).forEach(Thread::stop);",
+            ""),
+        costly(
+            "the thread that asks stopped, within a call",
+            "",
+            "Thread asking = Thread.currentThread(); new Thread(asking::stop).start(); while (true) Thread.onSpinWait();",
+            "threw ThreadDeath" + orLate),
+        costly(
+            "the thread that asks suspended",
+            "",
+            "Thread.currentThread().suspend();",
+            late + "|UnsupportedOperationException"),
+        costly(
+            "the thread that asks parked",
+            "",
+            "while (true) java.util.concurrent.locks.LockSupport.park();",
+            late),
+        costly(
+            "a handler of what nobody caught that never ends",
+            "Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> { while (true) Thread.onSpinWait(); });",
+            "throw new ThreadDeath();",
+            "threw ThreadDeath"),
+        costly(
+            "a hook at the program's end that never ends",
+            "Runtime.getRuntime().addShutdownHook(new Thread(() -> { while (true) Thread.onSpinWait(); }));",
+            "System.exit(0);",
+            late),
+        vain(
+            "signals caught, and raised",
+            "for (String name : List.of(\"TERM\", \"INT\", \"HUP\")) sun.misc.Signal.handle(new sun.misc.Signal(name), signal -> { });",
+            "sun.misc.Signal.raise(new sun.misc.Signal(\"TERM\")); try { sun.misc.Signal.raise(new sun.misc.Signal(\"KILL\")); throw new IllegalStateException(\"raised\"); } catch (IllegalArgumentException e) { }"),
+        costly(
+            "a child that kills its parent",
+            KILLING,
+            "try { new ProcessBuilder(System.getProperty(\"java.home\") + \"/bin/java\", \"-cp\", killing.toString(), \"-Xshare:auto\", \"-XX:TieredStopAtLevel=1\", \"K\", \"\" + ProcessHandle.current().pid()).start(); Thread.sleep(9999); } catch (IOException | InterruptedException e) { throw new IllegalStateException(e); }",
+            "was killed" + orLate),
+        vain(
+            "threads renamed, and of the lowest priority, their loader taken away",
+            EVERY_THREAD
+                + """
+                ThreadGroup top = Thread.currentThread().getThreadGroup();
+                while (top.getParent() != null) top = top.getParent();
+                for (Thread t : everyThread()) { t.setName("jjava-executor-0"); t.setPriority(1); t.setContextClassLoader(null); }
+                top.setMaxPriority(1);
+                """,
+            ""),
         new Attack("a view returned", "", VIEW, "", both(20), ""),
         new Attack(
             "the input changed",
@@ -330,6 +396,39 @@ record Attack(
             "",
             "try { Class.forName(\"org.nd4j.autodiff.samediff.Same\" + \"Diff\").getMethod(\"create\").invoke(null); } catch (Exception e) { throw new IllegalStateException(\"not there\"); }"));
   }
+
+  /** All threads, by their groups: what {@code getAllStackTraces} has, and what has not begun. */
+  private static final String EVERY_THREAD =
+      """
+      List<Thread> everyThread() {
+        ThreadGroup top = Thread.currentThread().getThreadGroup();
+        while (top.getParent() != null) top = top.getParent();
+        Thread[] all = new Thread[500];
+        int n = top.enumerate(all);
+        return List.of(Arrays.copyOf(all, n));
+      }
+      """;
+
+  /** Does so in a thread of its own, as long as the program runs. */
+  private static final String FOR_EVER =
+      """
+      Thread tireless = new Thread(() -> {
+        while (true) {
+          %s
+          try { Thread.sleep(1); } catch (InterruptedException e) { }
+        }
+      });
+      tireless.setDaemon(true);
+      tireless.start();
+      """;
+
+  /** A program that ends the process whose number it is given. */
+  private static final String KILLING =
+      """
+      Path killing = Files.createTempDirectory("killing");
+      Path program = Files.writeString(killing.resolve("K.java"), "public class K { public static void main(String[] a) { ProcessHandle.of(Long.parseLong(a[0])).get().destroyForcibly(); } }");
+      javax.tools.ToolProvider.getSystemJavaCompiler().run(null, OutputStream.nullOutputStream(), OutputStream.nullOutputStream(), program.toString());
+      """;
 
   /** Compiles classes, and loads them by names that others have. */
   private static final String PLANTING =

@@ -6,14 +6,20 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import backprop.exercise.Report;
 import backprop.worker.Request;
 import backprop.worker.subject.PlainValue;
 import backprop.worker.subject.Reply;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -96,7 +102,7 @@ class BoundsTest {
         String seen = run(worker, CHILDREN + SAY);
         assertFalse(seen.contains("3 of 3"), seen);
       } catch (WorkerLostException e) {
-        assertTrue(e.getMessage().contains("stopped for its use of memory"), e.getMessage());
+        assertTrue(e.getMessage().contains("killed: for its use of memory"), e.getMessage());
       }
     }
   }
@@ -176,6 +182,73 @@ class BoundsTest {
               """
                   + SAY);
       assertTrue(seen.endsWith("SEEN "), seen);
+    }
+  }
+
+  @NeedsFullIsolation
+  @Test
+  @DisplayName("of the processor is so many threads at once, at full isolation")
+  void crowd() throws Exception {
+    isStopped(Isolation.FULL);
+  }
+
+  @Test
+  @DisplayName(
+      "of the processor is so many threads at once, in a process of its own, and many wait")
+  void crowdInAProcess() throws Exception {
+    isStopped(Isolation.PROCESS);
+  }
+
+  private static void isStopped(Isolation level) throws Exception {
+    try (Sandbox sandbox = new Sandbox(level, LIMITS)) {
+      assumeTrue(Footprint.possible(), "this system does not tell what its threads do");
+      WorkerProcess worker = sandbox.start(List.of(), 0);
+      String many =
+          "for (int i = 0; i < %d; i++) { Thread t = new Thread(() -> { while (true) %s; });"
+              + " t.setPriority(Thread.MAX_PRIORITY); t.setDaemon(true); t.start(); } Thread.sleep(%d);";
+      // A hundred that wait are nobody's loss, nor are a few that work.
+      String waiting = "java.util.concurrent.locks.LockSupport.parkNanos(1_000_000_000)";
+      assertEquals("", run(worker, many.formatted(100, waiting, 1)));
+      assertEquals("", run(worker, many.formatted(4, "Thread.onSpinWait()", 2000)));
+      WorkerLostException lost =
+          assertThrows(
+              WorkerLostException.class,
+              () -> run(worker, many.formatted(60, "Thread.onSpinWait()", 30_000)));
+      assertTrue(
+          lost.getMessage().matches("was stopped: for a second \\d+ of its threads wanted .* most"),
+          lost.getMessage());
+    }
+  }
+
+  @NeedsFullIsolation
+  @Test
+  @DisplayName(
+      "of the processor leaves the notebook beside it its points, however many threads spin")
+  void processor() throws Exception {
+    Limits limits = Limits.seconds(10, 60, 60);
+    String solution = Files.readString(Path.of("..", "..", "solutions", "05-affine.ipynb"));
+    String first = "import backprop.nn.Layer;";
+    String spinning =
+        "for (int i = 0; i < 150; i++) { Thread t = new Thread(() -> { while (true) Thread.onSpinWait(); });"
+            + " t.setPriority(Thread.MAX_PRIORITY); t.setDaemon(true); t.start(); }";
+    assertTrue(solution.contains(first), solution);
+    String hostile = solution.replace(first, spinning + "\\n\",\n\"" + first);
+    ExecutorService beside = Executors.newSingleThreadExecutor();
+    try (Sandbox sandbox = new Sandbox(Isolation.FULL, limits)) {
+      NotebookGrader grader = new NotebookGrader(sandbox, limits, 7);
+      Future<Report> crowd =
+          beside.submit(
+              () -> grader.grade("05-affine.ipynb", hostile.getBytes(StandardCharsets.UTF_8), 0));
+      // One after another, so that some stand beside the threads, whenever they begin.
+      do {
+        byte[] right = solution.getBytes(StandardCharsets.UTF_8);
+        Report report = grader.grade("05-affine.ipynb", right, 1);
+        assertEquals(20, report.score(), report::toString);
+      } while (!crowd.isDone());
+      String said = crowd.get().toString();
+      assertTrue(said.contains("wanted the processor at once"), said);
+    } finally {
+      beside.shutdownNow();
     }
   }
 

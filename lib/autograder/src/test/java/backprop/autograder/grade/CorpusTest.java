@@ -60,6 +60,10 @@ class CorpusTest {
           "another type returned",
           "another shape returned",
           "a closed array returned",
+          "a thread for each call, which interrupts the one that asks",
+          "an interrupt's mark left behind",
+          "the thread that asks parked",
+          "a hook at the program's end that never ends",
           "ND4J's factory taken away in the middle of a test",
           "looking at other processes");
 

@@ -1,12 +1,16 @@
 package backprop.autograder.grade;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import backprop.exercise.Report;
+import backprop.worker.Request;
+import backprop.worker.subject.PlainValue;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +34,41 @@ class InterruptingTest {
       Report report =
           new NotebookGrader(sandbox, LIMITS, 7).grade("05-affine.ipynb", interrupting, 0);
       assertEquals(20, report.score(), report::toString);
+    }
+  }
+
+  @Test
+  @DisplayName("that stops its worker's own thread between two requests ends that worker, with why")
+  void stopped() throws Exception {
+    try (Sandbox sandbox = new Sandbox(Isolation.PROCESS, LIMITS)) {
+      WorkerProcess worker = sandbox.start(List.of(), 0);
+      // A thread that would keep the process, and a handler that would keep the thread.
+      String stopping =
+          """
+          Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> { while (true) Thread.onSpinWait(); });
+          new Thread(() -> {
+            while (true) {
+              for (Thread t : Thread.getAllStackTraces().keySet()) {
+                StackTraceElement[] frames = t.getStackTrace();
+                if (frames.length > 0 && frames[0].getMethodName().startsWith("read")) t.stop();
+              }
+            }
+          }).start();
+          """;
+      Request cell =
+          Request.of(Request.Verb.CELL, new PlainValue.Num(1), new PlainValue.Text(stopping));
+      WorkerLostException lost =
+          assertThrows(
+              WorkerLostException.class,
+              () -> {
+                worker.ask(cell, LIMITS.cell());
+                // Some may still be answered, by what was thrown.
+                for (int i = 0; i < 50; i++) {
+                  worker.ask(Request.of(Request.Verb.PING), LIMITS.test());
+                }
+              });
+      assertEquals(
+          "lost the thread that called it: another thread stopped that one", lost.getMessage());
     }
   }
 }

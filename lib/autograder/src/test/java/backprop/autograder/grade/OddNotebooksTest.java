@@ -4,11 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import backprop.autograder.exercise.CrossEntropyExercise;
 import backprop.exercise.Autograder;
 import backprop.exercise.Exercises;
 import backprop.exercise.Report;
 import backprop.nn.Layer;
 import backprop.nn.Mode;
+import backprop.worker.Request;
+import backprop.worker.subject.PlainValue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -229,6 +232,31 @@ class OddNotebooksTest {
                         cells, "var graph = org.nd4j.autodiff.samediff.SameDiff.create();")));
     assertEquals(0, sameDiff.score());
     assertMessage(sameDiff, "the notebook uses SameDiff");
+  }
+
+  @Test
+  @DisplayName(
+      "by asking for what cross-entropy is made of finds none of it, and what is beside it")
+  void leftOut() throws Exception {
+    List<String> names = CrossEntropyExercise.EXERCISE.leftOut();
+    assertTrue(names.contains("backprop.tensor.RowCrossEntropy"), () -> "" + names);
+    String cell =
+        """
+        String seen = "";
+        for (String name : "%s backprop.tensor.Ops".split(" "))
+          try { seen += " " + Class.forName(name).getName(); } catch (ClassNotFoundException notThere) { }
+        throw new IllegalStateException("seen" + seen + ".");
+        """
+            .formatted(String.join(" ", names));
+    WorkerProcess worker = sandbox.start(names, 0);
+    try {
+      Request request =
+          Request.of(Request.Verb.CELL, new PlainValue.Num(1), new PlainValue.Text(cell));
+      String said = worker.ask(request, LIMITS.cell()).failure().message();
+      assertTrue(said.contains("seen backprop.tensor.Ops."), said);
+    } finally {
+      worker.close();
+    }
   }
 
   @Test
