@@ -178,18 +178,18 @@ def letters_of_other_languages(cells):
 def a_sealed_interface_of_records(cells):
     before(
         cells,
-        "sealed interface Shape permits Square, Strip {}\n"
-        "record Square(int side) implements Shape {\n"
-        "  Square {\n    if (side < 0) throw new IllegalArgumentException();\n  }\n}\n"
-        "record Strip(int rows, int... columns) implements Shape {}\n"
+        "sealed interface Shape {\n"
+        "  record Square(int side) implements Shape {\n"
+        "    public Square {\n      if (side < 0) throw new IllegalArgumentException();\n    }\n  }\n"
+        "  record Strip(int rows, int... columns) implements Shape {}\n}\n"
         "enum Step { UP { int by() { return 1; } }, DOWN { int by() { return -1; } }; abstract int by(); }",
         "int size(Shape shape) {\n"
-        "  if (shape instanceof Square s && s.side() > 0) return s.side();\n"
-        "  return shape instanceof Strip strip ? strip.rows() * strip.columns().length : 0;\n}\n"
+        "  if (shape instanceof Shape.Square s && s.side() > 0) return s.side();\n"
+        "  return shape instanceof Shape.Strip strip ? strip.rows() * strip.columns().length : 0;\n}\n"
         "int by(Step step) {\n"
         "  return switch (step) { case UP -> step.by(); case DOWN -> { int back = step.by(); yield back; } };\n}",
     )
-    forward(cells, "if (size(new Square(3)) + size(new Strip(2, 1, 1)) + by(Step.DOWN) != 6) throw new IllegalStateException();")
+    forward(cells, "if (size(new Shape.Square(3)) + size(new Shape.Strip(2, 1, 1)) + by(Step.DOWN) != 6) throw new IllegalStateException();")
 
 
 def generic_methods_and_varargs(cells):
