@@ -16,10 +16,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -197,6 +200,44 @@ class BoundsTest {
       "of the processor is so many threads at once, in a process of its own, and many wait")
   void crowdInAProcess() throws Exception {
     isStopped(Isolation.PROCESS);
+  }
+
+  @Test
+  @DisplayName("of the processor is counted by descent where workers are no users of their own")
+  void byDescent() throws Exception {
+    assumeTrue(Footprint.possible(), "this system does not tell what its threads do");
+    AtomicBoolean over = new AtomicBoolean();
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      boolean spins = i < 5;
+      threads.add(
+          new Thread(
+              () -> {
+                while (!over.get()) {
+                  if (spins) {
+                    Thread.onSpinWait();
+                  } else {
+                    LockSupport.parkNanos(50_000_000);
+                  }
+                }
+              }));
+    }
+    try {
+      threads.forEach(Thread::start);
+      long own = ProcessHandle.current().pid();
+      int running = 0;
+      // Some may not have begun.
+      for (int i = 0; i < 50 && running < 5; i++) {
+        Thread.sleep(50);
+        running = Footprint.now().ofTree(own).running();
+      }
+      assertTrue(running >= 5 && running < 40, running + " of 5 that spin and 35 that wait");
+    } finally {
+      over.set(true);
+      for (Thread thread : threads) {
+        thread.join();
+      }
+    }
   }
 
   private static void isStopped(Isolation level) throws Exception {

@@ -242,17 +242,6 @@ class HostileClassTest {
               .putArray("outputs")
               .add(output.append("[],".repeat(5 << 20)).toString());
         });
-    solved(
-        learners,
-        "a-literal-of-60000-characters",
-        cells -> {
-          String source = source(answer(cells));
-          String kept = "this.x = x;";
-          assertTrue(source.contains(kept), source);
-          String literal = "\"" + "class Affine /* ".repeat(60_000 / 16) + "\"";
-          answer(cells)
-              .put("source", source.replace(kept, kept + " String data = " + literal + ";"));
-        });
     ArrayNode all = (ArrayNode) JSON.readTree(SOLUTION.toFile()).path("cells");
     String answer = source(answer(all));
     String listed = "return List.of(w, b);";
