@@ -47,7 +47,7 @@ class NotebookShellTest {
     assertSays("cell 8, line 3 threw " + zero, 8, "%%time\nint p = 1;\nint q = p / 0;");
     // What does not compile stands behind what did: one brace too many, and of two lines the second.
     assertSays(
-        "cell 10, line 4 does not compile: illegal start of expression",
+        "cell 10, line 4 does not compile: illegal start of statement",
         10,
         "int[] both = {1, 2};\nclass Closed {\n}\n}");
     assertSays(
