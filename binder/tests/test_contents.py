@@ -1,5 +1,6 @@
 """The list of the course, and what is made from it."""
 
+import re
 from pathlib import Path
 
 import nbformat
@@ -278,3 +279,17 @@ def edited(course, text, instead):
 def test_the_course_has_all_its_lessons_in_the_list():
     listed = contents.read_contents(Path(__file__).resolve().parents[2])
     assert [lesson.number for lesson in listed.lessons] == [f"{number:02d}" for number in range(24)]
+
+
+def test_the_teachers_page_names_the_weeks_that_are_longest_and_shortest():
+    text = (Path(__file__).resolve().parents[2] / "docs" / "teaching.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (\d+) \|.*\| (\d+):(\d\d) \| [^|]*\|$", text, re.M)
+    weeks = sorted((60 * int(hours) + int(minutes), int(week)) for week, hours, minutes in rows)
+    assert len(weeks) == 12
+
+    def named(pattern):
+        return sorted(map(int, re.findall(r"\d+", re.search(pattern, text)[1])))
+
+    longest, shortest = named(r"Weeks ([^.]*) are the longest"), named(r"Weeks ([^.]*) are the shortest")
+    assert longest == sorted(week for _, week in weeks[-len(longest) :])
+    assert shortest == sorted(week for _, week in weeks[: len(shortest)])

@@ -114,7 +114,8 @@ final class CellFailure {
     int end = text.indexOf('\n', at) < 0 ? text.length() : text.indexOf('\n', at);
     String line = text.substring(begin, end).stripTrailing();
     String head =
-        CellPlaces.lineIn(source(), snippet, at)
+        places
+                .lineOfRejected(snippet, at)
                 .map(n -> new CellLine(cell, n).toString())
                 .orElse(cell)
             + ": ";

@@ -93,9 +93,12 @@ public final class CellPlaces {
     return Optional.ofNullable(begin).map(b -> new CellLine(b.cell(), b.line() + line - 1));
   }
 
-  /** In which line of a source a position of a snippet of it is; empty if it is none of it. */
-  public static Optional<Integer> lineIn(String source, Snippet snippet, long position) {
-    int start = source.indexOf(snippet.source().strip());
+  /**
+   * In which line of the cell that was entered a position of a snippet is that was not accepted:
+   * behind all that was. Empty if it is none of it.
+   */
+  public Optional<Integer> lineOfRejected(Snippet snippet, long position) {
+    int start = source.indexOf(snippet.source().strip(), placed);
     if (start < 0) {
       return Optional.empty();
     }

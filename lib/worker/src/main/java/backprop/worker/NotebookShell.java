@@ -179,21 +179,21 @@ final class NotebookShell {
     try {
       return kernel.evalBuilder(source).resolveMagics().eval();
     } catch (CompilationException e) {
-      throw new CellException(rejected(place, source, e.getBadSnippetCompilation().snippet()));
+      throw new CellException(rejected(place, e.getBadSnippetCompilation().snippet()));
     } catch (IncompleteSourceException e) {
       throw new CellException(place + " does not compile: it ends in the middle of a statement");
     } catch (RuntimeException e) {
       // A cell's magic says in a sentence of its own what JShell has told us.
       if (places.rejected().isPresent()) {
-        throw new CellException(rejected(place, source, places.rejected().get()));
+        throw new CellException(rejected(place, places.rejected().get()));
       }
       Throwable outer = e.getCause() == null ? e : e.getCause();
       throw new CellException(threw(place, places.thrown().map(t -> (Throwable) t).orElse(outer)));
     }
   }
 
-  private String rejected(String place, String source, Snippet bad) {
-    return place + line(source, bad) + " does not compile: " + diagnostics(bad);
+  private String rejected(String place, Snippet bad) {
+    return place + line(bad) + " does not compile: " + diagnostics(bad);
   }
 
   /**
@@ -215,7 +215,7 @@ final class NotebookShell {
   }
 
   /** Where in its cell a snippet does not compile: {@code ", line 7"}, as far as that is known. */
-  private String line(String source, Snippet bad) {
+  private String line(Snippet bad) {
     long at =
         shell()
             .diagnostics(bad)
@@ -223,7 +223,7 @@ final class NotebookShell {
             .mapToLong(d -> d.getPosition())
             .findFirst()
             .orElse(0);
-    return CellPlaces.lineIn(source, bad, at).map(line -> ", line " + line).orElse("");
+    return places.lineOfRejected(bad, at).map(line -> ", line " + line).orElse("");
   }
 
   private void note(SnippetEvent event) {

@@ -45,6 +45,16 @@ class NotebookShellTest {
         9,
         "%%time\nint r = \"text\";");
     assertSays("cell 8, line 3 threw " + zero, 8, "%%time\nint p = 1;\nint q = p / 0;");
+    // What does not compile stands behind what did: one brace too many, and of two lines the second.
+    assertSays(
+        "cell 10, line 4 does not compile: illegal start of statement",
+        10,
+        "int[] both = {1, 2};\nclass Closed {\n}\n}");
+    assertSays(
+        "cell 11, line 4 does not compile: incompatible types: java.lang.String cannot be converted"
+            + " to int",
+        11,
+        "String v = null;\nv = \"a\";\nint v = 1;\nv = \"a\";");
   }
 
   @Test
