@@ -42,6 +42,7 @@ class EmptyGradientsTest {
 
   @ParameterizedTest(name = "of {0} that are zero, as untouched ones are, fail every test of them")
   @MethodSource("library")
+  @DisplayName("that are zero fail every test of them")
   void zero(Trialled trialled) {
     Set<String> expected = new TreeSet<>(about(trialled));
     if (trialled.spec() instanceof LayerSpec spec && spec.vocabulary() > 0) {
@@ -53,6 +54,7 @@ class EmptyGradientsTest {
 
   @ParameterizedTest(name = "of {0} that are NaN fail every test of them")
   @MethodSource("library")
+  @DisplayName("that are NaN fail every test of them")
   void notANumber(Trialled trialled) {
     assertFails(new TreeSet<>(about(trialled)), trialled, Double.NaN);
   }

@@ -32,7 +32,7 @@ class EveryContractTest {
         Suites.of(MutantSuite.class)
             .map(suite -> suite.contract().getSimpleName())
             .collect(Collectors.toCollection(TreeSet::new));
-    assertEquals(contracts, tested);
+    assertEquals(contracts, tested, "contracts, and those that mutants test");
     assertEquals(tested.size(), Suites.of(MutantSuite.class).count());
   }
 

@@ -51,6 +51,7 @@ abstract class MutantSuite {
 
   @ParameterizedTest(name = "{0}: only its own test fails, with its hint")
   @MethodSource("mutants")
+  @DisplayName("of each mutant, only the test that is about its mistake fails")
   void onlyOneTestFails(Mutant mutant) throws NoSuchMethodException {
     Method method = contract.getDeclaredMethod(mutant.method());
     Assignment assignment =
