@@ -3,7 +3,7 @@ package backprop.autograder.exercise;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import backprop.autograder.mutant.CheckerMutants;
+import backprop.autograder.mutant.CheckerMutantsTest;
 import backprop.autograder.mutant.OpenChecker;
 import backprop.exercise.Autograder;
 import backprop.exercise.CheckerFactory;
@@ -62,31 +62,31 @@ class CheckerExerciseTest {
   @Test
   @DisplayName("takes the sign from one that compares sizes")
   void sizes() {
-    assertEquals(18, loses(CheckerMutants.SizesAlone::new, SIGN));
+    assertEquals(18, loses(CheckerMutantsTest.SizesAlone::new, SIGN));
   }
 
   @Test
   @DisplayName("takes dX from one that looks at parameters only")
   void noInput() {
-    loses(CheckerMutants.NoInput::new, TRANSPOSED);
+    loses(CheckerMutantsTest.NoInput::new, TRANSPOSED);
   }
 
   @Test
   @DisplayName("takes accumulation from one that empties the gradients first")
   void emptiesFirst() {
-    loses(CheckerMutants.EmptiesFirst::new, ASSIGNED);
+    loses(CheckerMutantsTest.EmptiesFirst::new, ASSIGNED);
   }
 
   @Test
   @DisplayName("takes the batch size from one that tries a single example")
   void oneExample() {
-    loses(CheckerMutants.OneExample::new, BATCH);
+    loses(CheckerMutantsTest.OneExample::new, BATCH);
   }
 
   @Test
   @DisplayName("takes what is elsewhere from one that nudges the first element of each array")
   void firstElement() {
-    loses(CheckerMutants.FirstElement::new, TRANSPOSED, ELEMENT, KINK);
+    loses(CheckerMutantsTest.FirstElement::new, TRANSPOSED, ELEMENT, KINK);
   }
 
   @Test
@@ -157,32 +157,32 @@ class CheckerExerciseTest {
   @Test
   @DisplayName("takes NaN from one that asks whether an error is above a tolerance")
   void letsNanThrough() {
-    loses(CheckerMutants.LetsNanThrough::new, NAN);
+    loses(CheckerMutantsTest.LetsNanThrough::new, NAN);
   }
 
   @Test
   @DisplayName("takes zeros from one whose dY is all ones")
   void ones() {
-    loses(CheckerMutants.Ones::new, ZERO);
+    loses(CheckerMutantsTest.Ones::new, ZERO);
   }
 
   @Test
   @DisplayName("takes the kink from one that knows none")
   void noKinks() {
-    loses(CheckerMutants.NoKinks::new, KINK);
+    loses(CheckerMutantsTest.NoKinks::new, KINK);
   }
 
   @Test
   @DisplayName("takes the last test from one that takes nudges back by adding")
   void rounds() {
-    loses(CheckerMutants.Rounds::new, LEAVES);
+    loses(CheckerMutantsTest.Rounds::new, LEAVES);
   }
 
   @Test
   @DisplayName(
       "takes the single element from a tolerance that is absolute, a fifth, or a little less than a twentieth")
   void tolerances() {
-    loses(CheckerMutants.Absolute::new, ELEMENT);
+    loses(CheckerMutantsTest.Absolute::new, ELEMENT);
     for (double share : new double[] {0.2, 0.045}) {
       loses(
           () ->

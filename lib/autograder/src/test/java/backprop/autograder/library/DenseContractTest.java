@@ -1,0 +1,26 @@
+package backprop.autograder.library;
+
+import backprop.autograder.exercise.AffineExercise;
+import backprop.init.He;
+import backprop.nn.Dense;
+import java.util.stream.Stream;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+final class DenseContractTest extends LibrarySuite {
+
+  DenseContractTest() {
+    super(Dense.class);
+  }
+
+  @Override
+  Stream<Trialled> trialled() {
+    return Stream.of(
+        layer(
+            "Dense",
+            AffineExercise.SPEC,
+            a -> {
+              INDArray w = a.array(4);
+              return new Dense((int) w.size(0), (int) w.size(1), He.normal(), a.type(1), random(a));
+            }));
+  }
+}

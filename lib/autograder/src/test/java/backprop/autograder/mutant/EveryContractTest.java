@@ -1,0 +1,43 @@
+package backprop.autograder.mutant;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import backprop.autograder.Suites;
+import backprop.autograder.contract.LayerContract;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.platform.commons.annotation.Testable;
+import org.junit.platform.commons.support.AnnotationSupport;
+
+@DisplayName("Every contract")
+class EveryContractTest {
+
+  @Test
+  @DisplayName("is tested by mutants, in a class that is found, and each such class is of another")
+  void mutants() {
+    Set<String> contracts =
+        Suites.beside(LayerContract.class)
+            .filter(type -> type.getName().startsWith("backprop.autograder."))
+            .filter(EveryContractTest::hasTests)
+            .map(Class::getSimpleName)
+            .collect(Collectors.toCollection(TreeSet::new));
+    assertTrue(contracts.contains("LayerContract"), contracts::toString);
+
+    Set<String> tested =
+        Suites.of(MutantSuite.class)
+            .map(suite -> suite.contract().getSimpleName())
+            .collect(Collectors.toCollection(TreeSet::new));
+    assertEquals(contracts, tested, "contracts, and those that mutants test");
+    assertEquals(tested.size(), Suites.of(MutantSuite.class).count());
+  }
+
+  private static boolean hasTests(Class<?> type) {
+    return Arrays.stream(type.getDeclaredMethods())
+        .anyMatch(method -> AnnotationSupport.isAnnotated(method, Testable.class));
+  }
+}
