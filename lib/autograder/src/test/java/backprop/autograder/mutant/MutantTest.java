@@ -78,7 +78,8 @@ class MutantTest {
             RecurrentStepMutants.all(),
             UnrolledMutants.all(),
             AttentionMutants.all(),
-            MilestoneMutants.all())
+            MilestoneMutants.all(),
+            TextMilestoneMutants.all())
         .flatMap(kind -> kind);
   }
 
