@@ -148,7 +148,8 @@ final class Misfits {
     double factor = b[0] / a[0];
     boolean varies = false;
     for (int i = 0; i < ALIKE; i++) {
-      if (a[i] == 0 || !(Math.abs(b[i] - factor * a[i]) <= 1e-5 * Math.abs(b[i]))) {
+      // Zeros are in one ratio with anything; a last layer may start at them.
+      if (a[i] == 0 || b[i] == 0 || !(Math.abs(b[i] - factor * a[i]) <= 1e-5 * Math.abs(b[i]))) {
         return false;
       }
       varies |= Math.abs(a[i]) != Math.abs(a[0]);

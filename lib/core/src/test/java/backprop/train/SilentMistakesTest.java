@@ -411,6 +411,11 @@ class SilentMistakesTest {
     Sequential alike =
         new Sequential(new Dense(5, 5, ones, FLOAT, random), new Dense(5, 5, ones, FLOAT, random));
     new Trainer(alike, loss, new Sgd(alike.parameters(), 0.1));
+    // And so is a last layer that starts at zero, behind weights that are drawn.
+    Initializer zeros = Initializer.constant(0);
+    Sequential atZero =
+        new Sequential(new Dense(5, 5, random), new Dense(5, 5, zeros, FLOAT, random));
+    new Trainer(atZero, loss, new Sgd(atZero.parameters(), 0.1));
     alike
         .parameters()
         .forEach(p -> p.value().assign(Nd4j.valueArrayOf(p.value().shape(), Float.NaN)));
@@ -574,8 +579,8 @@ class SilentMistakesTest {
   @DisplayName("two dropouts of one seed; a trained block that is copied is none")
   void masksAndCopies() {
     assertEquals(
-        "Trainer: dropout1 and dropout2 draw their masks from one seed; give each a seed of its own,"
-            + " or both one generator, new Random(1)",
+        "Trainer: dropout1 and dropout2 draw their masks from one seed; give each a seed of its"
+            + " own, or both one generator, new Random(1)",
         toldByTrainer(
             new MeanSquaredError(), new Dropout(0.5, 1), new Dense(2, 2, 1), new Dropout(0.5, 1)));
     assertTrue(
@@ -654,7 +659,8 @@ class SilentMistakesTest {
 
   @Test
   @DisplayName(
-      "is not seen where there is none: tokens with classes, stretches of other lengths, masked tokens")
+      "is not seen where there is none: tokens with classes, stretches of other lengths, masked"
+          + " tokens")
   void falseAlarms() {
     INDArray tokens =
         Nd4j.createFromArray(new int[][] {{0, 1, 2}, {2, 1, 0}, {1, 1, 1}, {2, 2, 0}});

@@ -491,7 +491,7 @@ public class LayerContract {
   /**
    * The formula that more of the answer follows than any other, and its own where as much follows
    * that: where it is one of the {@link #slips}, what is derived from it is right, and {@code
-   * forward} alone is wrong.
+   * forward} alone is wrong. Whose forward is right derives nothing from a slip.
    */
   private LayerSpec followed() {
     if (followed == null) {
@@ -513,6 +513,9 @@ public class LayerContract {
   private int following(LayerSpec formula) {
     try {
       Holding holding = trial(formula).at(0).holding(value(), slope());
+      if (!formula.equals(spec) && !holding.of("Y")) {
+        return 0;
+      }
       return (int) all().stream().filter(holding::of).count();
     } catch (AssertionError e) {
       // It cannot be made, which the test that is running will say.

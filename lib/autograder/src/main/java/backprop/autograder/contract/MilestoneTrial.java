@@ -18,6 +18,9 @@ final class MilestoneTrial {
 
   private static final String LOGITS = "the logits";
 
+  /** How far from where they are parameters are moved, at most: as far as weights start from 0. */
+  private static final double MOVE = 0.1;
+
   final Tensor x;
   final Tensor target;
   private final Subject subject;
@@ -38,10 +41,22 @@ final class MilestoneTrial {
                 new PlainValue.Text(spec.name()), new PlainValue.Num(random.nextInt(1_000_000)))));
   }
 
-  /** The logits of these examples, one for each class. */
+  /** The logits of these examples, one for each class, that are not all zero. */
   Tensor logits(Tensor of) {
-    Reply reply = subject.call("forward", of, new PlainValue.Text("EVAL"));
-    return Expect.array(LOGITS, reply, FLOAT, shape(target.shape(), (int) of.shape()[0]));
+    return Expect.array(LOGITS, forward(of), FLOAT, shape(of));
+  }
+
+  /** The same of a new network, whose last layer may start at zero. */
+  Tensor first() {
+    return Expect.numbers(LOGITS, forward(x), FLOAT, shape(x));
+  }
+
+  private Reply forward(Tensor of) {
+    return subject.call("forward", of, new PlainValue.Text("EVAL"));
+  }
+
+  private long[] shape(Tensor of) {
+    return shape(target.shape(), (int) of.shape()[0]);
   }
 
   private long[] shape(long[] targets, int examples) {
@@ -65,6 +80,18 @@ final class MilestoneTrial {
       values.add((Tensor) Expect.worked("parameter " + name, subject.parameter(name)).result());
     }
     return values;
+  }
+
+  /**
+   * The same network, its parameters a little elsewhere. What starts at zero, as a last layer may,
+   * hides what stands before it, and has slopes that are zero.
+   */
+  MilestoneTrial moved(Random random) {
+    List<Tensor> values = parameters();
+    for (int i = 0; i < values.size(); i++) {
+      set(i, values.get(i).plus(Draw.array(random, values.get(i).shape()).times(MOVE)));
+    }
+    return this;
   }
 
   /** The gradient of a parameter, which was 0 before, where this comes back to the logits. */

@@ -143,9 +143,10 @@ public final class NormContract extends LayerContract {
   @Override
   List<LayerSpec> slips() {
     LayerSpec layer = spec.layer();
-    return spec.centered()
-        ? List.of(layer.taken("with one less in the variance", NormMistakes.oneLess(spec)))
-        : List.of();
+    return List.of(
+        spec.centered()
+            ? layer.taken("with one less in the variance", NormMistakes.oneLess(spec))
+            : layer.taken("with the mean taken away", NormMistakes.centered(spec)));
   }
 
   @Override

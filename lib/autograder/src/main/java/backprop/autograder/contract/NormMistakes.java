@@ -27,6 +27,11 @@ final class NormMistakes {
         spec.normalized(x, parameters, true, (v, m) -> NormSpec.sigma(v * m / (m - 1), m)).y();
   }
 
+  /** Y where the mean was taken away, as LayerNorm does. */
+  static BiFunction<Tensor, Map<String, Tensor>, Tensor> centered(NormSpec spec) {
+    return (x, parameters) -> spec.normalized(x, parameters, true, NormSpec::sigma).y();
+  }
+
   /** Wrong Y, by what to say of it. */
   Map<String, Tensor> ofY() {
     Map<String, Tensor> known = new LinkedHashMap<>();
@@ -38,8 +43,7 @@ final class NormMistakes {
           "the mean is not taken away", spec.normalized(x, parameters, false, NormSpec::sigma).y());
     } else {
       known.put(
-          "the mean is taken away first, as LayerNorm does",
-          spec.normalized(x, parameters, true, NormSpec::sigma).y());
+          "the mean is taken away first, as LayerNorm does", centered(spec).apply(x, parameters));
     }
     known.put(
         "the root is missing",

@@ -80,6 +80,21 @@ class GatedAndParallelExerciseTest {
   }
 
   @Test
+  @DisplayName("a right forward has no use for the gradients of another formula")
+  void backwardOfAnother() {
+    LayerFactory.OfThree glu =
+        (g, u, d) ->
+            new Glu(g, u, d) {
+              @Override
+              public INDArray forward(INDArray x, Mode mode) {
+                super.forward(x, mode);
+                return g.mul(sigmoid(g)).mul(u).mmul(down.value());
+              }
+            };
+    assertTrue(gated(glu) <= 4, () -> check(glu, OpenParallel::new).toString());
+  }
+
+  @Test
   @DisplayName("one slip in SiLU's slope loses the two gradients that it is in")
   void slope() {
     Report report =
@@ -416,7 +431,7 @@ class GatedAndParallelExerciseTest {
   }
 
   /** Its gate is σ(G), and it is right for that. */
-  private static final class Glu extends OpenGated {
+  private static class Glu extends OpenGated {
     Glu(Parameter gate, Parameter up, Parameter down) {
       super(gate, up, down);
     }

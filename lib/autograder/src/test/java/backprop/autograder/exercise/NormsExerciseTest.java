@@ -15,6 +15,7 @@ import backprop.nn.Parameter;
 import backprop.tensor.Ops;
 import backprop.tensor.Shapes;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -83,6 +84,48 @@ class NormsExerciseTest {
   }
 
   @Test
+  @DisplayName("takes the test of forward alone from a mean taken away, if all else is of it")
+  void centered() {
+    losesOfRows(LikeLayerNorm::new, "forward computes its formula");
+  }
+
+  @Test
+  @DisplayName("takes the tests of forward and dX from a mean taken away in forward alone")
+  void centeredForward() {
+    losesOfRows(
+        gain ->
+            new LikeLayerNorm(gain) {
+              @Override
+              INDArray back(INDArray dXHat, INDArray xHat) {
+                return dXHat.sub(xHat.mul(dXHat.mul(xHat).mean(true, 1)));
+              }
+            },
+        "forward computes its formula",
+        DX);
+  }
+
+  @Test
+  @DisplayName("takes the tests of gradients from the whole backward of LayerNorm")
+  void centeredBackward() {
+    Report report =
+        check(
+            gain ->
+                new LikeLayerNorm(gain) {
+                  @Override
+                  INDArray y(INDArray x) {
+                    return new ByQuotientRule(gain).forward(x, Mode.TRAIN);
+                  }
+                });
+    List<String> lost =
+        report.tests().stream()
+            .filter(test -> test.status() != Report.Status.PASSED)
+            .map(Report.Test::name)
+            .toList();
+    assertTrue(lost.contains("RMSNorm: " + DX), report::toString);
+    assertTrue(lost.contains("RMSNorm: backward gives gain its gradient"), report::toString);
+  }
+
+  @Test
   @DisplayName("takes the test of dX alone from a gain before the bracket, and names it")
   void gainBefore() {
     Report report =
@@ -136,6 +179,15 @@ class NormsExerciseTest {
       named[i] = "GroupNorm: " + tests[i];
     }
     return Outcome.loses(Exercises.NORMS, new NormsFactory(ByQuotientRule::new, factory), named);
+  }
+
+  private static void losesOfRows(LayerFactory.OfOne factory, String... tests) {
+    String[] named = Stream.of(tests).map(test -> "RMSNorm: " + test).toArray(String[]::new);
+    Outcome.loses(Exercises.NORMS, new NormsFactory(factory, OpenNorm::new), named);
+  }
+
+  private static Report check(LayerFactory.OfOne rows) {
+    return Autograder.check(Exercises.NORMS, new NormsFactory(rows, OpenNorm::new));
   }
 
   /** X goes in and comes out, and so does dY. */
@@ -330,6 +382,46 @@ class NormsExerciseTest {
       INDArray dXHat = cotangents.mulRowVector(gain.value());
       INDArray sums = dXHat.mul(rows).sum(true, 1).div(Transforms.pow(s, 3, true));
       return Ops.ofRows(dXHat.div(s).sub(rows.mul(sums.div(rows.size(1)))), x.shape());
+    }
+  }
+
+  /** Takes the mean away first, and is right for that. */
+  private static class LikeLayerNorm extends Starting {
+
+    LikeLayerNorm(Parameter gain) {
+      super(0, gain, null);
+    }
+
+    private INDArray apart() {
+      INDArray rows = Ops.rows(x);
+      return rows.sub(rows.mean(true, 1));
+    }
+
+    private static INDArray sigma(INDArray apart) {
+      return Transforms.sqrt(apart.mul(apart).mean(true, 1).add(1e-5), true);
+    }
+
+    @Override
+    INDArray y(INDArray x) {
+      INDArray apart = apart();
+      return Ops.ofRows(apart.div(sigma(apart)).mulRowVector(gain.value()), x.shape());
+    }
+
+    @Override
+    INDArray dX(INDArray dY) {
+      INDArray apart = apart();
+      INDArray sigma = sigma(apart);
+      INDArray xHat = apart.div(sigma);
+      INDArray rows = Ops.rows(dY);
+      gain.accumulate(Ops.sumRows(rows.mul(xHat)));
+      INDArray dXHat = rows.mulRowVector(gain.value());
+      return Ops.ofRows(back(dXHat, xHat).div(sigma), x.shape());
+    }
+
+    /** σ dX. */
+    INDArray back(INDArray dXHat, INDArray xHat) {
+      INDArray along = xHat.mul(dXHat.mul(xHat).mean(true, 1));
+      return dXHat.sub(dXHat.mean(true, 1)).sub(along);
     }
   }
 

@@ -110,6 +110,35 @@ class RegularizationExerciseTest {
   }
 
   @Test
+  @DisplayName("lose the gradient and the step to a root that the penalty alone has")
+  void rootInPenaltyAlone() {
+    Report report =
+        Autograder.check(
+            Exercises.REGULARIZATION,
+            new RegularizationFactory(
+                lambda ->
+                    new Projected(lambda) {
+                      @Override
+                      public INDArray gradient(INDArray w) {
+                        return super.gradient(w).div(Math.sqrt(w.columns()));
+                      }
+
+                      @Override
+                      public INDArray proximal(INDArray w, double eta) {
+                        return super.proximal(w, eta / Math.sqrt(w.columns()));
+                      }
+                    },
+                PolarMethod::new));
+    for (String test : List.of(LASSO[1], LASSO[3])) {
+      assertTrue(
+          report.tests().stream()
+              .filter(t -> t.name().equals("Group lasso: " + test))
+              .allMatch(t -> t.status() == Report.Status.FAILED),
+          report::toString);
+    }
+  }
+
+  @Test
   @DisplayName("lose NaN to an if that goes the other way")
   void hiddenNan() {
     loses(

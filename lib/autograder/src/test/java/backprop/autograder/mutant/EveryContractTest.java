@@ -18,7 +18,7 @@ import org.junit.platform.commons.support.AnnotationSupport;
 class EveryContractTest {
 
   @Test
-  @DisplayName("is tested by mutants, in a class that is found, and each such class is of another")
+  @DisplayName("is tested by mutants, in classes that are found, which have its name")
   void mutants() {
     Set<String> contracts =
         Suites.beside(LayerContract.class)
@@ -33,7 +33,13 @@ class EveryContractTest {
             .map(suite -> suite.contract().getSimpleName())
             .collect(Collectors.toCollection(TreeSet::new));
     assertEquals(contracts, tested, "contracts, and those that mutants test");
-    assertEquals(tested.size(), Suites.of(MutantSuite.class).count());
+    Suites.of(MutantSuite.class)
+        .forEach(
+            suite -> {
+              String of = suite.contract().getSimpleName().replace("Contract", "MutantsTest");
+              String name = suite.getClass().getSimpleName();
+              assertTrue(name.endsWith(of), () -> name + " must end in " + of);
+            });
   }
 
   private static boolean hasTests(Class<?> type) {

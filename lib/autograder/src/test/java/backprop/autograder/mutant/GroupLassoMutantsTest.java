@@ -19,6 +19,8 @@ final class GroupLassoMutantsTest extends MutantSuite {
   Stream<Mutant> mutants() {
     return Stream.of(
         of("√m is missing in the value", "penalty", "√m is missing", Unweighted::new),
+        of("√m is missing throughout", "penalty", "√m is missing", Unscaled::new),
+        of("m stands for its root throughout", "penalty", "its root belongs", ByWidth::new),
         of("the gradient is twice too large", "gradient", "2.000 times what is", Twice::new),
         of("rows of zeros are divided by 0", "nearZero", "received NaN", Divides::new),
         of(
@@ -58,6 +60,28 @@ final class GroupLassoMutantsTest extends MutantSuite {
     @Override
     public double penalty(INDArray w) {
       return super.penalty(w) / Math.sqrt(w.columns());
+    }
+  }
+
+  private static final class Unscaled extends OpenGroupLasso {
+    Unscaled(double lambda) {
+      super(lambda);
+    }
+
+    @Override
+    double pull(INDArray w) {
+      return lambda;
+    }
+  }
+
+  private static final class ByWidth extends OpenGroupLasso {
+    ByWidth(double lambda) {
+      super(lambda);
+    }
+
+    @Override
+    double pull(INDArray w) {
+      return lambda * w.columns();
     }
   }
 

@@ -5,6 +5,8 @@ import backprop.autograder.contract.MilestoneSpec;
 import backprop.autograder.exercise.GradedPart;
 import backprop.autograder.exercise.MlpExercise;
 import backprop.autograder.library.Trialled;
+import backprop.data.Dataset;
+import backprop.exercise.MilestoneData;
 import backprop.exercise.RecipeFactory;
 import backprop.exercise.TrainingStep;
 import backprop.nn.Layer;
@@ -15,6 +17,7 @@ import backprop.nn.Softmax;
 import backprop.nn.Tanh;
 import backprop.worker.answer.Answers;
 import java.util.List;
+import java.util.Random;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -34,6 +37,7 @@ final class MilestoneMutantsTest extends MutantSuite {
         of("a bend halves what comes back", "gradients", "p1 [784, 128]", Halves::new),
         of("a step returns the sum", "loss", "the loss of a step", Sums::new),
         of("weights start three times too large", "loss", "before any step", Large::new),
+        of("weights are those of a training before", "loss", "before any step", Learnt::new),
         of("the optimizer has the last layer alone", "steps", "p1 [784, 128] is", LastAlone::new),
         of("the network ends in a softmax", "logits", "as of a softmax", EndsInSoftmax::new),
         of("its batches are so large that there are two steps", "trained", "%", TwoSteps::new));
@@ -104,6 +108,32 @@ final class MilestoneMutantsTest extends MutantSuite {
       Layer layer = super.affine(in, out, random);
       layer.parameters().get(0).value().muli(3);
       return layer;
+    }
+  }
+
+  /** Trained once, and pasted in. */
+  private static final class Learnt extends OpenMlp {
+    private static List<INDArray> weights;
+
+    @Override
+    public Layer network(RandomGenerator random) {
+      Layer network = super.network(random);
+      List<INDArray> learnt = weights();
+      for (int i = 0; i < learnt.size(); i++) {
+        network.parameters().get(i).value().assign(learnt.get(i));
+      }
+      return network;
+    }
+
+    private static synchronized List<INDArray> weights() {
+      if (weights == null) {
+        OpenMlp before = new OpenMlp();
+        Layer network = before.network(new Random(5));
+        Dataset images = MilestoneData.FASHION_ROWS.train();
+        before.train(network, images.take(2000), images.take(50), 3);
+        weights = network.parameters().stream().map(p -> p.value().dup()).toList();
+      }
+      return weights;
     }
   }
 

@@ -10,6 +10,7 @@ import backprop.nn.Parameter;
 import backprop.nn.Relu;
 import backprop.nn.Sequential;
 import backprop.optim.Adam;
+import backprop.optim.Optimizer;
 import backprop.train.Trainer;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -41,9 +42,12 @@ class OpenMlp implements Recipe {
 
   @Override
   public TrainingStep training(Layer network, long steps) {
-    Trainer trainer =
-        new Trainer(network, new SoftmaxCrossEntropy(), new Adam(moved(network), rate()));
+    Trainer trainer = new Trainer(network, new SoftmaxCrossEntropy(), optimizer(moved(network)));
     return parts -> trainer.step(parts.get(0).x(), parts.get(0).y());
+  }
+
+  Optimizer optimizer(List<Parameter> moved) {
+    return new Adam(moved, rate());
   }
 
   double rate() {
