@@ -45,7 +45,8 @@ class NotebookShellTest {
         9,
         "%%time\nint r = \"text\";");
     assertSays("cell 8, line 3 threw " + zero, 8, "%%time\nint p = 1;\nint q = p / 0;");
-    // What does not compile stands behind what did: one brace too many, and of two lines the second.
+    // What does not compile stands behind what did: one brace too many, and of two lines the
+    // second.
     assertSays(
         "cell 10, line 4 does not compile: illegal start of statement",
         10,
