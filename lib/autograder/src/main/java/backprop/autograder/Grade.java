@@ -1,5 +1,6 @@
 package backprop.autograder;
 
+import backprop.autograder.grade.Delegation;
 import backprop.autograder.grade.Grading;
 import backprop.autograder.grade.Isolation;
 import backprop.autograder.grade.Limits;
@@ -11,6 +12,7 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,7 +24,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "grade",
     description = "Marks notebooks, directories or zips of notebooks, or classes.")
-public final class Grade implements Callable<Integer> {
+public class Grade implements Callable<Integer> {
 
   @Parameters(
       arity = "1..*",
@@ -188,8 +190,13 @@ public final class Grade implements Callable<Integer> {
               limits,
               workers,
               drawn)
-          .run(System.out, System.err);
+          .run(System.out, System.err, elsewhere());
     }
+  }
+
+  /** Who grades learners elsewhere; null where all are graded here. */
+  protected Consumer<Delegation> elsewhere() {
+    return null;
   }
 
   private Sources answers() {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -54,9 +55,11 @@ public final class Cluster {
                 "spark.executor.extraJavaOptions",
                 String.format(
                     "-XX:+UseSerialGC -Djava.awt.headless=true"
+                        // What is said there is read here.
+                        + " -Duser.language=%s -Duser.country= -Duser.variant="
                         + " -Dorg.bytedeco.javacpp.maxbytes=%dm"
                         + " -Dorg.bytedeco.javacpp.maxphysicalbytes=%dm",
-                    MEGABYTES, 3 * MEGABYTES));
+                    Locale.getDefault().getLanguage(), MEGABYTES, 3 * MEGABYTES));
     if (!master.matches("local(\\[.*)?")) {
       conf.set("spark.executor.extraClassPath", classpath());
     }

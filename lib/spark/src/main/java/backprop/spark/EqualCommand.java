@@ -29,6 +29,7 @@ final class EqualCommand implements Callable<Integer> {
   private static final double RATE = 0.1;
 
   @Mixin private OnMaster on;
+  @Mixin private ToTable table;
 
   @Option(names = "--workers", required = true, paramLabel = "K", description = "how many workers")
   private int workers;
@@ -56,7 +57,7 @@ final class EqualCommand implements Callable<Integer> {
         alone.step(pictures, examples);
       }
     }
-    on.write(
+    table.write(
         List.of(
             "workers,steps,largest_weight,largest_difference",
             String.format(

@@ -33,6 +33,7 @@ final class ScalingCommand implements Callable<Integer> {
   private static final int UNTIMED = 2;
 
   @Mixin private OnMaster on;
+  @Mixin private ToTable table;
 
   @Option(
       names = "--rounds",
@@ -67,7 +68,7 @@ final class ScalingCommand implements Callable<Integer> {
       }
       times.forEach((batch, all) -> lines.add(line(workers, batch, all)));
     }
-    on.write(lines);
+    table.write(lines);
     return 0;
   }
 

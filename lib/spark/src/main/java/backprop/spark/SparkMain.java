@@ -12,12 +12,17 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code ./course spark}: lesson 09's network, trained by several workers. */
+/** {@code ./course spark}: lesson 09's network, trained by several workers; and a class, graded. */
 @Command(
     name = "spark",
-    description = "Trains on several workers, by Apache Spark.",
-    subcommands = {StepsCommand.class, EqualCommand.class, ScalingCommand.class},
-    synopsisSubcommandLabel = "(steps | equal | scaling)")
+    description = "Trains, and grades, on several workers, by Apache Spark.",
+    subcommands = {
+      StepsCommand.class,
+      EqualCommand.class,
+      ScalingCommand.class,
+      GradeCommand.class
+    },
+    synopsisSubcommandLabel = "(steps | equal | scaling | grade)")
 public final class SparkMain {
 
   @Option(names = "--help", usageHelp = true, description = "this text")
@@ -29,7 +34,7 @@ public final class SparkMain {
   public static void main(String... arguments) {
     String scratch = System.getProperty("backprop.scratch");
     boolean[] keep = {false};
-    CommandLine line = new CommandLine(new SparkMain());
+    CommandLine line = new CommandLine(new SparkMain()).setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler(
         (e, command, result) -> {
           // What a worker's layer says is an answer, and no failure of Spark's.

@@ -21,6 +21,7 @@ import picocli.CommandLine.Option;
 final class StepsCommand implements Callable<Integer> {
 
   @Mixin private OnMaster on;
+  @Mixin private ToTable table;
 
   @Option(names = "--workers", required = true, paramLabel = "K", description = "how many workers")
   private int workers;
@@ -68,7 +69,7 @@ final class StepsCommand implements Callable<Integer> {
                 trainer.gradientMillis()));
       }
     }
-    on.write(lines);
+    table.write(lines);
     return 0;
   }
 }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
@@ -18,6 +19,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -59,6 +63,16 @@ public record Grading(
    * be written or given, 2 where there is nothing to grade.
    */
   public int run(PrintStream out, PrintStream err) {
+    return run(out, err, null);
+  }
+
+  /**
+   * The same, with the help of others: what they do not give back is graded here.
+   *
+   * @param elsewhere is given the learners before any is graded here, and returns when no more of
+   *     their marks come from elsewhere; null where all are graded here
+   */
+  public int run(PrintStream out, PrintStream err, Consumer<Delegation> elsewhere) {
     List<Submission> submissions = new ArrayList<>();
     try {
       for (String exercise : exercises) {
@@ -107,7 +121,7 @@ public record Grading(
       // Java loads no new window system, and no chart's classes, while it ends: an interrupted run
       // must have all that its reports need.
       outputs.rehearse();
-      GradeBook book = book(submissions, sandbox, err);
+      GradeBook book = book(submissions, sandbox, elsewhere, err);
       out.print(book.table());
       outputs.write(book);
       boolean compared = published(err);
@@ -137,9 +151,16 @@ public record Grading(
   }
 
   /** Each learner is one task, and each task has one of the slots to itself. */
-  private GradeBook book(List<Submission> submissions, Sandbox sandbox, PrintStream err)
+  private GradeBook book(
+      List<Submission> submissions,
+      Sandbox sandbox,
+      Consumer<Delegation> elsewhere,
+      PrintStream err)
       throws IOException {
-    State state = new State(stateFile, seed, limits, sandbox.isolation(), exercises, State.code());
+    boolean keyed = stateFile != null || elsewhere != null;
+    Delegation.Terms terms =
+        new Delegation.Terms(seed, limits, sandbox.isolation(), sandbox.unbounded(), exercises);
+    State state = new State(stateFile, seed, keyed ? terms.circumstances(sandbox) : null);
     Marking marking =
         new Marking(new NotebookGrader(sandbox, limits, seed, exercises), state, exercises);
     ProgressLine line = new ProgressLine(progress ? err : null, submissions.size());
@@ -150,24 +171,26 @@ public record Grading(
     Runtime.getRuntime().addShutdownHook(atExit);
     ExecutorService pool = Executors.newFixedThreadPool(workers);
     try {
-      List<Future<?>> all = new ArrayList<>();
-      for (int i = 0; i < submissions.size(); i++) {
-        int index = i;
-        all.add(
-            pool.submit(
-                () -> {
-                  int slot = slots.take();
-                  try {
-                    GradeBook.Marks marks = marks(marking, submissions.get(index), index, slot);
-                    done.put(index, marks);
-                    line.graded(marks);
-                    return null;
-                  } finally {
-                    slots.add(slot);
-                  }
-                }));
+      ConcurrentMap<Integer, Future<?>> all = new ConcurrentHashMap<>();
+      IntFunction<Callable<Void>> task =
+          index ->
+              () -> {
+                int slot = slots.take();
+                try {
+                  GradeBook.Marks marks = marks(marking, submissions.get(index), index, slot);
+                  done.put(index, marks);
+                  line.graded(marks);
+                  return null;
+                } finally {
+                  slots.add(slot);
+                }
+              };
+      IntConsumer mark = index -> all.computeIfAbsent(index, i -> pool.submit(task.apply(i)));
+      if (elsewhere != null) {
+        elsewhere.accept(new Delegation(terms, submissions, marking, state, mark, err));
       }
-      for (Future<?> one : all) {
+      IntStream.range(0, submissions.size()).forEach(mark);
+      for (Future<?> one : all.values()) {
         one.get();
       }
       if (!state.trouble().isEmpty()) {
@@ -189,7 +212,7 @@ public record Grading(
   /** Whatever is thrown over one learner is that learner's, and the next one has her marks. */
   private GradeBook.Marks marks(Marking marking, Submission submission, int index, int slot) {
     try {
-      return marking.marks(submission, slot, sources.of(index, submission.id()));
+      return marking.marks(submission, index, slot, sources.of(index, submission.id()));
     } catch (Throwable thrown) {
       stopIfEnding();
       return new GradeBook.Marks(

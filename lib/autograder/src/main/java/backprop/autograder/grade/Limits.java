@@ -1,5 +1,6 @@
 package backprop.autograder.grade;
 
+import java.io.Serializable;
 import java.time.Duration;
 
 /**
@@ -10,7 +11,8 @@ import java.time.Duration;
  * @param notebook for all of it, restarts of the worker included
  * @param learner for all notebooks of a learner together
  */
-public record Limits(Duration test, Duration cell, Duration notebook, Duration learner) {
+public record Limits(Duration test, Duration cell, Duration notebook, Duration learner)
+    implements Serializable {
 
   /**
    * Limits in seconds, a learner's twice a notebook's: who has two notebooks that never end has

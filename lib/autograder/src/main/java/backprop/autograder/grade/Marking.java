@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -41,8 +42,18 @@ final class Marking {
     this.asked = asked;
   }
 
-  /** What a learner's notebooks share: a slot, the end of their time, and who is given answers. */
-  private record Turn(int slot, Instant end, BiConsumer<String, Notebook> answers) {}
+  /**
+   * What a learner's notebooks share: a slot, the end of their time, and who is given answers.
+   *
+   * @param learner which of the class's
+   * @param unmarked takes the notebooks that are to be graded, instead; null where they are graded
+   */
+  private record Turn(
+      int learner,
+      int slot,
+      Instant end,
+      BiConsumer<String, Notebook> answers,
+      Consumer<Delegation.Unmarked> unmarked) {}
 
   /** A notebook that has been read: its bytes, up to 20 MB of them, are no longer needed. */
   private record Read(Notebook notebook, String key, long seed) {}
@@ -54,7 +65,35 @@ final class Marking {
    * @param answers is given each notebook of an exercise, whatever its mark
    */
   GradeBook.Marks marks(Submission submission, int slot, BiConsumer<String, Notebook> answers) {
-    Turn turn = new Turn(slot, Instant.now().plus(grader.limits().learner()), answers);
+    return marks(submission, 0, slot, answers);
+  }
+
+  /**
+   * The same, of a learner whose marks may have come from elsewhere.
+   *
+   * @param learner which of the class's
+   */
+  GradeBook.Marks marks(
+      Submission submission, int learner, int slot, BiConsumer<String, Notebook> answers) {
+    Instant end = Instant.now().plus(grader.limits().learner());
+    List<Counting.Marked> marked = marked(submission, new Turn(learner, slot, end, answers, null));
+    GradeBook.Marks marks =
+        Counting.of(
+            submission.id(),
+            marked,
+            asked,
+            (exercise, reason) -> grader.without(exercise, Status.FAILED, reason));
+    List<String> notCounted = new ArrayList<>(marks.notCounted());
+    notCounted.addAll(submission.passedOver());
+    return new GradeBook.Marks(marks.id(), withOwnParts(marks.reports()), notCounted);
+  }
+
+  /** Gives those of a learner's notebooks whose marks are not known and take a worker to find. */
+  void unmarked(Submission submission, Consumer<Delegation.Unmarked> unmarked) {
+    marked(submission, new Turn(0, 0, Instant.MAX, (exercise, notebook) -> {}, unmarked));
+  }
+
+  private List<Counting.Marked> marked(Submission submission, Turn turn) {
     List<Counting.Marked> marked = new ArrayList<>();
     for (HandedIn file : submission.files()) {
       if (marked.size() >= MOST_NOTEBOOKS) {
@@ -70,15 +109,7 @@ final class Marking {
         marked.add(marked(file, report(file, turn)));
       }
     }
-    GradeBook.Marks marks =
-        Counting.of(
-            submission.id(),
-            marked,
-            asked,
-            (exercise, reason) -> grader.without(exercise, Status.FAILED, reason));
-    List<String> notCounted = new ArrayList<>(marks.notCounted());
-    notCounted.addAll(submission.passedOver());
-    return new GradeBook.Marks(marks.id(), withOwnParts(marks.reports()), notCounted);
+    return marked;
   }
 
   /**
@@ -113,24 +144,28 @@ final class Marking {
 
   private Report report(HandedIn file, Turn turn) {
     try {
-      Read read = read(file);
+      Read read = read(file, turn);
+      if (turn.unmarked() != null) {
+        return NotebookGrader.nameless(file.name(), Status.SKIPPED, "");
+      }
       grader
           .asked(read.notebook(), file.name())
           .ifPresent(exercise -> turn.answers().accept(exercise, read.notebook()));
-      Optional<Report> known = state.find(read.key());
+      Optional<Report> known = state.find(read.key(), turn.learner());
       if (known.isPresent()) {
         return known.get();
       }
-      if (Instant.now().isAfter(turn.end())) {
-        throw new UngradableException(grader.limits().learnerIsOver());
-      }
       Report report =
           Gate.report(
-              grader.grade(file.name(), read.notebook(), read.seed(), turn.slot(), turn.end()));
+              Instant.now().isAfter(turn.end())
+                  ? grader.without(file.name(), Status.FAILED, grader.limits().learnerIsOver())
+                  : grader.grade(
+                      file.name(), read.notebook(), read.seed(), turn.slot(), turn.end()));
       Grading.stopIfEnding();
       if (Instant.now().isBefore(turn.end())) {
-        // What was cut by the learner's other notebooks is another mark without them.
         state.put(read.key(), report);
+      } else {
+        state.putCut(read.key(), turn.learner(), report);
       }
       return report;
     } catch (UngradableException e) {
@@ -154,9 +189,13 @@ final class Marking {
   }
 
   /** One notebook at a time: the largest must not meet in memory. */
-  private synchronized Read read(HandedIn file) throws UngradableException {
+  private synchronized Read read(HandedIn file, Turn turn) throws UngradableException {
     byte[] bytes = file.read();
-    return new Read(Notebook.read(bytes), state.key(file.name(), bytes), grader.seedOf(bytes));
+    Read read = new Read(Notebook.read(bytes), state.key(file.name(), bytes), grader.seedOf(bytes));
+    if (turn.unmarked() != null && state.find(read.key()).isEmpty()) {
+      turn.unmarked().accept(new Delegation.Unmarked(file.name(), bytes, read.key()));
+    }
+    return read;
   }
 
   /** What is said of what should not happen here. */

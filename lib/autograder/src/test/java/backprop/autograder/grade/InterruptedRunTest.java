@@ -79,7 +79,8 @@ class InterruptedRunTest {
         .forEach(s -> assertEquals(20, s.at("/exercises/0/score").asDouble(), s.toString()));
     assertEquals(book.path("seed"), whole.path("seed"));
     assertTrue(whole.path("missing").isMissingNode());
-    assertEquals(2, JSON.readTree(state.toFile()).path("marks").size());
+    long kept = Files.readAllLines(state).stream().filter(l -> l.contains("\"key\"")).count();
+    assertEquals(2, kept);
   }
 
   @ParameterizedTest(name = "by {0} at the isolation {1} leaves no worker")
