@@ -11,6 +11,7 @@ import backprop.exercise.LayerFactory;
 import backprop.init.He;
 import backprop.nn.Dense;
 import backprop.nn.Gelu;
+import backprop.nn.GeluTanh;
 import backprop.nn.Layer;
 import backprop.nn.LeakyRelu;
 import backprop.nn.Parameter;
@@ -88,6 +89,14 @@ final class Layers {
             Gelu::new),
         elementwise(
             new ElementwiseSpec(
+                "GeluTanh",
+                "Y = X ⊙ (1 + tanh U) / 2, U = √(2/π) (X + 0.044715 X³)",
+                "dX = dY ⊙ (1 + tanh U + X ⊙ U' ⊙ (1 - tanh² U)) / 2",
+                x -> x / (1 + Math.exp(-2 * geluTanhU(x))),
+                Layers::geluTanhSlope),
+            GeluTanh::new),
+        elementwise(
+            new ElementwiseSpec(
                 "Tanh",
                 "Y = tanh(X)",
                 "dX = dY ⊙ (1 - Y²)",
@@ -98,6 +107,18 @@ final class Layers {
             SEQUENTIAL,
             "Sequential",
             a -> filled(new Sequential(bare(a, 4), new Tanh(), bare(a, 6)), a)));
+  }
+
+  /** U of GELU's tanh form. */
+  static double geluTanhU(double x) {
+    return Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x);
+  }
+
+  static double geluTanhSlope(double x) {
+    double tanh = Math.tanh(geluTanhU(x));
+    double slopeOfU = Math.sqrt(2 / Math.PI) * (1 + 3 * 0.044715 * x * x);
+    double curved = tanh * tanh == 1 ? 0 : x * slopeOfU * (1 - tanh * tanh);
+    return (1 + tanh + curved) / 2;
   }
 
   /** Φ by Simpson's rule on the density, from -12 on: an integral, no library's erf. */
