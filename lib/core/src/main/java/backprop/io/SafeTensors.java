@@ -207,8 +207,9 @@ public final class SafeTensors {
    * @throws IOException if it cannot be read, or is not in the format, with what is wrong and where
    */
   public static Map<String, INDArray> read(Path file, Predicate<String> which) throws IOException {
-    requireFile(file);
+    Given.require("SafeTensors.read", "file", file);
     Given.require("SafeTensors.read", "which", which);
+    requireFile(file);
     try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
       JsonNode header = header(file, in);
       long start = in.position();
@@ -335,7 +336,6 @@ public final class SafeTensors {
   }
 
   private static void requireFile(Path file) throws IOException {
-    Given.require("SafeTensors.read", "file", file);
     if (Files.isRegularFile(file)) {
       return;
     }

@@ -1,12 +1,11 @@
 package backprop.nn.models;
 
+import static backprop.AssertArrays.random;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import backprop.check.CheckResult;
-import backprop.check.GradientCheck;
 import backprop.io.SafeTensors;
 import backprop.loss.SoftmaxCrossEntropy;
 import backprop.nn.Mode;
@@ -14,6 +13,8 @@ import backprop.nn.Parameter;
 import backprop.optim.AdamW;
 import backprop.optim.Schedule;
 import backprop.tensor.KeyValues;
+import backprop.tensor.Ops;
+import backprop.tensor.Shapes;
 import backprop.train.Trainer;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -126,8 +127,26 @@ class Gpt2Test {
     Gpt2 gpt = new Gpt2(new TinyGpt.Shape(5, 4, 4, 2, 1), DataType.DOUBLE, new Random(1));
     gpt.parameters().forEach(p -> p.value().muli(10));
     INDArray x = Nd4j.createFromArray(new int[][] {{1, 0, 1}, {4, 4, 2}});
-    CheckResult result = GradientCheck.of(gpt, x, 7);
-    assertTrue(result.passed(), result::toString);
+    INDArray dZ = random(DataType.DOUBLE, 2, 2, 3, 5);
+    gpt.forward(x, Mode.TRAIN);
+    gpt.backward(dZ);
+    double h = 1e-5;
+    gpt.named()
+        .forEach(
+            (name, p) -> {
+              for (long i = 0; i < p.value().length(); i++) {
+                long[] at = Shapes.index(i, p.value().shape());
+                double value = p.value().getDouble(at);
+                p.value().putScalar(at, value + h);
+                double above = Ops.dot(gpt.forward(x, Mode.EVAL).dup(), dZ);
+                p.value().putScalar(at, value - h);
+                double below = Ops.dot(gpt.forward(x, Mode.EVAL).dup(), dZ);
+                p.value().putScalar(at, value);
+                double slope = (above - below) / (2 * h);
+                double tolerance = 1e-7 * Math.max(1, Math.abs(slope));
+                assertEquals(slope, p.gradient().getDouble(at), tolerance, name + " at " + i);
+              }
+            });
   }
 
   @ParameterizedTest
@@ -162,9 +181,9 @@ class Gpt2Test {
     Gpt2 gpt = new Gpt2(SHAPE, new Random(3));
     gpt.parameters().forEach(p -> p.value().muli(8));
     int[] prompt = {1, 2, 3};
-    int[] said = gpt.generate(prompt, 17, new Sampler(0.8, 5, 0.9, new Random(4)));
+    int[] said = gpt.generate(prompt, 17, new Sampler(4, 9, 0.95, new Random(4)));
     assertArrayEquals(
-        new Sampler(0.8, 5, 0.9, new Random(4)).generate(gpt, SHAPE.context(), prompt, 17), said);
+        new Sampler(4, 9, 0.95, new Random(4)).generate(gpt, SHAPE.context(), prompt, 17), said);
     assertTrue(Arrays.stream(said).distinct().count() > 4, Arrays.toString(said));
   }
 
