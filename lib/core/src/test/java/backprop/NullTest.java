@@ -16,6 +16,7 @@ import backprop.nn.Layer;
 import backprop.nn.Mode;
 import backprop.nn.Parameter;
 import backprop.nn.Sequential;
+import backprop.nn.models.Gpt2;
 import backprop.nn.models.TinyGpt;
 import backprop.optim.Optimizer;
 import backprop.optim.Schedule;
@@ -41,6 +42,7 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.random.RandomGenerator;
@@ -100,6 +102,8 @@ class NullTest {
     samples.put(Vocabulary.class, () -> new Vocabulary(List.of("s", "p")));
     samples.put(Table.class, () -> Penguins.complete());
     samples.put(PrintStream.class, () -> System.out);
+    samples.put(Predicate.class, () -> (Predicate<Object>) any -> true);
+    samples.put(Gpt2.class, () -> new Gpt2(new TinyGpt.Shape(4, 4, 4, 2, 1), new Random(1)));
     samples.put(TinyGpt.Shape.class, () -> new TinyGpt.Shape(4, 4, 4, 2, 1));
     samples.put(
         Function.class, () -> (Function<Schedule, Optimizer>) s -> new Sgd(net.parameters(), s));

@@ -4,9 +4,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -16,12 +13,6 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
@@ -55,14 +46,9 @@ record FashionFiles(
           "0402a96d92fd2663957122ceb108a494c5af83dab82d92729df917d7dec38c34");
 
   static FashionFiles standard() {
-    String cacheHome = System.getenv("XDG_CACHE_HOME");
-    Path caches =
-        cacheHome == null || cacheHome.isBlank()
-            ? Path.of(System.getProperty("user.home"), ".cache")
-            : Path.of(cacheHome);
     return new FashionFiles(
         List.of(Path.of("/usr/share/datasets/fashion-mnist")),
-        caches.resolve("backprop").resolve("fashion-mnist"),
+        Download.cache("fashion-mnist"),
         URI.create("http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/"),
         SHA256,
         Duration.ofMinutes(10));
@@ -101,7 +87,7 @@ record FashionFiles(
           "FashionMnist.whole: "
               + path
               + " cannot be used: "
-              + reason(e)
+              + Download.reason(e)
               + "; delete or replace it",
           e);
     }
@@ -110,7 +96,7 @@ record FashionFiles(
   private byte[] download(String name) {
     URI from = address.resolve(name + SUFFIX);
     try {
-      byte[] packed = get(from);
+      byte[] packed = Download.bytes(from, patience);
       byte[] bytes = checked(name, packed);
       keep(name, packed);
       return bytes;
@@ -119,7 +105,7 @@ record FashionFiles(
           "FashionMnist.whole: "
               + from
               + " cannot be downloaded: "
-              + reason(e)
+              + Download.reason(e)
               + "; get it by other means and put it into "
               + cache
               + ", or work with FashionMnist.subset()",
@@ -137,42 +123,6 @@ record FashionFiles(
     } finally {
       Files.deleteIfExists(part);
     }
-  }
-
-  private byte[] get(URI from) throws IOException {
-    HttpClient client =
-        HttpClient.newBuilder()
-            .connectTimeout(Duration.ofSeconds(15))
-            .followRedirects(HttpClient.Redirect.NORMAL)
-            .build();
-    // A request's own timeout ends with the headers; a body that stalls would hold us for ever.
-    CompletableFuture<HttpResponse<byte[]>> exchange =
-        client.sendAsync(
-            HttpRequest.newBuilder(from).build(), HttpResponse.BodyHandlers.ofByteArray());
-    try {
-      HttpResponse<byte[]> response = exchange.get(patience.toMillis(), TimeUnit.MILLISECONDS);
-      if (response.statusCode() != 200) {
-        throw new IOException("the server answered with status " + response.statusCode());
-      }
-      return response.body();
-    } catch (TimeoutException e) {
-      throw new IOException("it took longer than " + patience.toSeconds() + " s", e);
-    } catch (ExecutionException e) {
-      throw new IOException(reason(e.getCause()), e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted", e);
-    } finally {
-      exchange.cancel(true);
-    }
-  }
-
-  /** What an exception says, after its name, which is all that some of the network's say. */
-  private static String reason(Throwable e) {
-    String name = e.getClass() == IOException.class ? "" : e.getClass().getSimpleName();
-    return Stream.of(name, Objects.toString(e.getMessage(), ""))
-        .filter(part -> !part.isEmpty())
-        .collect(Collectors.joining(": "));
   }
 
   private static byte[] unpacked(byte[] packed) throws IOException {

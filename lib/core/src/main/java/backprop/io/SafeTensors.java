@@ -25,6 +25,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -70,10 +71,23 @@ public final class SafeTensors {
    * @throws IOException if the file cannot be written
    */
   public static void write(Path file, Map<String, INDArray> arrays) throws IOException {
+    write(file, arrays, Map.of());
+  }
+
+  /**
+   * The same, with notes in the header, which others may ask for: {@code format}, {@code pt}.
+   *
+   * @throws IOException if the file cannot be written
+   */
+  public static void write(Path file, Map<String, INDArray> arrays, Map<String, String> notes)
+      throws IOException {
     Given.require("SafeTensors.write", "file", file);
     Given.require("SafeTensors.write", "the map of arrays", arrays);
+    Given.require("SafeTensors.write", "the map of notes", notes);
     ObjectNode header = new ObjectMapper().createObjectNode();
-    header.putObject(METADATA).put(CHECKSUM, Checksum.OPEN);
+    ObjectNode metadata = header.putObject(METADATA);
+    notes.forEach(metadata::put);
+    metadata.put(CHECKSUM, Checksum.OPEN);
     long end = 0;
     for (Map.Entry<String, INDArray> entry : arrays.entrySet()) {
       String name = Given.require("SafeTensors.write", "a name", entry.getKey());
@@ -118,7 +132,7 @@ public final class SafeTensors {
           checksum.add(bytes);
           writeAll(out, bytes);
         }
-        header.putObject(METADATA).put(CHECKSUM, checksum.digits());
+        metadata.put(CHECKSUM, checksum.digits());
         out.position(0);
         writeAll(out, padded(header.toString().getBytes(StandardCharsets.UTF_8)));
         out.force(true);
@@ -183,6 +197,18 @@ public final class SafeTensors {
    * @throws IOException if it cannot be read, or is not in the format, with what is wrong and where
    */
   public static Map<String, INDArray> read(Path file) throws IOException {
+    return read(file, name -> true);
+  }
+
+  /**
+   * Those of a file's arrays whose names are asked for. The others take no memory, and may be of
+   * types that are not read.
+   *
+   * @throws IOException if it cannot be read, or is not in the format, with what is wrong and where
+   */
+  public static Map<String, INDArray> read(Path file, Predicate<String> which) throws IOException {
+    Given.require("SafeTensors.read", "file", file);
+    Given.require("SafeTensors.read", "which", which);
     requireFile(file);
     try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
       JsonNode header = header(file, in);
@@ -198,11 +224,16 @@ public final class SafeTensors {
       String before = "";
       for (Map.Entry<String, JsonNode> entry : sorted(header).entrySet()) {
         String name = entry.getKey();
-        Kind kind = kind(file, name, entry.getValue().path("dtype"));
+        boolean isAskedFor = which.test(name);
+        Kind kind = isAskedFor ? kind(file, name, entry.getValue().path("dtype")) : null;
         long[] shape = naturals(file, name, "shape", entry.getValue());
         long[] offsets = naturals(file, name, "data_offsets", entry.getValue());
-        long size = size(file, name, shape, kind);
-        requirePlace(file, name, offsets, size, kind.name() + " " + Shapes.text(shape));
+        if (isAskedFor) {
+          long size = size(file, name, shape, kind);
+          requirePlace(file, name, offsets, size, kind.name() + " " + Shapes.text(shape));
+        } else {
+          requireTwo(file, name, offsets);
+        }
         if (offsets[0] > expected) {
           throw broken(
               file, name + " begins at " + offsets[0] + after(before, expected) + NO_PADDING);
@@ -221,9 +252,14 @@ public final class SafeTensors {
               file,
               name + " ends at " + offsets[1] + ", the data at " + length + "; it is cut short");
         }
-        requireRoom(file, name, shape, size);
         before = name;
         expected = offsets[1];
+        if (!isAskedFor) {
+          pass(file, in, start + offsets[1], digits.isEmpty() ? null : checksum);
+          continue;
+        }
+        long size = offsets[1] - offsets[0];
+        requireRoom(file, name, shape, size);
         ByteBuffer bytes = ByteBuffer.allocate((int) size).order(ByteOrder.LITTLE_ENDIAN);
         readAll(file, in, bytes);
         if (!digits.isEmpty()) {
@@ -246,6 +282,25 @@ public final class SafeTensors {
 
   private static String after(String before, long expected) {
     return ", " + (before.isEmpty() ? "and there is no array before" : before + " at " + expected);
+  }
+
+  /** Goes on to there, taking what lies between into the checksum, if there is one. */
+  private static void pass(Path file, FileChannel in, long end, Checksum checksum)
+      throws IOException {
+    while (checksum != null && in.position() < end) {
+      ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(1 << 20, end - in.position()));
+      readAll(file, in, bytes);
+      checksum.add(bytes);
+    }
+    in.position(end);
+  }
+
+  private static void requireTwo(Path file, String name, long[] offsets) throws IOException {
+    if (offsets.length != 2 || offsets[1] < offsets[0]) {
+      throw broken(
+          file,
+          name + " must have two data_offsets, begin and end, got " + Arrays.toString(offsets));
+    }
   }
 
   private static void requirePlace(Path file, String name, long[] offsets, long size, String what)
@@ -281,7 +336,6 @@ public final class SafeTensors {
   }
 
   private static void requireFile(Path file) throws IOException {
-    Given.require("SafeTensors.read", "file", file);
     if (Files.isRegularFile(file)) {
       return;
     }

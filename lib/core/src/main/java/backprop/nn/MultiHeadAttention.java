@@ -2,8 +2,10 @@ package backprop.nn;
 
 import backprop.init.Initializer;
 import backprop.init.Xavier;
+import backprop.tensor.Given;
 import backprop.tensor.Heads;
 import backprop.tensor.Heads.Band;
+import backprop.tensor.KeyValues;
 import backprop.tensor.Ops;
 import backprop.tensor.Shapes;
 import backprop.tensor.Workspaces;
@@ -135,6 +137,57 @@ public final class MultiHeadAttention implements Layer {
     Ops.addMatmulTransposeA(w.gradient(), x, dQkv);
     b.accumulate(Ops.sumRows(dQkv));
     return Ops.ofRows(Ops.matmulTransposeB(dQkv, w.value()), n, t, d);
+  }
+
+  /**
+   * {@link #forward} of steps that come after others, without computing those again: their keys and
+   * values are in {@code before}, to which the new ones' are added.
+   *
+   * <pre>
+   * [q k v] = x W + b     K ← [K; k]     V ← [V; v]
+   * of each head   o = softmax(q Kᵀ / √k) V     and   y = [o of all heads] W' + b'
+   * </pre>
+   *
+   * <p>For causal attention and one sequence: as many steps as one likes where {@code before} is
+   * empty, and then one at a time. It has no backward.
+   *
+   * @param x {@code [1,t,d]}, the new steps alone
+   * @throws IllegalArgumentException if the attention is not causal or keys are hidden, if {@code
+   *     x} is of several sequences, or of several steps after others, or if {@code before} is full
+   */
+  public INDArray next(INDArray x, KeyValues before) {
+    Shapes.requireSequences("MultiHeadAttention.next", "x", x, d);
+    Shapes.requireType("MultiHeadAttention.next", "x", x, w.type());
+    int steps = Given.require("MultiHeadAttention.next", "before", before).length();
+    if (!causal || keep != null) {
+      throw new IllegalArgumentException(
+          "MultiHeadAttention.next: the attention must be causal, and no key hidden: else a new step"
+              + " changes what the others gathered; use forward");
+    }
+    if (x.size(0) != 1 || steps > 0 && x.size(1) != 1) {
+      throw new IllegalArgumentException(
+          "MultiHeadAttention.next: x must be "
+              + (steps > 0 ? Shapes.text(1, 1, d) + ", one step after others" : "[1, t, " + d + "]")
+              + ", got "
+              + Shapes.text(x.shape())
+              + "; go on with one sequence, step by step");
+    }
+    if (steps == 0) {
+      INDArray y = forward(x, Mode.EVAL);
+      before.add(k, v);
+      return y;
+    }
+    INDArray qkv = Ops.affine(Ops.rows(x), w.value(), b.value());
+    before.add(new Band(qkv, d), new Band(qkv, 2L * d));
+    INDArray gathered = before.attend(new Band(qkv, 0), scale());
+    return Ops.ofRows(Ops.affine(gathered, wOut.value(), bOut.value()), 1, 1, d);
+  }
+
+  /**
+   * Room for the keys and values of so many steps, of which there is none yet: for {@link #next}.
+   */
+  public KeyValues keyValues(int capacity) {
+    return new KeyValues(w.type(), capacity, heads, d / heads);
   }
 
   /**

@@ -2,6 +2,8 @@ package backprop.nn;
 
 import backprop.init.Initializer;
 import backprop.init.Xavier;
+import backprop.tensor.KeyValues;
+import backprop.tensor.Ops;
 import java.util.List;
 import java.util.Random;
 import java.util.random.RandomGenerator;
@@ -26,6 +28,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public final class TransformerBlock implements Composite {
 
+  private final LayerNorm norm;
   private final MultiHeadAttention attention;
   private final Layer look;
   private final Layer think;
@@ -47,11 +50,25 @@ public final class TransformerBlock implements Composite {
       Initializer initializer,
       DataType type,
       RandomGenerator random) {
+    this(d, heads, causal, new Gelu(), initializer, type, random);
+  }
+
+  /**
+   * With another function between W₁ and W₂, as {@link GeluTanh}, under the name {@code mlp.gelu}.
+   *
+   * @throws IllegalArgumentException if {@code d} is no multiple of {@code heads}
+   */
+  public TransformerBlock(
+      int d,
+      int heads,
+      boolean causal,
+      Layer gelu,
+      Initializer initializer,
+      DataType type,
+      RandomGenerator random) {
+    norm = new LayerNorm(d, 1e-5, type);
     attention = new MultiHeadAttention(d, heads, causal, initializer, type, random);
-    look =
-        new Residual(
-            Sequential.of(
-                new Part("ln_1", new LayerNorm(d, 1e-5, type)), new Part("attn", attention)));
+    look = new Residual(Sequential.of(new Part("ln_1", norm), new Part("attn", attention)));
     think =
         new Residual(
             Sequential.of(
@@ -61,7 +78,7 @@ public final class TransformerBlock implements Composite {
                     new PositionWise(
                         Sequential.of(
                             new Part("fc", new Dense(d, 4 * d, initializer, type, random)),
-                            new Part("gelu", new Gelu()),
+                            new Part("gelu", gelu),
                             new Part("proj", new Dense(4 * d, d, initializer, type, random)))))));
   }
 
@@ -73,6 +90,15 @@ public final class TransformerBlock implements Composite {
   @Override
   public INDArray backward(INDArray dY) {
     return look.backward(think.backward(dY));
+  }
+
+  /**
+   * {@link #forward} of steps that come after others, which are not computed again: {@code X} has
+   * the new ones alone. See {@link MultiHeadAttention#next}.
+   */
+  public INDArray next(INDArray x, KeyValues before) {
+    INDArray u = Ops.add(attention.next(norm.forward(x, Mode.EVAL), before), x);
+    return think.forward(u, Mode.EVAL);
   }
 
   /** The attention in it, for a picture of who looks at whom. */

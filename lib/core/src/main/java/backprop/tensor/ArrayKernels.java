@@ -22,6 +22,11 @@ public final class ArrayKernels implements Kernels {
   /** Where the standard normal distribution has nothing left. */
   private static final double FAR = 40;
 
+  /** Of the tanh that stands for Φ: {@code √(2/π)}, and what x³ counts. */
+  private static final double ROOT = Math.sqrt(2 / Math.PI);
+
+  private static final double CUBE = 0.044715;
+
   @Override
   public INDArray create(DataType type, char order, long... shape) {
     return Nd4j.createUninitialized(type, shape, order);
@@ -127,6 +132,25 @@ public final class ArrayKernels implements Kernels {
     INDArray x = Nd4j.math().clipByValue(far, -FAR, FAR);
     INDArray density = Transforms.exp(x.mul(x).divi(-2), false).divi(Math.sqrt(2 * Math.PI));
     return density.muli(x).addi(normalBelow(x)).muli(dY);
+  }
+
+  @Override
+  public INDArray geluTanh(INDArray x) {
+    INDArray near = Nd4j.math().clipByValue(x, -FAR, Double.POSITIVE_INFINITY);
+    return tanhShare(near).muli(near);
+  }
+
+  @Override
+  public INDArray geluTanhGradient(INDArray far, INDArray dY) {
+    INDArray x = Nd4j.math().clipByValue(far, -FAR, FAR);
+    INDArray share = tanhShare(x);
+    INDArray slope = x.mul(x).muli(3 * CUBE).addi(1).muli(2 * ROOT);
+    return share.rsub(1).muli(share).muli(x).muli(slope).addi(share).muli(dY);
+  }
+
+  /** {@code (1 + tanh u) / 2}, which is σ(2u), for {@code u = √(2/π) (x + 0.044715 x³)}. */
+  private static INDArray tanhShare(INDArray x) {
+    return Transforms.sigmoid(x.mul(x).muli(CUBE).addi(1).muli(x).muli(2 * ROOT), false);
   }
 
   /** {@code Φ(x)}, the share of a standard normal distribution below {@code x}. */

@@ -118,6 +118,12 @@ public interface Kernels {
   /** {@code dY ⊙ (Φ(x) + x φ(x))}. */
   INDArray geluGradient(INDArray x, INDArray dY);
 
+  /** {@code x σ(2u)}, u = √(2/π) (x + 0.044715 x³). */
+  INDArray geluTanh(INDArray x);
+
+  /** {@code dY ⊙ (σ(2u) + 2x u' σ(2u) σ(-2u))}. */
+  INDArray geluTanhGradient(INDArray x, INDArray dY);
+
   // --- Rows ---
 
   /** {@code A ⊙ v}, of every row: {@code [n,d], [d] → [n,d]}, 'f' order. */

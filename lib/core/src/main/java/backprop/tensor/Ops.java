@@ -271,6 +271,21 @@ public final class Ops {
     return Engine.KERNELS.geluGradient(x, dY);
   }
 
+  /**
+   * {@code x ⊙ (1 + tanh u) / 2} with {@code u = √(2/π) (x + 0.044715 x³)}, element by element:
+   * close to {@link #gelu}, and what GPT-2 was trained with.
+   */
+  public static INDArray geluTanh(INDArray x) {
+    Shapes.requireNumbers("Ops.geluTanh", "x", x);
+    return Engine.KERNELS.geluTanh(x);
+  }
+
+  /** {@code dY ⊙ ((1 + tanh u) + x u' (1 - tanh² u)) / 2}, element by element. */
+  public static INDArray geluTanhGradient(INDArray x, INDArray dY) {
+    Shapes.requireAlike("Ops.geluTanhGradient", "x", x, "dY", dY);
+    return Engine.KERNELS.geluTanhGradient(x, dY);
+  }
+
   /** {@code 1 / (1 + exp(-x))}, element by element. */
   public static INDArray sigmoid(INDArray x) {
     Shapes.requireNumbers("Ops.sigmoid", "x", x);

@@ -12,6 +12,7 @@ import backprop.nn.Composite;
 import backprop.nn.Dropout;
 import backprop.nn.Flatten;
 import backprop.nn.Gelu;
+import backprop.nn.GeluTanh;
 import backprop.nn.Layer;
 import backprop.nn.LeakyRelu;
 import backprop.nn.Parameter;
@@ -226,7 +227,8 @@ final class Misfits {
             || last instanceof Tanh
             || last instanceof Relu
             || last instanceof LeakyRelu
-            || last instanceof Gelu;
+            || last instanceof Gelu
+            || last instanceof GeluTanh;
     boolean softmax = loss instanceof SoftmaxCrossEntropy;
     if (squeezed && (softmax || loss instanceof BinaryCrossEntropy)) {
       throw new IllegalArgumentException(

@@ -310,6 +310,44 @@ class SafeTensorsTest {
   }
 
   @Test
+  @DisplayName("gives those arrays that are asked for, and passes over others of whatever type")
+  void askedFor() throws Exception {
+    Path file = directory.resolve("some.safetensors");
+    String header =
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]},"
+            + "\"mask\":{\"dtype\":\"BOOL\",\"shape\":[3],\"data_offsets\":[4,7]},"
+            + "\"b\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[7,11]}}";
+    ByteBuffer bytes = ByteBuffer.allocate(8 + header.length() + 11);
+    bytes.order(ByteOrder.LITTLE_ENDIAN).putLong(header.length());
+    bytes.put(header.getBytes(StandardCharsets.US_ASCII));
+    bytes.putFloat(1.5f).put(new byte[] {1, 0, 1}).putFloat(-2);
+    Files.write(file, bytes.array());
+    Map<String, INDArray> some = SafeTensors.read(file, name -> !name.equals("mask"));
+    assertEquals(List.of("a", "b"), List.copyOf(some.keySet()));
+    assertEquals(1.5f, some.get("a").getFloat(0));
+    assertEquals(-2f, some.get("b").getFloat(0));
+    assertThrows(IOException.class, () -> SafeTensors.read(file), "BOOL is not read");
+  }
+
+  @Test
+  @DisplayName("has what is noted, and its checksum holds for what is passed over too")
+  void notes() throws Exception {
+    Path file = directory.resolve("noted.safetensors");
+    Map<String, INDArray> arrays = new LinkedHashMap<>();
+    arrays.put("a", Nd4j.createFromArray(1f, 2f));
+    arrays.put("b", Nd4j.createFromArray(3f));
+    SafeTensors.write(file, arrays, Map.of("format", "pt"));
+    assertTrue(Files.readString(file, StandardCharsets.ISO_8859_1).contains("\"format\":\"pt\""));
+    assertEquals(List.of("b"), List.copyOf(SafeTensors.read(file, "b"::equals).keySet()));
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length - 6]++;
+    Files.write(file, bytes);
+    String said =
+        assertThrows(IOException.class, () -> SafeTensors.read(file, "b"::equals)).getMessage();
+    assertTrue(said.contains("its checksum is not that of what it holds"), said);
+  }
+
+  @Test
   @DisplayName(
       "takes no array that is null, nor one under the format's own name, and keeps empty ones")
   void oddArrays() throws IOException {

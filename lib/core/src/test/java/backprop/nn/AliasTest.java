@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import backprop.init.He;
 import backprop.nn.models.CharRnn;
+import backprop.nn.models.Gpt2;
 import backprop.nn.models.TinyGpt;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,6 +57,7 @@ class AliasTest {
         new Case(Tanh::new, ROWS),
         new Case(Tanh::new, SEQUENCES),
         new Case(Gelu::new, ROWS),
+        new Case(GeluTanh::new, ROWS),
         new Case(Softmax::new, ROWS),
         new Case(Softmax::new, SEQUENCES),
         new Case(() -> new Dropout(0.5, 1), ROWS),
@@ -96,6 +98,7 @@ class AliasTest {
         new Case(
             () -> new Sequential(new Conv2d(2, 3, 3, 1), new Sigmoid(), new Flatten()), IMAGES),
         new Case(() -> new CharRnn(5, 3, 4, new Random(1)), TOKENS),
+        new Case(() -> new Gpt2(new TinyGpt.Shape(5, 3, 4, 2, 1), new Random(1)), TOKENS),
         new Case(() -> new TinyGpt(new TinyGpt.Shape(5, 3, 4, 2, 1), new Random(1)), TOKENS),
         new Case(
             () -> new Dense(6, 3, He.normal(), DataType.DOUBLE, new Random(1)),

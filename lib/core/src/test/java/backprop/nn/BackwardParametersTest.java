@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import backprop.nn.models.Gpt2;
 import backprop.nn.models.TinyGpt;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +35,7 @@ class BackwardParametersTest {
             random(DataType.FLOAT, 2, 7, 5)),
         Arguments.of(
             new Sequential(new LayerNorm(5), new Dense(5, 4, 1)), random(DataType.FLOAT, 2, 7, 5)),
+        Arguments.of(new Gpt2(new TinyGpt.Shape(5, 3, 4, 2, 1), new Random(1)), tokens.dup()),
         Arguments.of(new TinyGpt(new TinyGpt.Shape(5, 3, 4, 2, 1), new Random(1)), tokens));
   }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import backprop.loss.SoftmaxCrossEntropy;
+import backprop.nn.models.Gpt2;
 import backprop.nn.models.TinyGpt;
 import backprop.tensor.Convolution;
 import backprop.tensor.Images;
@@ -55,6 +56,7 @@ class LeavesNumbersToOpsTest {
                         new Case(new Dense(8, 5, 1), x),
                         new Case(new Relu(), x),
                         new Case(new Gelu(), x),
+                        new Case(new GeluTanh(), x),
                         new Case(new LayerNorm(8), x),
                         new Case(new Residual(new Dense(8, 8, 1)), x)));
     Stream<Case> ofSequences =
@@ -73,7 +75,8 @@ class LeavesNumbersToOpsTest {
     Stream<Case> ofTokens =
         Stream.of(
             new Case(new Embedding(5, 8, 1), tokens),
-            new Case(new TinyGpt(new TinyGpt.Shape(5, 4, 8, 2, 2), new Random(1)), tokens));
+            new Case(new TinyGpt(new TinyGpt.Shape(5, 4, 8, 2, 2), new Random(1)), tokens),
+            new Case(new Gpt2(new TinyGpt.Shape(5, 4, 8, 2, 2), new Random(1)), tokens));
     return Stream.of(ofNumbers, ofSequences, ofTokens).flatMap(s -> s);
   }
 

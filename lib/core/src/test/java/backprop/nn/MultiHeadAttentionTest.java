@@ -6,6 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import backprop.init.He;
+import backprop.tensor.KeyValues;
+import backprop.tensor.Ops;
+import org.junit.jupiter.params.provider.EnumSource;
 import backprop.check.CheckResult;
 import backprop.check.GradientCheck;
 import backprop.init.Xavier;
@@ -88,5 +92,51 @@ class MultiHeadAttentionTest {
     layer.keep(null);
     assertClose(whole, layer.forward(x, Mode.EVAL), 0);
     assertThrows(IllegalArgumentException.class, () -> new MultiHeadAttention(5, 2, true, 1));
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = DataType.class,
+      names = {"FLOAT", "DOUBLE"})
+  @DisplayName("goes on from the keys and values of steps before as if it computed them anew")
+  void next(DataType type) {
+    MultiHeadAttention attention =
+        new MultiHeadAttention(6, 3, true, He.normal(), type, new Random(1));
+    attention.parameters().forEach(p -> p.value().assign(random(type, 3, p.value().shape())));
+    INDArray x = random(type, 2, 1, 7, 6);
+    INDArray whole = attention.forward(x, Mode.EVAL).dup('c');
+    KeyValues before = attention.keyValues(7);
+    INDArray first = attention.next(Ops.slice(x, 1, 0, 3), before);
+    double tolerance = type == DataType.DOUBLE ? 1e-12 : 1e-5;
+    assertClose(Ops.slice(whole, 1, 0, 3), first.dup('c'), tolerance);
+    for (int s = 3; s < 7; s++) {
+      INDArray y = attention.next(Ops.slice(x, 1, s, s + 1), before);
+      assertClose(Ops.slice(whole, 1, s, s + 1), y.dup('c'), tolerance);
+      assertEquals(s + 1, before.length());
+    }
+    assertThrows(
+        IllegalArgumentException.class, () -> attention.next(Ops.slice(x, 1, 0, 1), before));
+  }
+
+  @Test
+  @DisplayName("does not go on where a new step would change the others, or with several sequences")
+  void nextRefused() {
+    MultiHeadAttention all = new MultiHeadAttention(4, 2, false, 1);
+    MultiHeadAttention causal = new MultiHeadAttention(4, 2, true, 1);
+    INDArray two = random(DataType.FLOAT, 1, 2, 3, 4);
+    INDArray one = random(DataType.FLOAT, 1, 1, 3, 4);
+    assertThrows(IllegalArgumentException.class, () -> all.next(one, all.keyValues(3)));
+    assertThrows(IllegalArgumentException.class, () -> causal.next(two, causal.keyValues(3)));
+    causal.keep(Nd4j.ones(1, 3));
+    assertThrows(IllegalArgumentException.class, () -> causal.next(one, causal.keyValues(3)));
+    causal.keep(null);
+    KeyValues before = causal.keyValues(9);
+    causal.next(one, before);
+    assertThrows(IllegalArgumentException.class, () -> causal.next(one, before));
+    KeyValues other = new KeyValues(DataType.FLOAT, 3, 3, 4);
+    assertThrows(IllegalArgumentException.class, () -> causal.next(one, other));
+    KeyValues wide = new KeyValues(DataType.DOUBLE, 3, 2, 2);
+    assertThrows(IllegalArgumentException.class, () -> causal.next(one, wide));
+    assertThrows(IllegalArgumentException.class, () -> new KeyValues(DataType.FLOAT, 0, 1, 1));
   }
 }

@@ -115,6 +115,8 @@ class KernelsTest {
       all.add(number("reluGradient", (k, a) -> k.reluGradient(a[0], a[1]), s, s));
       all.add(number("gelu", (k, a) -> k.gelu(a[0]), s));
       all.add(number("geluGradient", (k, a) -> k.geluGradient(a[0], a[1]), s, s));
+      all.add(number("geluTanh", (k, a) -> k.geluTanh(a[0]), s));
+      all.add(number("geluTanhGradient", (k, a) -> k.geluTanhGradient(a[0], a[1]), s, s));
       all.add(
           number(
               "isFinite",

@@ -53,6 +53,7 @@ public final class Misuse {
     all.put("relu of INT32", () -> Ops.relu(whole(2, 3)));
     all.put("reluGradient([5, 6], [2, 3])", () -> Ops.reluGradient(a(5, 6), a(2, 3)));
     all.put("geluGradient([2, 3], [5, 6])", () -> Ops.geluGradient(a(2, 3), a(5, 6)));
+    all.put("geluTanhGradient([2, 3], [5, 6])", () -> Ops.geluTanhGradient(a(2, 3), a(5, 6)));
     all.put("sumRowsOfProducts([2, 3], [400, 3])", () -> Ops.sumRowsOfProducts(a(2, 3), a(400, 3)));
     all.put("sumRows([3])", () -> Ops.sumRows(a(3)));
     all.put("timesRow([2, 3], [2])", () -> Ops.timesRow(a(2, 3), a(2)));

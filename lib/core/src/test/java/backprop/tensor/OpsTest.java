@@ -184,7 +184,13 @@ class OpsTest {
   void nanStays() {
     INDArray x = Nd4j.createFromArray(-1.0, Double.NaN, 1.0);
     for (INDArray y :
-        List.of(Ops.relu(x), Ops.clamp(x, 2), Ops.sigmoid(x), Ops.tanh(x), Ops.gelu(x))) {
+        List.of(
+            Ops.relu(x),
+            Ops.clamp(x, 2),
+            Ops.sigmoid(x),
+            Ops.tanh(x),
+            Ops.gelu(x),
+            Ops.geluTanh(x))) {
       assertTrue(Double.isNaN(y.getDouble(1)), () -> "got " + y);
       assertTrue(Double.isFinite(y.getDouble(0)) && Double.isFinite(y.getDouble(2)));
     }

@@ -10,6 +10,7 @@ import backprop.loss.Loss;
 import backprop.nn.Layer;
 import backprop.nn.Standardize;
 import backprop.nn.models.CharRnn;
+import backprop.nn.models.Gpt2;
 import backprop.nn.models.TinyGpt;
 import backprop.optim.GradientClip;
 import backprop.optim.Optimizer;
@@ -44,6 +45,7 @@ class EverythingIsTriedTest {
       Map.of(
           Standardize.class, "its backward needs no forward, which the contract refuses",
           Orthogonal.class, "its numbers hang together, and the contract draws them apart",
+          Gpt2.class, "a model, of layers that are tried",
           CharRnn.class, "a model, of layers that are tried",
           TinyGpt.class, "a model, of layers that are tried");
 

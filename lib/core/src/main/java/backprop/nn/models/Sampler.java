@@ -5,9 +5,7 @@ import backprop.nn.Mode;
 import backprop.tensor.Given;
 import backprop.tensor.Shapes;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.random.RandomGenerator;
-import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -15,16 +13,19 @@ import org.nd4j.linalg.factory.Nd4j;
  * Goes on with a sequence, one token after another, each drawn from what a model expects next.
  *
  * <pre>
- * P(token) = softmax(z / T)     of the model's last logits z, all but the k largest left out
+ * P(token) = softmax(z / T)     of the model's last logits z, all but the largest left out:
+ *            k of them (top k), and of these the fewest whose P add up to p (top p)
  * </pre>
  *
  * A temperature T below 1 makes likely tokens likelier, one above 1 evens them out; k = 1 always
- * takes the likeliest. Derived in lesson 19.
+ * takes the likeliest. With p below 1, more tokens are eligible where the model wavers, and fewer
+ * where it is sure. Derived in lesson 19; Fan, Lewis and Dauphin, 2018; Holtzman et al., 2020.
  */
 public final class Sampler {
 
   private final double temperature;
   private final int topK;
+  private final double topP;
   private final RandomGenerator random;
 
   /**
@@ -34,6 +35,18 @@ public final class Sampler {
    * @throws IllegalArgumentException if {@code temperature} or {@code topK} is not positive
    */
   public Sampler(double temperature, int topK, RandomGenerator random) {
+    this(temperature, topK, 1, random);
+  }
+
+  /**
+   * A sampler that draws from this generator.
+   *
+   * @param topK how many tokens are eligible at most
+   * @param topP the share that those have together which are eligible, at least; 1 for all
+   * @throws IllegalArgumentException if {@code temperature} or {@code topK} is not positive, or
+   *     {@code topP} not above 0 and at most 1
+   */
+  public Sampler(double temperature, int topK, double topP, RandomGenerator random) {
     if (!(temperature > 0) || Double.isInfinite(temperature) || topK < 1) {
       throw new IllegalArgumentException(
           "Sampler: temperature must be above 0 and topK at least 1, got "
@@ -41,8 +54,13 @@ public final class Sampler {
               + " and "
               + topK);
     }
+    if (!(topP > 0 && topP <= 1)) {
+      throw new IllegalArgumentException(
+          "Sampler: topP must be above 0 and at most 1, got " + topP);
+    }
     this.temperature = temperature;
     this.topK = topK;
+    this.topP = topP;
     this.random = Given.require("Sampler", "random", random);
   }
 
@@ -87,6 +105,75 @@ public final class Sampler {
    *     infinity
    */
   public int next(double... logits) {
+    double[] share = probabilities(logits);
+    double drawn = random.nextDouble();
+    int last = 0;
+    for (int v = 0; v < share.length; v++) {
+      if (share[v] > 0) {
+        last = v;
+        drawn -= share[v];
+        if (drawn < 0) {
+          return v;
+        }
+      }
+    }
+    // Rounding left a crumb of the sum: it belongs to the last token that has any share.
+    return last;
+  }
+
+  /**
+   * With what probability each token comes: 0 for those that are not eligible, and 1 in sum.
+   *
+   * @throws IllegalArgumentException if there is none, one is NaN or infinity, or all are minus
+   *     infinity
+   */
+  public double[] probabilities(double... logits) {
+    requireLogits(logits);
+    double[] sorted = logits.clone();
+    Arrays.sort(sorted);
+    double max = sorted[sorted.length - 1];
+    int left = eligible(sorted);
+    double least = sorted[sorted.length - left];
+    // Of those that equal the least, the first are eligible, as far as there is room.
+    long above = Arrays.stream(logits).filter(z -> z > least).count();
+    double[] share = new double[logits.length];
+    long equals = left - above;
+    double sum = 0;
+    for (int v = 0; v < logits.length; v++) {
+      if (logits[v] > least || logits[v] == least && equals-- > 0) {
+        share[v] = Math.exp((logits[v] - max) / temperature);
+        sum += share[v];
+      }
+    }
+    for (int v = 0; v < share.length; v++) {
+      share[v] /= sum;
+    }
+    return share;
+  }
+
+  /** How many of the largest are eligible. */
+  private int eligible(double[] sorted) {
+    int n = sorted.length;
+    int k = Math.min(topK, n);
+    if (topP == 1) {
+      return k;
+    }
+    double max = sorted[n - 1];
+    double sum = 0;
+    for (int i = n - k; i < n; i++) {
+      sum += Math.exp((sorted[i] - max) / temperature);
+    }
+    double reached = 0;
+    for (int i = 0; i < k; i++) {
+      reached += Math.exp((sorted[n - 1 - i] - max) / temperature);
+      if (reached >= topP * sum) {
+        return i + 1;
+      }
+    }
+    return k;
+  }
+
+  private static void requireLogits(double... logits) {
     if (Given.require("Sampler.next", "logits", logits).length == 0) {
       throw new IllegalArgumentException("Sampler.next: logits must be one at least, got none");
     }
@@ -107,33 +194,5 @@ public final class Sampler {
       throw new IllegalArgumentException(
           "Sampler.next: one of the logits must be above -Infinity, got none; no token may come");
     }
-    // From the largest on; of equal ones, the first first.
-    int[] eligible =
-        IntStream.range(0, logits.length)
-            .boxed()
-            .sorted(Comparator.comparingDouble(v -> -logits[v]))
-            .mapToInt(v -> v)
-            .limit(topK)
-            .toArray();
-    double max = logits[eligible[0]];
-    double[] share = new double[logits.length];
-    double sum = 0;
-    for (int v : eligible) {
-      share[v] = Math.exp((logits[v] - max) / temperature);
-      sum += share[v];
-    }
-    double drawn = random.nextDouble() * sum;
-    int last = 0;
-    for (int v = 0; v < share.length; v++) {
-      if (share[v] > 0) {
-        last = v;
-        drawn -= share[v];
-        if (drawn < 0) {
-          return v;
-        }
-      }
-    }
-    // Rounding left a crumb of the sum: it belongs to the last token that has any share.
-    return last;
   }
 }

@@ -295,6 +295,16 @@ public final class DeviceKernels implements Kernels {
     return each("geluGradient", x, dY);
   }
 
+  @Override
+  public INDArray geluTanh(INDArray x) {
+    return each("geluTanh", x);
+  }
+
+  @Override
+  public INDArray geluTanhGradient(INDArray x, INDArray dY) {
+    return each("geluTanhGradient", x, dY);
+  }
+
   private INDArray each(String kernel, INDArray x, INDArray... others) {
     try (Operation op = operations.begin(kernel, x.dataType())) {
       INDArray from = op.dense(x);

@@ -175,6 +175,18 @@ final class FloatBlock extends HostBlock {
     return this;
   }
 
+  /** {@code this ← x σ(2u)}, of FLOAT only. */
+  HostBlock geluTanh() {
+    Vectorized.geluTanh(a, density(), spare(), length);
+    return this;
+  }
+
+  /** {@code this ← σ(2u) + 2x u' σ(2u) σ(-2u)}, of FLOAT only. */
+  HostBlock geluTanhDerivative() {
+    Vectorized.geluTanhDerivative(a, density(), spare(), length);
+    return this;
+  }
+
   @Override
   HostBlock max(Block other) {
     float[] b = of(other);

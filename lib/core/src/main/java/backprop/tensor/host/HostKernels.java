@@ -121,6 +121,20 @@ public final class HostKernels implements Kernels {
   }
 
   @Override
+  public INDArray geluTanh(INDArray x) {
+    return x.dataType() == DataType.DOUBLE
+        ? plain.geluTanh(x)
+        : HostBlocks.map(of -> ((FloatBlock) of[0]).geluTanh(), x);
+  }
+
+  @Override
+  public INDArray geluTanhGradient(INDArray x, INDArray dY) {
+    return x.dataType() == DataType.DOUBLE
+        ? plain.geluTanhGradient(x, dY)
+        : HostBlocks.map(of -> ((FloatBlock) of[0]).geluTanhDerivative().times(of[1]), x, dY);
+  }
+
+  @Override
   public INDArray timesRow(INDArray a, INDArray v) {
     return Columns.timesRow(a, v);
   }

@@ -29,6 +29,11 @@ final class Vectorized {
   /** Times this and times this again, the smallest FLOAT above 0 is more than 1. */
   private static final float HUGE = 3e38f;
 
+  /** {@code 2 √(2/π)}, and that times 0.044715. */
+  private static final float TWO_ROOTS = 1.59576912f;
+
+  private static final float TWO_ROOTS_CUBE = 0.0713548163f;
+
   private Vectorized() {}
 
   /**
@@ -83,6 +88,40 @@ final class Vectorized {
       float tail = below(Math.min(Math.abs(x[i]), FAR), density[i]);
       float near = Math.max(-FAR, Math.min(FAR, x[i]));
       x[i] = tail + positive(x[i]) * (1 - 2 * tail) + near * density[i];
+    }
+  }
+
+  /**
+   * {@code x ← x σ(2u)} for {@code u = √(2/π) (x + 0.044715 x³)}, which is {@code max(x, 0) - |x|
+   * σ(-|2u|)}; {@code tail} is room for the last factor.
+   */
+  static void geluTanh(float[] x, float[] tail, float[] spare, int n) {
+    tail(x, tail, spare, n);
+    for (int i = 0; i < n; i++) {
+      x[i] = Math.max(x[i], 0) - Math.min(Math.abs(x[i]), FAR) * tail[i];
+    }
+  }
+
+  /** {@code x ← σ(2u) + 2x u' σ(2u) σ(-2u)}, the derivative of {@code x σ(2u)}. */
+  static void geluTanhDerivative(float[] x, float[] tail, float[] spare, int n) {
+    tail(x, tail, spare, n);
+    for (int i = 0; i < n; i++) {
+      float near = Math.max(-FAR, Math.min(FAR, x[i]));
+      float slope = TWO_ROOTS + 3 * TWO_ROOTS_CUBE * near * near;
+      float share = tail[i] + positive(x[i]) * (1 - 2 * tail[i]);
+      x[i] = share + near * slope * tail[i] * (1 - tail[i]);
+    }
+  }
+
+  /** {@code σ(-|2u|)}, by an exponential that cannot overflow. */
+  private static void tail(float[] x, float[] tail, float[] spare, int n) {
+    for (int i = 0; i < n; i++) {
+      float size = Math.min(Math.abs(x[i]), FAR);
+      tail[i] = -size * (TWO_ROOTS + TWO_ROOTS_CUBE * size * size);
+    }
+    exp(tail, spare, n);
+    for (int i = 0; i < n; i++) {
+      tail[i] = tail[i] / (1 + tail[i]);
     }
   }
 

@@ -170,6 +170,15 @@ __device__ Real stepOf(Real x) { return x > 0 ? 1 : x <= 0 ? 0 : x; }
 
 __device__ Real normalBelow(Real x) { return (Real)0.5 * (1 + erf(x * (Real)0.70710678118654752)); }
 
+/** 2 sqrt(2/pi), and that times 0.044715. */
+#define TWO_ROOTS ((Real)1.5957691216057308)
+#define TWO_ROOTS_CUBE ((Real)0.07135481627260025)
+
+/** (1 + tanh u) / 2, which is the logistic function of 2u. */
+__device__ Real tanhShare(Real x) {
+  return 1 / (1 + exp(-x * (TWO_ROOTS + TWO_ROOTS_CUBE * x * x)));
+}
+
 extern "C" {
 
 // --- Memory ---
@@ -250,6 +259,22 @@ __global__ void geluGradient(Real *dX, const Real *far, const Real *dY, Index n)
     Real x = far[i] < -FAR ? -FAR : far[i] > FAR ? FAR : far[i];
     Real density = exp(-x * x / 2) * (Real)0.39894228040143268;
     dX[i] = (normalBelow(x) + x * density) * dY[i];
+  }
+}
+
+__global__ void geluTanh(Real *y, const Real *x, Index n) {
+  EACH(i, n) {
+    Real near = x[i] < -FAR ? -FAR : x[i];
+    y[i] = near * tanhShare(near);
+  }
+}
+
+__global__ void geluTanhGradient(Real *dX, const Real *far, const Real *dY, Index n) {
+  EACH(i, n) {
+    Real x = far[i] < -FAR ? -FAR : far[i] > FAR ? FAR : far[i];
+    Real share = tanhShare(x);
+    Real slope = TWO_ROOTS + 3 * TWO_ROOTS_CUBE * x * x;
+    dX[i] = (share + x * slope * share * (1 - share)) * dY[i];
   }
 }
 

@@ -91,6 +91,41 @@ class VectorizedTest {
   }
 
   @Test
+  @DisplayName("GELU by tanh and its derivative in FLOAT are those in DOUBLE, which ND4J computes")
+  void geluTanh() {
+    INDArray x = Nd4j.linspace(DataType.DOUBLE, -10, 0.002, 10001);
+    INDArray narrow = x.castTo(DataType.FLOAT);
+    INDArray wide = narrow.castTo(DataType.DOUBLE);
+    INDArray y = Ops.geluTanh(narrow);
+    INDArray exact = Ops.geluTanh(wide);
+    INDArray dX = Ops.geluTanhGradient(narrow, Nd4j.onesLike(narrow));
+    INDArray exactDx = Ops.geluTanhGradient(wide, Nd4j.onesLike(wide));
+    for (long i = 0; i < x.length(); i++) {
+      double at = wide.getDouble(i);
+      double tolerance = 3e-7 * Math.max(1, Math.abs(at));
+      assertEquals(exact.getDouble(i), y.getDouble(i), tolerance, "GELU by tanh at " + at);
+      assertEquals(exactDx.getDouble(i), dX.getDouble(i), 5e-7, "its derivative at " + at);
+    }
+  }
+
+  @Test
+  @DisplayName("GELU by tanh and its derivative have their limits at infinity, and keep NaN")
+  void limitsByTanh() {
+    INDArray x =
+        Nd4j.createFromArray(Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY, Float.NaN, 0f);
+    INDArray y = Ops.geluTanh(x);
+    assertEquals(0, y.getFloat(0));
+    assertEquals(Float.POSITIVE_INFINITY, y.getFloat(1));
+    assertTrue(Float.isNaN(y.getFloat(2)));
+    assertEquals(0, y.getFloat(3));
+    INDArray dX = Ops.geluTanhGradient(x, Nd4j.onesLike(x));
+    assertEquals(0, dX.getFloat(0));
+    assertEquals(1, dX.getFloat(1));
+    assertTrue(Float.isNaN(dX.getFloat(2)));
+    assertEquals(0.5f, dX.getFloat(3), 1e-7f);
+  }
+
+  @Test
   @DisplayName("One NaN or infinity is found wherever it is, in both types")
   void finite() {
     for (DataType type : new DataType[] {DataType.FLOAT, DataType.DOUBLE}) {
