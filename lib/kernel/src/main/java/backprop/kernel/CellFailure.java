@@ -114,10 +114,7 @@ final class CellFailure {
     int end = text.indexOf('\n', at) < 0 ? text.length() : text.indexOf('\n', at);
     String line = text.substring(begin, end).stripTrailing();
     String head =
-        places
-                .lineOfRejected(snippet, at)
-                .map(n -> new CellLine(cell, n).toString())
-                .orElse(cell)
+        places.lineOfRejected(snippet, at).map(n -> new CellLine(cell, n).toString()).orElse(cell)
             + ": ";
     int from = (int) Math.max(begin, Math.min(diagnostic.getStartPosition(), at));
     int to = (int) Math.max(from + 1, Math.min(diagnostic.getEndPosition(), begin + line.length()));
