@@ -40,7 +40,7 @@ public final class Histograms {
     }
     double width = greatest > least ? (greatest - least) / bins : 1;
     XYChart chart = Style.lines(title, what, "share of elements");
-    chart.getStyler().setXAxisDecimalPattern("0.0#");
+    chart.getStyler().setXAxisDecimalPattern("0.0#").setYAxisDecimalPattern("0.0##");
     for (Map.Entry<String, INDArray> entry : arrays.entrySet()) {
       double[] middle = new double[bins];
       double[] share = new double[bins];
