@@ -2,7 +2,7 @@ package backprop.autograder.library;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import backprop.autograder.Suites;
+import backprop.autograder.FoundSuites;
 import backprop.autograder.contract.Assignment;
 import backprop.autograder.contract.ClipContract;
 import backprop.autograder.contract.ElementwiseContract;
@@ -35,7 +35,7 @@ class EmptyGradientsTest {
 
   static Stream<Trialled> library() {
     // What initializers draw and schedules say is no gradient; their exercises' tests empty it.
-    return Suites.of(LibrarySuite.class)
+    return FoundSuites.of(LibrarySuite.class)
         .flatMap(LibrarySuite::trialled)
         .filter(trialled -> !WITHOUT.contains(trialled.contract()));
   }

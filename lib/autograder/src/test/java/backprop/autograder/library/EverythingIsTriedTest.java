@@ -3,7 +3,7 @@ package backprop.autograder.library;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import backprop.autograder.Suites;
+import backprop.autograder.FoundSuites;
 import backprop.init.Initializer;
 import backprop.init.Orthogonal;
 import backprop.loss.Loss;
@@ -53,14 +53,14 @@ class EverythingIsTriedTest {
   @DisplayName("has a suite, or a reason to have none")
   void everything() {
     Set<Class<?>> there =
-        Suites.beside(Layer.class)
+        FoundSuites.beside(Layer.class)
             .filter(type -> Modifier.isPublic(type.getModifiers()))
             .filter(type -> is(type) || makes(type))
             .collect(Collectors.toCollection(EverythingIsTriedTest::set));
     assertTrue(there.size() > 40, there::toString);
 
     Set<Class<?>> tried = set();
-    Suites.of(LibrarySuite.class)
+    FoundSuites.of(LibrarySuite.class)
         .forEach(suite -> assertTrue(tried.add(suite.of()), () -> suite.of() + " has two suites"));
 
     assertEquals(set(), without(there, tried, WITHOUT.keySet()), "has no suite");
@@ -72,7 +72,10 @@ class EverythingIsTriedTest {
   @DisplayName("has names of its own, by which what it lost is told apart")
   void names() {
     List<String> names =
-        Suites.of(LibrarySuite.class).flatMap(LibrarySuite::trialled).map(Trialled::name).toList();
+        FoundSuites.of(LibrarySuite.class)
+            .flatMap(LibrarySuite::trialled)
+            .map(Trialled::name)
+            .toList();
     assertEquals(names.size(), Set.copyOf(names).size(), names::toString);
   }
 

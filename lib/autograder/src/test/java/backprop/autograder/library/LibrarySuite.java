@@ -41,7 +41,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * this, ends in {@code ContractTest}, and says what the class should compute; {@link
  * EverythingIsTriedTest} names a class of the library that has none.
  */
-@DisplayNameGeneration(LibrarySuite.Names.class)
+@DisplayNameGeneration(LibrarySuite.LibraryNames.class)
 public abstract class LibrarySuite {
 
   private final Class<?> of;
@@ -147,7 +147,7 @@ public abstract class LibrarySuite {
   }
 
   /** Names a suite after the class that it is of: {@code Relu keeps its contract}. */
-  static final class Names extends DisplayNameGenerator.Standard {
+  static final class LibraryNames extends DisplayNameGenerator.Standard {
 
     @Override
     public String generateDisplayNameForClass(Class<?> suite) {

@@ -22,16 +22,16 @@ abstract class NormSuite extends LibrarySuite {
           "bias", "dβ = Σ dY");
 
   private final NormSets sets;
-  private final Maker maker;
+  private final NormMaker maker;
 
   /** Constructs a norm of this many features, with ε = 1e-5. */
   @FunctionalInterface
-  interface Maker {
+  interface NormMaker {
     Layer make(int features, DataType type);
   }
 
   /** The sets are the numbers that are normed together. */
-  NormSuite(Class<?> of, NormSets sets, Maker maker) {
+  NormSuite(Class<?> of, NormSets sets, NormMaker maker) {
     super(of);
     this.sets = sets;
     this.maker = maker;

@@ -36,7 +36,7 @@ abstract class RecurrentSuite extends LibrarySuite {
 
   /** Constructs a layer. */
   @FunctionalInterface
-  interface Maker {
+  interface RecurrentMaker {
     Layer make(int in, int hidden, Initializer initializer, DataType type, RandomGenerator random);
   }
 
@@ -47,7 +47,7 @@ abstract class RecurrentSuite extends LibrarySuite {
   abstract double[] step(
       double[] xW, double[] hU, double[] h, double[] cell, Map<String, Tensor> p);
 
-  final Trialled recurrent(String name, Maker maker) {
+  final Trialled recurrent(String name, RecurrentMaker maker) {
     LayerSpec spec =
         new LayerSpec(
             name,
@@ -60,7 +60,7 @@ abstract class RecurrentSuite extends LibrarySuite {
     return layer(name, spec, a -> made(maker, a));
   }
 
-  private Layer made(Maker maker, Arguments a) {
+  private Layer made(RecurrentMaker maker, Arguments a) {
     int in = (int) a.array(4).size(0);
     int hidden = (int) a.array(4).size(1) / gates;
     return maker.make(in, hidden, Xavier.uniform(), a.type(1), random(a));

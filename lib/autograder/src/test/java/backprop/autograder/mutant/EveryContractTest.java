@@ -3,7 +3,7 @@ package backprop.autograder.mutant;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import backprop.autograder.Suites;
+import backprop.autograder.FoundSuites;
 import backprop.autograder.contract.LayerContract;
 import java.util.Arrays;
 import java.util.Set;
@@ -21,7 +21,7 @@ class EveryContractTest {
   @DisplayName("is tested by mutants, in classes that are found, which have its name")
   void mutants() {
     Set<String> contracts =
-        Suites.beside(LayerContract.class)
+        FoundSuites.beside(LayerContract.class)
             .filter(type -> type.getName().startsWith("backprop.autograder."))
             .filter(EveryContractTest::hasTests)
             .map(Class::getSimpleName)
@@ -29,11 +29,11 @@ class EveryContractTest {
     assertTrue(contracts.contains("LayerContract"), contracts::toString);
 
     Set<String> tested =
-        Suites.of(MutantSuite.class)
+        FoundSuites.of(MutantSuite.class)
             .map(suite -> suite.contract().getSimpleName())
             .collect(Collectors.toCollection(TreeSet::new));
     assertEquals(contracts, tested, "contracts, and those that mutants test");
-    Suites.of(MutantSuite.class)
+    FoundSuites.of(MutantSuite.class)
         .forEach(
             suite -> {
               String of = suite.contract().getSimpleName().replace("Contract", "MutantsTest");

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * {@link EveryContractTest} names a contract that has none.
  */
 @TestInstance(Lifecycle.PER_CLASS)
-@DisplayNameGeneration(MutantSuite.Names.class)
+@DisplayNameGeneration(MutantSuite.MutantNames.class)
 abstract class MutantSuite {
 
   private final Class<?> contract;
@@ -91,7 +91,7 @@ abstract class MutantSuite {
   }
 
   /** Names a suite after its contract: {@code Layer's contract, tested by mutants}. */
-  static final class Names extends DisplayNameGenerator.Standard {
+  static final class MutantNames extends DisplayNameGenerator.Standard {
 
     @Override
     public String generateDisplayNameForClass(Class<?> suite) {

@@ -10,9 +10,9 @@ import org.junit.jupiter.api.Disabled;
 import org.junit.platform.commons.support.ReflectionSupport;
 
 /** Classes that are there: found, not listed, so that none is forgotten. */
-public final class Suites {
+public final class FoundSuites {
 
-  private Suites() {}
+  private FoundSuites() {}
 
   /** Every class of the module that this one is of. */
   public static Stream<Class<?>> beside(Class<?> type) {
