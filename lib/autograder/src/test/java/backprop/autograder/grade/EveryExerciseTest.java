@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.DisplayName;
@@ -42,6 +43,9 @@ class EveryExerciseTest {
 
   private static final Path COURSE = Path.of("").toAbsolutePath().getParent().getParent();
   private static final long SEED = 23;
+
+  /** Of each solution: what fails one right answer in a hundred is seen. */
+  private static final int DRAWS = Integer.getInteger("tests.draws", 200);
 
   @Test
   @DisplayName("is known by its notebook, to the cells, and to the grader")
@@ -83,6 +87,42 @@ class EveryExerciseTest {
                   id(exercise),
                   Stream.concat(answers(exercise, shell), mistakes).onClose(shell::close));
             });
+  }
+
+  @TestFactory
+  @Tag("long")
+  @DisplayName("gives its solution all points, whatever is drawn")
+  Stream<DynamicTest> draws() {
+    return GradedExercises.all().stream()
+        .filter(exercise -> !isMilestone(exercise))
+        .map(
+            exercise ->
+                DynamicTest.dynamicTest(
+                    id(exercise), () -> whole(exercise, LongStream.range(0, DRAWS))));
+  }
+
+  @Test
+  @DisplayName("gives its solution all points where large numbers cancel in what is measured")
+  void cancelled() {
+    GradedExercise<?> gated = GradedExercises.find("19-transformer-block").orElseThrow();
+    whole(gated, LongStream.of(30, 49, 73));
+  }
+
+  private static void whole(GradedExercise<?> exercise, LongStream seeds) {
+    try (EvaluatedCells shell = new EvaluatedCells()) {
+      List<String> cells = answer(read("solutions", exercise));
+      Object factory = shell.factory(cells, exercise.exercise().factory(), exercise.registration());
+      seeds.forEach(
+          seed -> {
+            Report report = Examination.report(exercise, Answers.subjectOf(factory), seed);
+            String what = "seed " + seed + ": ";
+            assertEquals(report.max(), report.score(), () -> what + lost(report));
+          });
+    }
+  }
+
+  private static List<Report.Test> lost(Report report) {
+    return report.tests().stream().filter(test -> test.status() != Report.Status.PASSED).toList();
   }
 
   @TestFactory
