@@ -142,6 +142,24 @@ def test_what_it_needs_comes_along_and_nothing_else(kernel, mine):
     assert types(kernel.run("uncalled()")) == ["error"]
 
 
+@pytest.mark.parametrize("alike", [True, False], ids=["alike", "otherwise"])
+def test_a_helper_that_stands_in_another_answer_is_not_replaced(kernel, mine, directory, alike):
+    """What was tested goes on with the helper that it was tested with."""
+    helper = "class Helper { static double one() { return %s; } }\n"
+    assert "not yours" not in mine(lambda cells: forward(cells, "", "return x.mmul(w.value()).mul(Helper.one()).addiRowVector(b.value());")
+        or answer(cells).update(source=helper % "1.0" + answer(cells)["source"]))
+    other = json.loads((COURSE / "solutions" / "01-central-difference.ipynb").read_text(encoding="utf-8"))
+    written = next(cell for cell in other["cells"] if cell["metadata"].get("nbgrader", {}).get("solution"))
+    written["source"] = helper % ("1.0" if alike else "7.0") + "".join(written["source"])
+    (directory / "exercises" / "01-central-difference.ipynb").write_text(json.dumps(other), encoding="utf-8")
+
+    text = said(kernel.run("%mine 01"))
+    clash = "declares Helper, which stands here as the answer of 05-affine declares it: name one of them otherwise"
+    assert (clash in text) != alike, text
+    kernel.run("Layer after = Mine.or(Exercises.AFFINE, null).create(parameterW, parameterB);")
+    assert result(kernel.run("after.forward(Nd4j.ones(1, 2), Mode.EVAL).getInt(0)"))["data"]["text/plain"] == "3"
+
+
 def test_magics_and_cells_below_the_check_count_as_in_grading(mine):
     def change(cells):
         answer(cells)["source"] = "%%time\n" + answer(cells)["source"]

@@ -71,7 +71,7 @@ final class MineMagic implements LineMagic<Object, CourseKernel> {
     if (file.isEmpty()) {
       return "there is no exercises/" + name + " here";
     }
-    Taking taking = new Taking(kernel, exercise);
+    Taking taking = new Taking(kernel, exercise, taken.values());
     String lacks = taking.from(file.get());
     if (lacks.isEmpty()) {
       taken.put(id, taking);

@@ -12,6 +12,7 @@ import backprop.exercise.Report;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -23,6 +24,7 @@ import java.util.stream.Stream;
 import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.ImportSnippet;
 import jdk.jshell.JShell;
+import jdk.jshell.MethodSnippet;
 import jdk.jshell.Snippet;
 import jdk.jshell.Snippet.Status;
 import jdk.jshell.SnippetEvent;
@@ -42,15 +44,33 @@ final class Taking {
   private final CourseKernel kernel;
   private final JShell shell;
   private final GradedExercise<?> exercise;
+  private final Collection<Taking> others;
   // What has been evaluated, in its order.
   private final Set<Snippet> evaluated = new LinkedHashSet<>();
 
   /** A declaration in a cell that is no part of the answer. */
   private record Declaration(SavedCell cell, String source, boolean isVariable) {}
 
-  Taking(CourseKernel kernel, GradedExercise<?> exercise) {
+  /** Two answers declare one name, each in its own way. */
+  private static final class Clash extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    Clash(String name, Taking other) {
+      super(
+          "declares %s, which stands here as the answer of %s declares it: name one of them otherwise"
+              .formatted(name, other.exercise.exercise().id()));
+    }
+  }
+
+  /**
+   * A taking into a kernel's session.
+   *
+   * @param others what was taken in before, and must stay as it was tested
+   */
+  Taking(CourseKernel kernel, GradedExercise<?> exercise, Collection<Taking> others) {
     this.kernel = kernel;
     this.exercise = exercise;
+    this.others = others;
     shell = kernel.getJShell();
   }
 
@@ -93,14 +113,20 @@ final class Taking {
   }
 
   private String lacks(SavedAnswer cells) {
-    for (SavedCell cell : cells.answer()) {
-      try {
+    try {
+      for (SavedCell cell : cells.answer()) {
         evaluate(cell, cell.source());
-      } catch (RuntimeException e) {
-        return "does not compile\n" + said(e);
       }
+    } catch (Clash e) {
+      return e.getMessage();
+    } catch (RuntimeException e) {
+      return "does not compile\n" + said(e);
     }
-    complete(declarations(cells.others()), imports(cells.others()));
+    try {
+      complete(declarations(cells.others()), imports(cells.others()));
+    } catch (Clash e) {
+      return e.getMessage();
+    }
     List<String> missing =
         added()
             .filter(this::isPending)
@@ -148,6 +174,7 @@ final class Taking {
   }
 
   private void evaluate(SavedCell cell, String source) {
+    snippets(source).forEach(this::requireFree);
     String place = exercise.exercise().id() + ".ipynb, cell [" + cell.number() + "]";
     kernel.failure().enter(place, cell.source());
     kernel.evalBuilder(source).eval();
@@ -203,15 +230,42 @@ final class Taking {
   private void evaluate(Declaration declaration) {
     try {
       evaluate(declaration.cell(), declaration.source());
+    } catch (Clash e) {
+      throw e;
     } catch (RuntimeException e) {
       // Then it is missing still, and that is said.
     }
   }
 
+  /** JShell would put it in the other's place, which was tested with its own. */
+  private void requireFree(Snippet snippet) {
+    if (snippet instanceof DeclarationSnippet declaration) {
+      for (Taking other : others) {
+        boolean taken =
+            other
+                .added()
+                .anyMatch(
+                    own ->
+                        key(own).equals(key(declaration))
+                            && !own.source().strip().equals(declaration.source().strip()));
+        if (taken) {
+          throw new Clash(declaration.name(), other);
+        }
+      }
+    }
+  }
+
+  /** What a declaration replaces: that of its name, and of a method's parameters. */
+  private static String key(DeclarationSnippet snippet) {
+    return snippet instanceof MethodSnippet method
+        ? method.name() + "(" + method.parameterTypes() + ")"
+        : snippet.name();
+  }
+
   private Map<String, List<Declaration>> declarations(List<SavedCell> cells) {
     Map<String, List<Declaration>> found = new LinkedHashMap<>();
     for (SavedCell cell : cells) {
-      for (Snippet snippet : snippets(cell)) {
+      for (Snippet snippet : snippets(cell.source())) {
         if (snippet instanceof DeclarationSnippet declaration) {
           found
               .computeIfAbsent(declaration.name(), name -> new ArrayList<>())
@@ -225,17 +279,17 @@ final class Taking {
   private List<Declaration> imports(List<SavedCell> cells) {
     List<Declaration> found = new ArrayList<>();
     for (SavedCell cell : cells) {
-      snippets(cell).stream()
+      snippets(cell.source()).stream()
           .filter(snippet -> snippet instanceof ImportSnippet)
           .forEach(snippet -> found.add(new Declaration(cell, snippet.source(), false)));
     }
     return found;
   }
 
-  private List<Snippet> snippets(SavedCell cell) {
+  private List<Snippet> snippets(String source) {
     SourceCodeAnalysis analysis = shell.sourceCodeAnalysis();
     List<Snippet> snippets = new ArrayList<>();
-    CompletionInfo next = analysis.analyzeCompletion(cell.source());
+    CompletionInfo next = analysis.analyzeCompletion(source);
     while (next.completeness().isComplete()) {
       snippets.addAll(analysis.sourceToSnippets(next.source()));
       next = analysis.analyzeCompletion(next.remaining());
