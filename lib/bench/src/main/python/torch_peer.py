@@ -1,4 +1,5 @@
-"""PyTorch's side of the benchmark: the same training steps, eager, on the CPU, or on the device that TORCH_DEVICE names.
+"""PyTorch's side of the benchmark: the same training steps, on the CPU, or on the device that TORCH_DEVICE names;
+eager, or with TORCH_COMPILED=1 compiled.
 
 Reads a question a line, and answers it in a line, both JSON:
 
@@ -11,34 +12,24 @@ FILE is a safetensors file with our initial weights under our names, and a ring 
 A question with a width is about a network of that width, with D hidden layers, weights and a batch of its own.
 """
 
+import copy
 import json
 import os
-import struct
 import sys
 import time
 
+import safetensors_file
 import torch
 from torch import nn
 from torch.nn import functional as F
 
 DEVICE = os.environ.get("TORCH_DEVICE", "cpu")
-TYPES = {"F32": torch.float32, "I32": torch.int32}
+# The loss and its gradients as one compiled graph, instead of one operation after another.
+COMPILED = os.environ.get("TORCH_COMPILED") == "1"
 
 
 def read(path):
-    """The tensors of a safetensors file, by name; the format is a length, a JSON header and the numbers."""
-    with open(path, "rb") as file:
-        (length,) = struct.unpack("<Q", file.read(8))
-        header = json.loads(file.read(length))
-        numbers = bytearray(file.read())
-    tensors = {}
-    for name, entry in header.items():
-        if name != "__metadata__":
-            begin, end = entry["data_offsets"]
-            tensors[name] = torch.frombuffer(
-                numbers, dtype=TYPES[entry["dtype"]], offset=begin, count=(end - begin) // 4
-            ).reshape(entry["shape"])
-    return tensors
+    return {name: torch.from_numpy(a) for name, a in safetensors_file.read(path).items()}
 
 
 def put(parameter, value):
@@ -172,45 +163,58 @@ WORKS = {
     "MLP_1024": (mlp, adam),
     "LENET": (lenet, adam),
     "TINY_GPT": (gpt(4), adamw),
+    "GPT_384_8": (gpt(6), adamw),
     "GPT_384": (gpt(6), adamw),
     "GPT2_SMALL": (gpt(12), adamw),
 }
+
+
+def loss_of(net, x, y):
+    logits = net(x)
+    return F.cross_entropy(logits.reshape(-1, logits.shape[-1]), y.reshape(-1))
+
+
+LOSS = torch.compile(loss_of) if COMPILED else loss_of
 
 
 class Step:
     """One training step at each call, on the next batch of the ring; gives the loss before the step."""
 
     def __init__(self, question):
-        self.at = 0
         if "width" in question:
             self.net, self.ring = network(question["width"], question["batch"], question["depth"])
-            self.net.to(DEVICE)
-            self.ring = [(x.to(DEVICE), y.to(DEVICE)) for x, y in self.ring]
-            self.optimizer = adam(self.net, question["rate"])
-            return
-        tensors = read(question["file"])
-        make, optimizer = WORKS[question["work"]]
-        self.net = make(tensors).to(DEVICE)
-        self.optimizer = optimizer(self.net, question["rate"])
-        self.ring = []
-        while f"x{len(self.ring)}" in tensors:
-            i = len(self.ring)
-            self.ring.append((tensors[f"x{i}"].to(DEVICE), tensors[f"y{i}"].long().to(DEVICE)))
+            self.optimized_by = adam
+        else:
+            tensors = read(question["file"])
+            make, self.optimized_by = WORKS[question["work"]]
+            self.net = make(tensors)
+            count = sum(name[0] == "x" and name[1:].isdigit() for name in tensors)
+            self.ring = [(tensors[f"x{i}"], tensors[f"y{i}"].long()) for i in range(count)]
+        self.net.to(DEVICE)
+        self.ring = [(x.to(DEVICE), y.to(DEVICE)) for x, y in self.ring]
+        self.rate = question["rate"]
+        self.initial = copy.deepcopy(self.net.state_dict())
+        self.again()
+
+    def again(self):
+        """From the initial weights, by the same network: another would be compiled anew."""
+        self.net.load_state_dict(self.initial)
+        self.optimizer = self.optimized_by(self.net, self.rate)
+        self.at = 0
 
     def __call__(self):
         x, y = self.ring[self.at % len(self.ring)]
         self.at += 1
         self.optimizer.zero_grad()
-        logits = self.net(x)
-        loss = F.cross_entropy(logits.reshape(-1, logits.shape[-1]), y.reshape(-1))
+        loss = LOSS(self.net, x, y)
         loss.backward()
         self.optimizer.step()
         return loss.item()
 
 
-def stretch(question, seconds):
+def stretch(step, seconds):
     """Milliseconds a step over so many seconds, from the initial weights."""
-    step = Step(question)
+    step.again()
     begin = now = time.perf_counter()
     steps = 0
     while now - begin < seconds:
@@ -221,11 +225,11 @@ def stretch(question, seconds):
 
 
 def answer(question):
+    step = Step(question)
     if question["do"] == "losses":
-        step = Step(question)
         return {"losses": [step() for _ in range(question["steps"])]}
-    stretch(question, question["warm_up"])
-    return {"ms": [stretch(question, question["seconds"]) for _ in range(question["stretches"])]}
+    stretch(step, question["warm_up"])
+    return {"ms": [stretch(step, question["seconds"]) for _ in range(question["stretches"])]}
 
 
 def main():

@@ -1,5 +1,7 @@
 package backprop.bench;
 
+import static java.util.stream.Collectors.joining;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.DoubleSupplier;
 import java.util.stream.DoubleStream;
@@ -18,20 +21,21 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * {@code ./course bench}: one training step of ours beside DL4J's and PyTorch's.
+ * {@code ./course bench}: one training step of ours beside those of DL4J, PyTorch and JAX.
  *
  * <p>First the losses: 20 steps from the same weights on the same batches must give the same ones,
- * or it is not the same work. Then the times, in rounds: each round has every contestant of every
- * work in turn, so that what else the machine does falls on all of them. Then what a step costs as
- * its network grows, and how long the kernel takes to start.
+ * or it is not the same work. Then the setting in which each of Python's peers is quickest at each
+ * work. Then the times, in rounds: each round has every contestant of every work in turn, so that
+ * what else the machine does falls on all of them. Then what a step costs as its network grows, and
+ * how long the kernel takes to start.
  */
-@Command(name = "bench", description = "Times training steps of ours, DL4J and PyTorch.")
+@Command(name = "bench", description = "Times training steps of ours, DL4J, PyTorch and JAX.")
 public final class Bench implements Callable<Integer> {
 
   private static final int LOSSES = 20;
 
   /** The same weights have the same loss; after 20 steps of float, the same but for rounding. */
-  private static final Tolerance TORCH = new Tolerance(1e-5, 1e-4);
+  private static final Tolerance FLOAT = new Tolerance(1e-5, 1e-4);
 
   @Option(names = "--rounds", paramLabel = "N", description = "rounds; 5 if left out")
   private int rounds = 5;
@@ -54,8 +58,8 @@ public final class Bench implements Callable<Integer> {
   @Option(names = "--python", hidden = true)
   private String python;
 
-  @Option(names = "--peer", required = true, hidden = true)
-  private Path peer;
+  @Option(names = "--peers", required = true, hidden = true)
+  private Path scripts;
 
   @Option(names = "--kernel", required = true, arity = "2", hidden = true)
   private List<String> kernel;
@@ -68,26 +72,27 @@ public final class Bench implements Callable<Integer> {
 
   private final Map<Work, Path> starts = new EnumMap<>(Work.class);
   private final Map<Work, Map<String, Samples>> samples = new EnumMap<>(Work.class);
+  private final Map<Work, Map<String, Setting>> settings = new EnumMap<>(Work.class);
+  private List<PythonPeer> peers = List.of();
 
   @Override
   public Integer call() throws IOException, InterruptedException {
     Files.createDirectories(output);
     boolean everything = works.isEmpty() && !scaling && !start;
-    Torch torch = python == null || python.isEmpty() ? null : new Torch(python, peer);
-    try (torch) {
-      System.out.println(
-          torch == null
-              ? "Without PyTorch: COURSE_TORCH_PYTHON names no Python that has it"
-              : "PyTorch " + torch.version);
-      if (everything) {
-        works = Work.ON_A_PROCESSOR;
-      }
-      if (!works.isEmpty()) {
-        works(torch);
-      }
-      if (everything || scaling) {
-        new Scaling(quick ? new Jmh(0.1, 1, 0.1) : new Jmh(5, 3, 0.5), torch).run(output);
-      }
+    peers = python == null || python.isEmpty() ? List.of() : PythonPeer.all(python, scripts);
+    System.out.println(
+        peers.isEmpty()
+            ? "Without PyTorch: COURSE_TORCH_PYTHON names no Python that has it"
+            : peers.stream().map(p -> p.name() + " " + p.version()).collect(joining("; ")));
+    if (everything) {
+      works = Work.ON_A_PROCESSOR;
+    }
+    if (!works.isEmpty()) {
+      works();
+    }
+    if (everything || scaling) {
+      PythonPeer torch = peers.isEmpty() ? null : peers.get(0);
+      new Scaling(quick ? new Jmh(0.1, 1, 0.1) : new Jmh(5, 3, 0.5), torch).run(output);
     }
     if (everything || start) {
       kernelStart();
@@ -95,17 +100,24 @@ public final class Bench implements Callable<Integer> {
     return 0;
   }
 
-  private void works(Torch torch) throws IOException {
+  private void works() throws IOException {
     for (Work work : works) {
       starts.put(work, output.resolve(work.name().toLowerCase(Locale.ROOT) + ".safetensors"));
       SharedStart.write(work, starts.get(work));
       samples.put(work, new LinkedHashMap<>());
-      compareLosses(work, torch);
+      compareLosses(work);
     }
     Jmh jmh = quick ? new Jmh(0.1, 1, 0.1) : new Jmh(10, 3, 1);
+    Jmh trial = quick ? jmh : new Jmh(4, 3, 0.7);
+    for (Work work : works) {
+      settings.put(work, new LinkedHashMap<>());
+      for (PythonPeer peer : peers) {
+        settings.get(work).put(peer.name(), quickest(peer, work, trial));
+      }
+    }
     for (int round = 1; round <= (quick ? 1 : rounds); round++) {
       for (Work work : works) {
-        round(work, jmh, torch);
+        round(work, jmh);
         System.out.println("round " + round + "  " + work.title + "  " + medians(work));
       }
     }
@@ -122,13 +134,36 @@ public final class Bench implements Callable<Integer> {
     }
   }
 
-  private void compareLosses(Work work, Torch torch) {
+  private void compareLosses(Work work) {
     double[] ours = losses(work.ours());
-    requireAgreement(work, "DL4J", ours, work.dl4jLosses(LOSSES), work.dl4jTolerance());
-    if (torch != null) {
-      double[] theirs = torch.losses(work, starts.get(work), LOSSES);
-      requireAgreement(work, "PyTorch", ours, theirs, TORCH);
+    if (work.isDl4js()) {
+      requireAgreement(work, "DL4J", ours, work.dl4jLosses(LOSSES), work.dl4jTolerance());
     }
+    for (PythonPeer peer : peers) {
+      try (PeerProcess process = peer.start(Setting.AS_IT_COMES)) {
+        double[] theirs = process.losses(work, starts.get(work), LOSSES);
+        requireAgreement(work, peer.name(), ours, theirs, FLOAT);
+      }
+    }
+  }
+
+  private Setting quickest(PythonPeer peer, Work work, Jmh trial) {
+    Setting best =
+        Setting.quickest(
+            setting -> {
+              Samples taken = new Samples();
+              taken.add(trial.times(peer, setting, work, starts.get(work)));
+              System.out.printf(
+                  Locale.ROOT,
+                  "%s, %s, %s: %.2f ms%n",
+                  work.title,
+                  peer.name(),
+                  setting.name(),
+                  taken.median());
+              return taken.median();
+            });
+    System.out.println(work.title + ", " + peer.name() + ": best is " + best.name());
+    return best;
   }
 
   private static double[] losses(DoubleSupplier step) {
@@ -165,14 +200,17 @@ public final class Bench implements Callable<Integer> {
         worst);
   }
 
-  private void round(Work work, Jmh jmh, Torch torch) {
+  private void round(Work work, Jmh jmh) {
     String name = work.name();
-    sample(work, "ours").add(jmh.times(StepBenchmark.class, "ours", "work", name));
-    if (torch != null) {
-      sample(work, "torch").add(jmh.times(torch, work, starts.get(work)));
+    sample(work, Result.OURS).add(jmh.times(StepBenchmark.class, "ours", "work", name));
+    for (PythonPeer peer : peers) {
+      Setting setting = settings.get(work).get(peer.name());
+      sample(work, peer.name()).add(jmh.times(peer, setting, work, starts.get(work)));
     }
-    sample(work, "dl4j").add(jmh.times(StepBenchmark.class, "dl4j", "work", name));
-    sample(work, "bound").add(jmh.times(StepBenchmark.class, "bound", "work", name));
+    if (work.isDl4js()) {
+      sample(work, "DL4J").add(jmh.times(StepBenchmark.class, "dl4j", "work", name));
+    }
+    sample(work, "products").add(jmh.times(StepBenchmark.class, "bound", "work", name));
   }
 
   private Samples sample(Work work, String whose) {
@@ -186,32 +224,31 @@ public final class Bench implements Callable<Integer> {
   }
 
   private void report() throws IOException {
-    List<Result> results =
-        works.stream()
-            .map(
-                w ->
-                    Result.of(
-                        w.title,
-                        sample(w, "ours").median(),
-                        sample(w, "dl4j").median(),
-                        sample(w, "torch").median(),
-                        sample(w, "bound").median()))
-            .toList();
+    List<Result> results = new ArrayList<>();
+    for (Work work : works) {
+      Map<String, Double> milliseconds = new LinkedHashMap<>();
+      samples.get(work).forEach((who, s) -> milliseconds.put(who, s.median()));
+      Map<String, String> named = new LinkedHashMap<>();
+      settings.get(work).forEach((who, setting) -> named.put(who, setting.name()));
+      results.add(Result.of(work, milliseconds, named));
+    }
+    Set<String> contestants = results.get(0).milliseconds().keySet();
     System.out.println();
     System.out.println(
-        "| work, one training step | ours ms | DL4J ms | PyTorch ms | products ms | ours / PyTorch | ours / DL4J | ours / products |");
-    System.out.println("| --- | --- | --- | --- | --- | --- | --- | --- |");
+        "| ms, one training step | "
+            + String.join(" | ", contestants)
+            + " | ours / best of Python's |");
+    System.out.println("| --- |" + " --- |".repeat(contestants.size() + 1));
     for (Result r : results) {
-      System.out.printf(
-          "| %s | %s | %s | %s | %s | %s | %s | %s |%n",
-          r.work(),
-          text(r.ours()),
-          text(r.dl4j()),
-          text(r.torch()),
-          text(r.bound()),
-          text(r.ratioTorch()),
-          text(r.ratioDl4j()),
-          text(r.ratioBound()));
+      System.out.println(
+          "| "
+              + r.work()
+              + contestants.stream()
+                  .map(who -> " | " + text(r.milliseconds().get(who)))
+                  .collect(joining())
+              + " | "
+              + text(r.ratioBest())
+              + " |");
     }
     Json.write(output.resolve("bench.json"), results);
   }

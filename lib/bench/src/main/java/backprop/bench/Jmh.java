@@ -51,14 +51,18 @@ final class Jmh {
     }
   }
 
-  /** The same of PyTorch's step. */
-  double[] times(Torch torch, Work work, Path start) {
-    return torch.times(work, start, warmUp, stretches, seconds);
+  /** The same of a peer's step, in a process of its own. */
+  double[] times(PythonPeer peer, Setting setting, Work work, Path start) {
+    try (PeerProcess process = peer.start(setting)) {
+      return process.times(work, start, warmUp, stretches, seconds);
+    }
   }
 
-  /** The same of PyTorch's step of a network of any size. */
-  double[] times(Torch torch, Network network) {
-    return torch.times(network, warmUp, stretches, seconds);
+  /** The same of a peer's step of a network of any size. */
+  double[] times(PythonPeer peer, Setting setting, Network network) {
+    try (PeerProcess process = peer.start(setting)) {
+      return process.times(network, warmUp, stretches, seconds);
+    }
   }
 
   private static TimeValue time(double seconds) {

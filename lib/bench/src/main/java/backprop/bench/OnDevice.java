@@ -36,7 +36,7 @@ public final class OnDevice implements Callable<Integer> {
   @Option(names = "--python", description = "a Python with PyTorch; without it, ours alone")
   private String python;
 
-  @Option(names = "--peer", description = "torch_peer.py")
+  @Option(names = "--peer", description = "torch_peer.py, with safetensors_file.py beside it")
   private Path peer;
 
   @Option(names = "--work", split = ",", description = "what to time: ${COMPLETION-CANDIDATES}")
@@ -67,7 +67,7 @@ public final class OnDevice implements Callable<Integer> {
     result.put("microseconds an operation", smallOperation());
     result.put("square products, ms", products());
     write();
-    try (Torch torch = python == null ? null : new Torch(python, peer)) {
+    try (PeerProcess torch = python == null ? null : new PeerProcess(python, peer, Map.of())) {
       if (torch != null) {
         result.put("pytorch", torch.version);
       }
@@ -86,7 +86,7 @@ public final class OnDevice implements Callable<Integer> {
     return 0;
   }
 
-  private void time(Work work, Map<String, Object> of, Torch torch) throws IOException {
+  private void time(Work work, Map<String, Object> of, PeerProcess torch) throws IOException {
     Path start = Files.createTempFile(work.name().toLowerCase(Locale.ROOT), ".safetensors");
     try {
       DoubleSupplier step = work.ours();

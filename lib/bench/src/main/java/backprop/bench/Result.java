@@ -1,27 +1,26 @@
 package backprop.bench;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Map;
 
 /**
- * What was measured of one work: medians in milliseconds, and ours by each of the others; null
- * where PyTorch is missing.
+ * What was measured of one work: medians in milliseconds by contestant, the settings in which the
+ * peers of Python's were quickest, and ours by the quickest of them; null without one.
  */
 record Result(
     @JsonProperty("work") String work,
-    @JsonProperty("ours_ms") double ours,
-    @JsonProperty("dl4j_ms") double dl4j,
-    @JsonProperty("torch_ms") Double torch,
-    @JsonProperty("gemm_bound_ms") double bound,
-    @JsonProperty("ratio_torch") Double ratioTorch,
-    @JsonProperty("ratio_dl4j") double ratioDl4j,
-    @JsonProperty("ratio_bound") double ratioBound) {
+    @JsonProperty("ms") Map<String, Double> milliseconds,
+    @JsonProperty("settings") Map<String, String> settings,
+    @JsonProperty("ratio_best_peer") Double ratioBest) {
 
-  static Result of(String work, double ours, double dl4j, Double torch, double bound) {
-    return new Result(
-        work, ours, dl4j, torch, bound, ratio(ours, torch), ours / dl4j, ours / bound);
-  }
+  static final String OURS = "ours";
 
-  private static Double ratio(double ours, Double theirs) {
-    return theirs == null ? null : ours / theirs;
+  static Result of(Work work, Map<String, Double> milliseconds, Map<String, String> settings) {
+    double ours = milliseconds.get(OURS);
+    Double ratio =
+        settings.isEmpty()
+            ? null
+            : ours / settings.keySet().stream().mapToDouble(milliseconds::get).min().getAsDouble();
+    return new Result(work.title, milliseconds, settings, ratio);
   }
 }

@@ -90,17 +90,9 @@ enum Work {
   },
 
   TINY_GPT(
-      "TinyGpt, 4 layers, width 128, 4 heads, context 64, vocabulary 65, batch 16, AdamW", 16) {
-    @Override
-    Layer model() {
-      return new TinyGpt(new TinyGpt.Shape(65, 64, 128, 4, 4), new Random(SEED));
-    }
-
-    @Override
-    Optimizer optimizer(Layer model) {
-      return new AdamW(model.parameters(), RATE);
-    }
-
+      "TinyGpt, 4 layers, width 128, 4 heads, context 64, vocabulary 65, batch 16, AdamW",
+      16,
+      new TinyGpt.Shape(65, 64, 128, 4, 4)) {
     @Override
     Peer dl4jModel() {
       Map<String, INDArray> start = new HashMap<>();
@@ -118,81 +110,25 @@ enum Work {
     INDArray dl4jTargets(int i) {
       return targets(i);
     }
-
-    @Override
-    Products products() {
-      int rows = batch * 64;
-      int heads = batch * 4;
-      Products products = new Products();
-      for (int block = 0; block < 4; block++) {
-        products
-            .layer(rows, 3 * 128, 128)
-            .layers(heads, 64, 64, 32)
-            .layers(heads, 64, 32, 64)
-            .layer(rows, 128, 128)
-            .layer(rows, 4 * 128, 128)
-            .layer(rows, 128, 4 * 128);
-      }
-      return products.layer(rows, 65, 128);
-    }
-
-    @Override
-    INDArray inputs(int i) {
-      return classes(new Random(1000 + i), 65, batch, 64);
-    }
-
-    @Override
-    INDArray targets(int i) {
-      return classes(new Random(2000 + i), 65, batch, 64);
-    }
   },
 
-  GPT_384("GPT, 6 layers, width 384, 6 heads, context 256, vocabulary 65, batch 64, AdamW", 64) {
-    @Override
-    Layer model() {
-      return new TinyGpt(new TinyGpt.Shape(65, 256, 384, 6, 6), new Random(SEED));
-    }
+  GPT_384_8(
+      "GPT, 6 layers, width 384, 6 heads, context 256, vocabulary 65, batch 8, AdamW",
+      8,
+      new TinyGpt.Shape(65, 256, 384, 6, 6)),
 
-    @Override
-    Optimizer optimizer(Layer model) {
-      return new AdamW(model.parameters(), RATE);
-    }
+  GPT_384(
+      "GPT, 6 layers, width 384, 6 heads, context 256, vocabulary 65, batch 64, AdamW",
+      64,
+      new TinyGpt.Shape(65, 256, 384, 6, 6)),
 
-    @Override
-    INDArray inputs(int i) {
-      return classes(new Random(1000 + i), 65, batch, 256);
-    }
+  GPT2_SMALL(
+      "GPT-2's smallest, 12 layers, width 768, 12 heads, context 1024, batch 4, AdamW",
+      4,
+      new TinyGpt.Shape(50257, 1024, 768, 12, 12));
 
-    @Override
-    INDArray targets(int i) {
-      return classes(new Random(2000 + i), 65, batch, 256);
-    }
-  },
-
-  GPT2_SMALL("GPT-2's smallest, 12 layers, width 768, 12 heads, context 1024, batch 4, AdamW", 4) {
-    @Override
-    Layer model() {
-      return new TinyGpt(new TinyGpt.Shape(50257, 1024, 768, 12, 12), new Random(SEED));
-    }
-
-    @Override
-    Optimizer optimizer(Layer model) {
-      return new AdamW(model.parameters(), RATE);
-    }
-
-    @Override
-    INDArray inputs(int i) {
-      return classes(new Random(1000 + i), 50257, batch, 1024);
-    }
-
-    @Override
-    INDArray targets(int i) {
-      return classes(new Random(2000 + i), 50257, batch, 1024);
-    }
-  };
-
-  /** Those that two cores do in less than a second. */
-  static final List<Work> ON_A_PROCESSOR = List.of(MLP_128, MLP_1024, LENET, TINY_GPT);
+  /** Those that two cores do in a second or two. */
+  static final List<Work> ON_A_PROCESSOR = List.of(MLP_128, MLP_1024, LENET, TINY_GPT, GPT_384_8);
 
   /** Batches in the ring. */
   private static final int RING = 8;
@@ -205,17 +141,32 @@ enum Work {
   final String title;
   final int batch;
 
+  /** Of a language model; null of others. */
+  private final TinyGpt.Shape gpt;
+
   Work(String title, int batch) {
+    this(title, batch, null);
+  }
+
+  Work(String title, int batch, TinyGpt.Shape gpt) {
     this.title = title;
     this.batch = batch;
+    this.gpt = gpt;
   }
 
   /** Our model, from the same seed each time. */
-  abstract Layer model();
+  Layer model() {
+    return new TinyGpt(gpt, new Random(SEED));
+  }
 
   /** The optimizer of our model's parameters. */
-  Optimizer optimizer(Layer model) {
-    return new Adam(model.parameters(), RATE);
+  private Optimizer optimizer(Layer model) {
+    return gpt == null ? new Adam(model.parameters(), RATE) : new AdamW(model.parameters(), RATE);
+  }
+
+  /** Whether DL4J, or SameDiff, has a twin. */
+  final boolean isDl4js() {
+    return gpt == null || this == TINY_GPT;
   }
 
   /** DL4J's model, from the same weights as ours. */
@@ -243,18 +194,39 @@ enum Work {
     return new Tolerance(1e-5, 0.3);
   }
 
+  /** Of a block: the attention's four kinds, and those of its two layers. */
   Products products() {
-    throw new UnsupportedOperationException(this + " is timed on a GPU alone");
+    int rows = batch * gpt.context();
+    int heads = batch * gpt.heads();
+    int width = gpt.d();
+    int ofHead = width / gpt.heads();
+    Products products = new Products();
+    for (int block = 0; block < gpt.blocks(); block++) {
+      products
+          .layer(rows, 3 * width, width)
+          .layers(heads, gpt.context(), gpt.context(), ofHead)
+          .layers(heads, gpt.context(), ofHead, gpt.context())
+          .layer(rows, width, width)
+          .layer(rows, 4 * width, width)
+          .layer(rows, width, 4 * width);
+    }
+    return products.layer(rows, gpt.vocabulary(), width);
   }
 
   /** The inputs of batch {@code i}. */
   INDArray inputs(int i) {
-    return normal(new Random(1000 + i), batch, 784);
+    Random random = new Random(1000 + i);
+    return gpt == null ? normal(random, batch, 784) : tokens(random);
   }
 
   /** The class of each output of batch {@code i}. */
   INDArray targets(int i) {
-    return classes(new Random(2000 + i), 10, batch);
+    Random random = new Random(2000 + i);
+    return gpt == null ? classes(random, 10, batch) : tokens(random);
+  }
+
+  private INDArray tokens(Random random) {
+    return classes(random, gpt.vocabulary(), batch, gpt.context());
   }
 
   final List<INDArray> ring(IntFunction<INDArray> make) {

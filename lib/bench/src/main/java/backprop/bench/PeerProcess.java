@@ -15,10 +15,10 @@ import java.util.stream.DoubleStream;
 import java.util.stream.StreamSupport;
 
 /**
- * PyTorch in a process of its own, which answers each line of JSON with one: it is told a work, a
+ * A peer in a process of its own, which answers each line of JSON with one: it is told a work, a
  * file of weights and batches, and how long to take, and tells losses and milliseconds.
  */
-final class Torch implements AutoCloseable {
+final class PeerProcess implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -26,21 +26,23 @@ final class Torch implements AutoCloseable {
   private final BufferedReader answers;
   private final Writer questions;
 
-  /** The version, as PyTorch says it. */
+  /** The version, as the peer says it; null where this Python has none of it. */
   final String version;
 
-  /** Starts {@code python} on the script. It has our environment, and so our threads. */
-  Torch(String python, Path script) {
+  /** Starts {@code python} on the script, in our environment but for how its threads wait. */
+  PeerProcess(String python, Path script, Map<String, String> variables) {
     try {
-      process =
+      ProcessBuilder builder =
           new ProcessBuilder(python, script.toString())
-              .redirectError(ProcessBuilder.Redirect.INHERIT)
-              .start();
+              .redirectError(ProcessBuilder.Redirect.INHERIT);
+      builder.environment().remove("OMP_WAIT_POLICY");
+      builder.environment().putAll(variables);
+      process = builder.start();
       answers =
           new BufferedReader(
               new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
       questions = process.outputWriter(StandardCharsets.UTF_8);
-      version = answer(python + " " + script).get("version").asText();
+      version = answer(python + " " + script).get("version").textValue();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -92,7 +94,7 @@ final class Torch implements AutoCloseable {
     String line = answers.readLine();
     if (line == null) {
       throw new IllegalStateException(
-          "PyTorch's process ended without an answer about " + about + "; see its words above");
+          "the peer's process ended without an answer about " + about + "; see its words above");
     }
     return JSON.readTree(line);
   }
