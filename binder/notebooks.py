@@ -29,6 +29,8 @@ STUB = f'throw new UnsupportedOperationException("{STUB_MESSAGE}");'
 # "breaks" what is put where, and what must come of it; of a line to fill in, in "fill-in" an answer and a wrong one; of
 # a picture in "alt" what one is to see in it.
 CELL_METADATA = ("nbgrader", "tags", "breaks", "fill-in", "alt")
+# So much of a line of code is seen in the book, on a screen of 1,000 pixels, without scrolling the cell sideways.
+LINE_LENGTH = 90
 
 
 def lessons(course):
@@ -127,6 +129,18 @@ def replace(course, path, text, what):
         print(f"{path.relative_to(course)} {what}")
 
 
+def cut_off(notebook):
+    """Which lines of code are wider than a page. An exercise's lines are its solution's, and are named there."""
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            for number, line in enumerate(cell.source.split("\n"), 1):
+                if len(line) > LINE_LENGTH:
+                    yield (
+                        f"line {number} of the cell {cell.id} has {len(line)} characters, "
+                        f"and a page shows {LINE_LENGTH}; break it"
+                    )
+
+
 def check(course):
     wrong = []
     contents = read_contents(course)
@@ -144,6 +158,8 @@ def check(course):
         ids = [cell.id for cell in notebook.cells]
         if len(ids) != len(set(ids)):
             wrong.append(f"{name} has two cells of one id")
+        if path.parent.name != "exercises":
+            wrong += [f"{name}: {line}" for line in cut_off(notebook)]
     made = dict(releases(course))
     for path, text in made.items():
         if not path.exists() or path.read_text(encoding="utf-8") != text:

@@ -122,6 +122,19 @@ def test_a_notebook_with_outputs_is_not_clean(course, capsys):
     assert "solutions/05-affine.ipynb is not clean" in capsys.readouterr().out
 
 
+def test_a_line_of_code_that_a_page_would_cut_off_is_named(course, capsys):
+    path = course / "solutions" / "05-affine.ipynb"
+    book = nbformat.read(path, as_version=4)
+    fits, wide = "// " + "δ" * 87, "// " + "δ" * 88
+    book.cells.insert(1, new_code_cell(f"{fits}\n{wide}", id="wide"))
+    path.write_text(notebooks.text_of(book), encoding="utf-8")
+    notebooks.release(course)
+    assert notebooks.check(course) == 1
+    assert [line for line in capsys.readouterr().out.splitlines() if "characters" in line] == [
+        "solutions/05-affine.ipynb: line 2 of the cell wide has 91 characters, and a page shows 90; break it"
+    ]
+
+
 def test_a_solution_that_names_no_exercise_is_refused(course):
     path = course / "solutions" / "06-nameless.ipynb"
     notebooks.write(path, notebooks.text_of(notebooks.normalized(new_notebook(cells=[new_markdown_cell("# Nameless"), new_code_cell("1")]))))
