@@ -8,6 +8,7 @@ import backprop.autograder.contract.WindowContract;
 import backprop.autograder.contract.WindowSpec;
 import backprop.autograder.contract.WindowSpec.Case;
 import backprop.autograder.contract.WindowSpec.Setting;
+import backprop.autograder.spec.WindowLoops;
 import backprop.exercise.ConvolutionAndPoolingFactory;
 import backprop.exercise.Exercises;
 import backprop.worker.subject.Tensor;

@@ -1,6 +1,9 @@
-package backprop.autograder.exercise;
+package backprop.autograder.spec;
 
+import backprop.tensor.Window;
 import backprop.worker.subject.Tensor;
+import java.util.Arrays;
+import java.util.function.ToDoubleFunction;
 
 /** What windows make of images {@code [n,c,h,w]}, in plain loops. */
 public final class WindowLoops {
@@ -55,20 +58,35 @@ public final class WindowLoops {
   }
 
   /** The largest pixel of each window, channel by channel. */
-  static Tensor largest(Tensor x, int size, int stride) {
-    int height = size(x, 2);
-    int width = size(x, 3);
-    int oh = places(height, size, stride);
-    int ow = places(width, size, stride);
+  public static Tensor largest(Tensor x, int size, int stride) {
+    Window window = new Window(size, size, stride, 0);
+    return pooled(x, window, seen -> Arrays.stream(seen).max().orElseThrow());
+  }
+
+  /** What a window's pixels give, channel by channel; outside of an image they are 0. */
+  public static Tensor pooled(Tensor x, Window window, ToDoubleFunction<double[]> pool) {
+    int before = window.padding();
+    int oh = places(size(x, 2) + 2 * before, window.height(), window.stride());
+    int ow = places(size(x, 3) + 2 * before, window.width(), window.stride());
     double[] y = new double[size(x, 0) * size(x, 1) * oh * ow];
-    for (int k = 0; k < y.length; k++) {
-      int first = (k / ow / oh * height + k / ow % oh * stride) * width + k % ow * stride;
-      y[k] = x.values()[first];
-      for (int seen = 1; seen < size * size; seen++) {
-        y[k] = Math.max(y[k], x.values()[first + seen / size * width + seen % size]);
+    for (int at = 0; at < y.length; at++) {
+      int top = at / ow % oh * window.stride() - before;
+      int left = at % ow * window.stride() - before;
+      double[] seen = new double[window.height() * window.width()];
+      for (int k = 0; k < seen.length; k++) {
+        seen[k] = pixel(x, at / ow / oh, top + k / window.width(), left + k % window.width());
       }
+      y[at] = pool.applyAsDouble(seen);
     }
     return Tensor.of(new long[] {size(x, 0), size(x, 1), oh, ow}, y);
+  }
+
+  /** A number of one channel of one example, counted together, and 0 outside. */
+  private static double pixel(Tensor x, int channel, int row, int column) {
+    int height = size(x, 2);
+    int width = size(x, 3);
+    boolean outside = row < 0 || row >= height || column < 0 || column >= width;
+    return outside ? 0 : x.values()[(channel * height + row) * width + column];
   }
 
   private static int places(int length, int window, int stride) {
