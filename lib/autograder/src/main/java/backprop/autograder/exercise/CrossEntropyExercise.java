@@ -1,15 +1,10 @@
 package backprop.autograder.exercise;
 
 import backprop.autograder.contract.LossContract;
-import backprop.autograder.contract.LossSpec;
 import backprop.autograder.spec.ClassLossSpecs;
 import backprop.exercise.Exercises;
 import backprop.exercise.LossFactory;
-import backprop.worker.subject.MemoryLayout;
-import backprop.worker.subject.Tensor;
 import java.util.List;
-import java.util.Random;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /** Exercise 06: cross-entropy of class indices under a softmax, for 10 points. */
 public final class CrossEntropyExercise {

@@ -25,9 +25,7 @@ public final class OptimizersExercise {
                   w[i] -= rate * v[i];
                 }
               })
-          .butNot(
-              "your step looks ahead, as Nesterov's does",
-              OptimizerSpecs.NESTEROV.rule());
+          .butNot("your step looks ahead, as Nesterov's does", OptimizerSpecs.NESTEROV.rule());
 
   private static final OptimizerSpec RMSPROP =
       OptimizerSpecs.RMSPROP
@@ -65,7 +63,9 @@ public final class OptimizersExercise {
               "ε is within your root, and belongs beside it",
               OptimizerSpecs.adam(
                   (rate, m, v, t) ->
-                      rate * OptimizerSpecs.corrected(m, 0.9, t) / Math.sqrt(OptimizerSpecs.corrected(v, 0.999, t) + 1e-8)))
+                      rate
+                          * OptimizerSpecs.corrected(m, 0.9, t)
+                          / Math.sqrt(OptimizerSpecs.corrected(v, 0.999, t) + 1e-8)))
           .butNot(
               "the correction changes m itself: m̂ is a new array",
               (w, g, state, rate, t) -> {

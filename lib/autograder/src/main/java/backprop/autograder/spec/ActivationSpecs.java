@@ -8,11 +8,7 @@ public final class ActivationSpecs {
   /** {@code max(0, X)}. */
   public static final ElementwiseSpec RELU =
       new ElementwiseSpec(
-          "Relu",
-          "Y = max(0, X)",
-          "dX = dY ⊙ [X > 0]",
-          x -> Math.max(0, x),
-          x -> x > 0 ? 1 : 0);
+          "Relu", "Y = max(0, X)", "dX = dY ⊙ [X > 0]", x -> Math.max(0, x), x -> x > 0 ? 1 : 0);
 
   /** ReLU with a slope of 0.2 below 0. */
   public static final ElementwiseSpec LEAKY_RELU =

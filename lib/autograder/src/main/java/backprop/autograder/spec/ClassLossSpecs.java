@@ -9,7 +9,9 @@ import java.util.function.BiFunction;
 import java.util.function.ToDoubleBiFunction;
 import org.nd4j.linalg.api.buffer.DataType;
 
-/** Losses of a row of numbers for each example, of which one class, or a share of each, is right. */
+/**
+ * Losses of a row of numbers for each example, of which one class, or a share of each, is right.
+ */
 public final class ClassLossSpecs {
 
   private static final String OF_SHARES_NAME = "L = 1/n · Σ_i ( log Σ_j exp Z_ij - Σ_j Y_ij Z_ij )";

@@ -93,14 +93,14 @@ public final class OptimizerSpecs {
    * What is taken from a weight, of the gradient or its running mean, and of that of its square.
    */
   @FunctionalInterface
-  public interface Step {
+  public interface ScaledStep {
 
     /** At step t, counted from 1, with a rate of this. */
     double of(double rate, double m, double v, long t);
   }
 
   /** With RMSprop's running mean of squares, a step of any formula. */
-  public static Rule rmsProp(Step step) {
+  public static Rule rmsProp(ScaledStep step) {
     return (w, g, state, rate, t) -> {
       double[] v = state.computeIfAbsent("v", name -> new double[w.length]);
       for (int i = 0; i < w.length; i++) {
@@ -111,7 +111,7 @@ public final class OptimizerSpecs {
   }
 
   /** With Adam's running means of gradients and of squares, a step of any formula. */
-  public static Rule adam(Step step) {
+  public static Rule adam(ScaledStep step) {
     return (w, g, state, rate, t) -> {
       double[] m = state.computeIfAbsent("m", name -> new double[w.length]);
       double[] v = state.computeIfAbsent("v", name -> new double[w.length]);

@@ -12,6 +12,7 @@ final class AdaGradContractTest extends LibrarySuite {
 
   @Override
   Stream<Trialled> trialled() {
-    return Stream.of(optimizer(OptimizerSpecs.ADAGRAD, (p, schedule) -> new AdaGrad(p, schedule, 1e-10)));
+    return Stream.of(
+        optimizer(OptimizerSpecs.ADAGRAD, (p, schedule) -> new AdaGrad(p, schedule, 1e-10)));
   }
 }

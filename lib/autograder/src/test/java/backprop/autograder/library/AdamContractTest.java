@@ -12,6 +12,7 @@ final class AdamContractTest extends LibrarySuite {
 
   @Override
   Stream<Trialled> trialled() {
-    return Stream.of(optimizer(OptimizerSpecs.ADAM, (p, schedule) -> new Adam(p, schedule, 0.9, 0.999, 1e-8)));
+    return Stream.of(
+        optimizer(OptimizerSpecs.ADAM, (p, schedule) -> new Adam(p, schedule, 0.9, 0.999, 1e-8)));
   }
 }

@@ -12,6 +12,7 @@ final class MomentumContractTest extends LibrarySuite {
 
   @Override
   Stream<Trialled> trialled() {
-    return Stream.of(optimizer(OptimizerSpecs.MOMENTUM, (p, schedule) -> new Momentum(p, schedule, 0.9)));
+    return Stream.of(
+        optimizer(OptimizerSpecs.MOMENTUM, (p, schedule) -> new Momentum(p, schedule, 0.9)));
   }
 }

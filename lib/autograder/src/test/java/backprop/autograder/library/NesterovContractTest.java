@@ -12,6 +12,7 @@ final class NesterovContractTest extends LibrarySuite {
 
   @Override
   Stream<Trialled> trialled() {
-    return Stream.of(optimizer(OptimizerSpecs.NESTEROV, (p, schedule) -> new Nesterov(p, schedule, 0.9)));
+    return Stream.of(
+        optimizer(OptimizerSpecs.NESTEROV, (p, schedule) -> new Nesterov(p, schedule, 0.9)));
   }
 }

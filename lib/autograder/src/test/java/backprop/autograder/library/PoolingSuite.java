@@ -5,10 +5,8 @@ import backprop.autograder.contract.LayerSpec.Sizes;
 import backprop.autograder.spec.WindowLoops;
 import backprop.nn.Layer;
 import backprop.tensor.Window;
-import backprop.worker.subject.Tensor;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 

@@ -12,6 +12,7 @@ final class RmsPropContractTest extends LibrarySuite {
 
   @Override
   Stream<Trialled> trialled() {
-    return Stream.of(optimizer(OptimizerSpecs.RMSPROP, (p, schedule) -> new RmsProp(p, schedule, 0.99, 1e-8)));
+    return Stream.of(
+        optimizer(OptimizerSpecs.RMSPROP, (p, schedule) -> new RmsProp(p, schedule, 0.99, 1e-8)));
   }
 }

@@ -75,8 +75,7 @@ final class LayerMutantsTest extends MutantSuite {
         mistake,
         method,
         says,
-        new Trialled(
-            mistake, LayerContract.class, LayerSpecs.AFFINE, Answers.subjectOf(factory)));
+        new Trialled(mistake, LayerContract.class, LayerSpecs.AFFINE, Answers.subjectOf(factory)));
   }
 
   /** Counts across all objects, as a generator shared between them would. */
