@@ -1,9 +1,11 @@
 """Notebooks as files: make exercises from solutions, and check that every notebook is clean.
 
-    notebooks.py release COURSE   cleans notebooks and solutions, writes exercises/ from solutions/, and what follows
-                                  from binder/contents.toml: the top and end of each, README's table, the weeks of
-                                  docs/teaching.md
-    notebooks.py check COURSE     fails where a notebook is not clean, or something of this is stale
+    notebooks.py release COURSE [POINTS]   cleans notebooks and solutions, writes exercises/ from solutions/, and what
+                                           follows from binder/contents.toml: the top and end of each, README's table,
+                                           the weeks of docs/teaching.md. POINTS is a file with a line for each
+                                           exercise, its id and what its tests are worth: so much is what nbgrader's
+                                           cell is worth then, and without it what it was
+    notebooks.py check COURSE              fails where a notebook is not clean, or something of this is stale
 """
 
 import copy
@@ -87,6 +89,26 @@ def releases(course):
         yield course / "exercises" / path.name, text_of(exercise_of(solution))
 
 
+def points_in(file):
+    """What each exercise's tests are worth, by its id."""
+    worth = {}
+    for line in file.read_text(encoding="utf-8").splitlines():
+        exercise, points = line.split()
+        worth[exercise] = int(points) if points.isdecimal() else float(points)
+    return worth
+
+
+def with_points(path, notebook, points):
+    """A solution whose cell with the points, by which nbgrader knows them, is worth what the tests are."""
+    exercise = notebook.metadata.get("backprop", {}).get("exercise")
+    if exercise not in points:
+        raise SystemExit(f"{path}: there are no tests for {exercise}; add its line to GradedExercises")
+    for cell in notebook.cells:
+        if cell.metadata.get("nbgrader", {}).get("grade"):
+            cell.metadata["nbgrader"]["points"] = points[exercise]
+    return notebook
+
+
 def with_front_matter(path, notebook, contents):
     """A lesson or a solution with the top and the end that the list of the course makes."""
     try:
@@ -95,13 +117,15 @@ def with_front_matter(path, notebook, contents):
         raise ContentsError(f"{path.parent.name}/{path.name}: {error}") from None
 
 
-def release(course):
+def release(course, points=None):
     contents = read_contents(course)
     refuse_files(course, contents)
     for path in lessons(course):
         notebook = normalized(nbformat.read(path, as_version=4))
         if path.parent.name != "exercises":
             notebook = with_front_matter(path, notebook, contents)
+        if points is not None and path.parent.name == "solutions":
+            notebook = with_points(path, notebook, points)
         replace(course, path, text_of(notebook), "cleaned")
     made = dict(releases(course))
     for path, text in made.items():
@@ -174,13 +198,13 @@ def check(course):
     return 1 if wrong else 0
 
 
-def main(command, course):
+def main(command, course, points=None):
     try:
-        return {"release": release, "check": check}[command](course)
+        return check(course) if command == "check" else release(course, points and points_in(points))
     except ContentsError as error:
         print(error)
         return 1
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], Path(sys.argv[2])))
+    sys.exit(main(sys.argv[1], *map(Path, sys.argv[2:])))

@@ -102,6 +102,26 @@ def test_a_solution_changed_after_its_release_makes_the_exercise_stale(course, c
     assert "exercises/05-affine.ipynb is stale" in capsys.readouterr().out
 
 
+def test_a_release_writes_what_the_tests_are_worth_for_nbgrader(course, tmp_path):
+    path = course / "solutions" / "05-affine.ipynb"
+    book = nbformat.read(path, as_version=4)
+    grade = {**ANSWER, "grade": True, "grade_id": "points", "locked": True, "points": 3, "solution": False}
+    book.cells.append(new_code_cell("Autograder.points(Exercises.AFFINE, Twice::new)", metadata={"nbgrader": grade}))
+    notebooks.write(path, notebooks.text_of(notebooks.normalized(book)))
+    points = tmp_path / "points"
+    points.write_text("04-least-squares 20\n05-affine 12\n")
+    assert notebooks.main("release", course, points) == 0
+    for folder in ("solutions", "exercises"):
+        worth = nbformat.read(course / folder / "05-affine.ipynb", as_version=4).cells[-2].metadata["nbgrader"]["points"]
+        assert (worth, type(worth)) == (12, int), folder
+    assert "| 12 |" in (course / "docs" / "teaching.md").read_text()
+    assert notebooks.main("release", course) == 0, "without the file they stay"
+    assert notebooks.check(course) == 0
+    points.write_text("04-least-squares 20\n")
+    with pytest.raises(SystemExit, match="no tests for 05-affine"):
+        notebooks.main("release", course, points)
+
+
 def test_an_exercise_without_a_solution_is_named_and_then_removed(course, capsys):
     notebooks.release(course)
     orphan = course / "exercises" / "77-orphan.ipynb"

@@ -57,6 +57,7 @@ class Checkout:
         self.file(root / "bin" / "python3", PYTHON, 0o755)
         self.file(root / "bin" / "mvn", MAVEN, 0o755)
         self.file(root / "jdk" / "bin" / "javac", "", 0o755)
+        self.file(root / "jdk" / "bin" / "java", "#!/bin/sh\n", 0o755)
         self.file(root / "jdk" / "release", 'JAVA_VERSION="17.0.1"\nMODULES="java.base jdk.jshell"\n')
         self.age()
 

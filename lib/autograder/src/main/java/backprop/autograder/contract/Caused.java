@@ -57,22 +57,22 @@ public final class Caused extends AssertionError {
   }
 
   /** A call that failed where it should have given something, with what is said of it. */
-  static Caused by(String message, CallFailure failure) {
+  public static Caused by(String message, CallFailure failure) {
     return new Caused(message, of(failure));
   }
 
   /** A test that waits for something, which has a test of its own, of this name. */
-  static Caused waiting(String message, String what, String test) {
+  public static Caused waiting(String message, String what, String test) {
     return new Caused(message, new Cause(what, MEND_FIRST, test));
   }
 
   /** A cause that a contract knows by its own means. */
-  static Caused by(String message, String what, String hint) {
+  public static Caused by(String message, String what, String hint) {
     return new Caused(message, new Cause(what, hint, ""));
   }
 
   /** The same cause, of which a test says more. */
-  Caused saying(String message) {
+  public Caused saying(String message) {
     return new Caused(message, cause);
   }
 

@@ -13,13 +13,13 @@ import java.util.function.ToDoubleFunction;
  * Its error falls with h² and rises as rounding over h; in doubles the two meet near h = 1e-5, at
  * about 1e-10. Derived in lesson 01.
  */
-final class CentralDifferences {
+public final class CentralDifferences {
 
   private static final double H = 1e-5;
 
   private CentralDifferences() {}
 
-  static Tensor gradient(ToDoubleFunction<Tensor> f, Tensor a) {
+  public static Tensor gradient(ToDoubleFunction<Tensor> f, Tensor a) {
     double[] gradient = new double[a.values().length];
     for (int i = 0; i < gradient.length; i++) {
       double here = a.values()[i];

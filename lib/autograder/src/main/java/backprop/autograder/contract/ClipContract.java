@@ -29,6 +29,9 @@ public final class ClipContract {
   private static final String LENGTH =
       "a gradient that is too long has the limit's length afterwards";
 
+  /** What a clip by norm makes of a gradient that is too long. */
+  public static final String BY_NORM = "g · limit / ‖g‖";
+
   private static final double TOLERANCE = 1e-5;
 
   /** Of parameters of one model: biases, weights, and the kernels of a convolution. */

@@ -12,7 +12,7 @@ import java.util.Map;
  * transpose; and it knows arrays that a contract names as likely to be returned instead: dY itself
  * where a derivative was left out, say.
  */
-final class Diagnosis {
+public final class Diagnosis {
 
   private static final double TOLERANCE = 1e-5;
 
@@ -24,24 +24,24 @@ final class Diagnosis {
   private String seen = "";
 
   /** A diagnosis for a batch of {@code batch} examples; 1 where there is none to speak of. */
-  Diagnosis(long batch) {
+  public Diagnosis(long batch) {
     this.batch = batch;
   }
 
   /** Adds an array that would tell of a mistake, and what to say of it. */
-  Diagnosis orElse(String says, Tensor instead) {
+  public Diagnosis orElse(String says, Tensor instead) {
     mistaken.put(says, instead);
     return this;
   }
 
   /** Says what was seen to go wrong before, of which all else may come. */
-  Diagnosis since(String seen) {
+  public Diagnosis since(String seen) {
     this.seen = seen;
     return this;
   }
 
   /** What went wrong, as a sentence; empty where it is none of the known mistakes. */
-  String of(Tensor expected, Tensor received) {
+  public String of(Tensor expected, Tensor received) {
     if (!seen.isEmpty()) {
       return seen;
     }

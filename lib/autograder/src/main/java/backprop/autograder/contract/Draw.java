@@ -9,7 +9,7 @@ import java.util.Random;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** Random arrays for contracts to test with. */
-final class Draw {
+public final class Draw {
 
   private Draw() {}
 
@@ -17,7 +17,7 @@ final class Draw {
    * Numbers of 0.1 to 1 in size and of either sign: none so near to 0 that a central difference
    * would step over the kink of a ReLU or of an absolute value.
    */
-  static Tensor array(Random random, long... shape) {
+  public static Tensor array(Random random, long... shape) {
     int n = 1;
     for (long length : shape) {
       n *= Math.toIntExact(length);
@@ -34,7 +34,7 @@ final class Draw {
    * difference would make it the larger. What begins its search for the largest with 0 finds it
    * among them: that mistake has a test of its own.
    */
-  static Tensor apart(Random random, long... shape) {
+  public static Tensor apart(Random random, long... shape) {
     double[] values = new double[array(random, shape).values().length];
     List<Integer> ranks = new ArrayList<>();
     for (int i = 0; i < values.length; i++) {
@@ -48,7 +48,7 @@ final class Draw {
   }
 
   /** Indices below {@code count}, the first two of them alike. */
-  static Tensor indices(Random random, int count, long... shape) {
+  public static Tensor indices(Random random, int count, long... shape) {
     double[] values = array(random, shape).values();
     for (int i = 0; i < values.length; i++) {
       values[i] = i == 1 ? values[0] : random.nextInt(count);

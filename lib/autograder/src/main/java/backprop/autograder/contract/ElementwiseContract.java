@@ -39,7 +39,7 @@ public final class ElementwiseContract extends LayerContract {
   @DisplayName("forward computes its formula")
   @Hint("Work out one element of Y on paper, from that element of X, and compare it with yours.")
   @Override
-  void forward() {
+  protected void forward() {
     super.forward();
   }
 
@@ -49,7 +49,7 @@ public final class ElementwiseContract extends LayerContract {
   @DisplayName("backward returns the gradient by the input")
   @Hint("Each element of X reaches the loss through one element of Y: its slope there, times dY.")
   @Override
-  void inputGradient() {
+  protected void inputGradient() {
     super.inputGradient();
   }
 

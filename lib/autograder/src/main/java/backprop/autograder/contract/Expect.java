@@ -15,7 +15,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  * <p>Arrays are tested for presence, type, shape and finiteness before any number is compared, and
  * comparisons are made in plain Java in a form that NaN fails.
  */
-final class Expect {
+public final class Expect {
 
   /** Seconds, ten times what loops over the elements take. */
   private static final double IN_TIME = 10;
@@ -23,7 +23,7 @@ final class Expect {
   private Expect() {}
 
   /** Requires the call not to have thrown. */
-  static Reply worked(String call, Reply reply) {
+  public static Reply worked(String call, Reply reply) {
     if (reply.failed()) {
       CallFailure failure = reply.failure();
       throw Caused.by(call + (failure.thrown() ? " threw " : ": ") + failure, failure);
@@ -35,7 +35,7 @@ final class Expect {
    * Requires an array of this type and shape, of numbers that are not all zero, and returns it.
    * {@code what} is the formula of the array.
    */
-  static Tensor array(String what, Reply reply, DataType type, long... shape) {
+  public static Tensor array(String what, Reply reply, DataType type, long... shape) {
     Tensor received = numbers(what, reply, type, shape);
     if (zero(received)) {
       return Assertions.fail(what + ": every element is 0; was it ever computed, and kept?");
@@ -44,7 +44,7 @@ final class Expect {
   }
 
   /** Requires that of an array that is there: zeros alone. */
-  static void zeros(String what, Tensor received) {
+  public static void zeros(String what, Tensor received) {
     if (!zero(received)) {
       Assertions.fail(what + ": expected zeros, since a small change of an index changes nothing");
     }
@@ -55,7 +55,7 @@ final class Expect {
   }
 
   /** Requires an array of this type and shape, of numbers, and returns it. */
-  static Tensor numbers(String what, Reply reply, DataType type, long... shape) {
+  public static Tensor numbers(String what, Reply reply, DataType type, long... shape) {
     worked(what + ": the call", reply);
     if (!(reply.result() instanceof Tensor received)) {
       return Assertions.fail(what + ": expected an array, received " + reply.result());
@@ -89,7 +89,7 @@ final class Expect {
   }
 
   /** Requires a finite number, and returns it. */
-  static double number(String what, Reply reply) {
+  public static double number(String what, Reply reply) {
     worked(what + ": the call", reply);
     if (reply.result() instanceof PlainValue.Num number && Double.isFinite(number.value())) {
       return number.value();
@@ -98,7 +98,7 @@ final class Expect {
   }
 
   /** Requires what began at this time to have ended soon. */
-  static void inTime(String what, long start) {
+  public static void inTime(String what, long start) {
     double seconds = (System.nanoTime() - start) / 1e9;
     if (seconds > IN_TIME) {
       Assertions.fail(
@@ -108,7 +108,7 @@ final class Expect {
   }
 
   /** Requires two numbers to be alike, by this tolerance relative to the expected one and to 1. */
-  static void close(String what, double expected, double received, double tolerance) {
+  public static void close(String what, double expected, double received, double tolerance) {
     if (!near(expected, received, tolerance)) {
       Assertions.fail(
           String.format(Locale.ROOT, "%s: expected %.9g, received %.9g", what, expected, received));
@@ -116,7 +116,7 @@ final class Expect {
   }
 
   /** Requires every element to be alike; where one is not, names the worst, and the mistake. */
-  static void close(
+  public static void close(
       String what, Tensor expected, Tensor received, double tolerance, Diagnosis diagnosis) {
     double[] e = expected.values();
     double[] r = received.values();
@@ -148,7 +148,7 @@ final class Expect {
   }
 
   /** Requires two arrays to hold the same numbers, bit for bit. */
-  static void identical(String what, Tensor first, Tensor second) {
+  public static void identical(String what, Tensor first, Tensor second) {
     for (int i = 0; i < first.values().length; i++) {
       double a = first.values()[i];
       double b = second.values()[i];
@@ -160,7 +160,7 @@ final class Expect {
   }
 
   /** Requires an input to hold after the calls what it held before. */
-  static void unchanged(String name, Tensor before, Tensor after) {
+  public static void unchanged(String name, Tensor before, Tensor after) {
     for (int i = 0; i < before.values().length; i++) {
       double was = before.values()[i];
       double is = after.values()[i];
@@ -175,7 +175,8 @@ final class Expect {
    * Requires the call to have thrown this exception, with a message that contains {@code part}: the
    * shape or type that was wrong, as it was received.
    */
-  static void refused(String call, Reply reply, Class<? extends Throwable> type, String part) {
+  public static void refused(
+      String call, Reply reply, Class<? extends Throwable> type, String part) {
     String wanted =
         call
             + ": expected "

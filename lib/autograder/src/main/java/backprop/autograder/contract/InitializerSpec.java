@@ -29,17 +29,17 @@ public record InitializerSpec(
     }
 
     /** The mean fourth power, divided by the square of the mean square. */
-    double kurtosis() {
+    public double kurtosis() {
       return kurtosis;
     }
 
     /** By how much that of {@code n} draws differs, as a standard deviation. */
-    double kurtosisOf(int n) {
+    public double kurtosisOf(int n) {
       return Math.sqrt(spread / n);
     }
 
     /** By how much the mean square of {@code n} draws differs, as a share of the variance. */
-    double varianceOf(int n) {
+    public double varianceOf(int n) {
       return Math.sqrt((kurtosis - 1) / n);
     }
   }

@@ -15,9 +15,7 @@ import backprop.worker.subject.Subject;
 import backprop.worker.subject.Tensor;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.DynamicTest;
@@ -38,25 +36,15 @@ import org.nd4j.linalg.api.buffer.DataType;
  */
 @ExtendWith(AssignmentExtension.class)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-public class LayerContract {
+public class LayerContract extends LayerTrials {
 
   private static final String UNCHANGED =
       "nothing changes but gradients: no argument, no parameter, nothing returned before";
 
-  private static final double VALUE = 1e-9;
-  private static final double SLOPE = 1e-6;
   private static final double SINGLE = 1e-4;
 
-  private final Subject subject;
-  private final LayerSpec spec;
-  private final long seed;
-  // Found where it is first asked for.
-  private LayerSpec followed;
-
-  LayerContract(Subject subject, LayerSpec spec, long seed) {
-    this.subject = subject;
-    this.spec = spec;
-    this.seed = seed;
+  protected LayerContract(Subject subject, LayerSpec spec, long seed) {
+    super(subject, spec, seed);
   }
 
   @Test
@@ -64,7 +52,7 @@ public class LayerContract {
   @Points(2)
   @DisplayName("forward computes its formula")
   @Hint("Work out one element of Y on paper, from one row of X, and compare it with yours.")
-  void forward() {
+  protected void forward() {
     LayerTrial trial = trial(spec).construct();
     Tensor y = trial.y(trial.x, Mode.TRAIN);
     Expect.close(spec.formula("Y"), trial.reference(), y, value(), ofY(trial));
@@ -77,7 +65,7 @@ public class LayerContract {
       "Read elements by all of their indices or through array operations, never from the buffer"
           + " that data() gives, nor by getDouble(i) of an array of two axes; take the batch size"
           + " from X, not from the first batch you saw.")
-  void forwardLayouts() {
+  protected void forwardLayouts() {
     Holding holding = holding(all());
     LayerTrial trial = other().construct();
     Tensor y = trial.y(trial.x, Mode.TRAIN);
@@ -106,7 +94,7 @@ public class LayerContract {
   @Hint(
       "One element of X reaches the loss along every element of Y that it touches: sum over those"
           + " paths, each with its dY.")
-  void inputGradient() {
+  protected void inputGradient() {
     LayerTrial trial = main().construct();
     trial.passes();
     Tensor dX = trial.dX(trial.x, trial.last());
@@ -124,7 +112,7 @@ public class LayerContract {
   @Hint(
       "One parameter touches every example of the batch: sum over the examples, without dividing"
           + " by their number, which is the loss's business.")
-  Stream<DynamicTest> parameterGradients() {
+  protected Stream<DynamicTest> parameterGradients() {
     return spec.main().parameters().stream()
         .map(LayerSpec.ParameterShape::name)
         .map(name -> dynamicTest("backward gives " + name + " its gradient", () -> gradient(name)));
@@ -144,7 +132,7 @@ public class LayerContract {
   @Order(5)
   @DisplayName("a second backward adds to the gradients of the first")
   @Hint("A gradient is a sum over everything that used the parameter: accumulate, never assign.")
-  Stream<DynamicTest> accumulation() {
+  protected Stream<DynamicTest> accumulation() {
     String name = "a second backward adds to the gradients of the first";
     boolean none = spec.main().parameters().isEmpty();
     return none ? Stream.empty() : Stream.of(dynamicTest(name, this::accumulates));
@@ -183,7 +171,7 @@ public class LayerContract {
   @Hint(
       "Read elements by index or through array operations. The gradient of a batch is the sum of"
           + " its rows' gradients: nothing in it may depend on how many rows there are.")
-  void backwardLayouts() {
+  protected void backwardLayouts() {
     Holding holding = holding(gradients());
     LayerTrial trial = other();
     Gradients expected = trial.pass(holding, MemoryLayout.C);
@@ -230,7 +218,7 @@ public class LayerContract {
   @Hint(
       "Operations whose names end in i (subi, muli, transposei…) write into their array: copy"
           + " first. And an array that you returned is no longer yours.")
-  void mutation() {
+  protected void mutation() {
     holding(all());
     LayerTrial trial = main().construct();
     Tensor y = trial.y(trial.x, Mode.TRAIN);
@@ -250,7 +238,7 @@ public class LayerContract {
   @Order(8)
   @DisplayName("parameters lists every parameter that backward gives a gradient")
   @Hint("An optimizer moves what parameters() lists, and nothing else.")
-  Stream<DynamicTest> listed() {
+  protected Stream<DynamicTest> listed() {
     String name = "parameters lists every parameter that backward gives a gradient";
     boolean none = spec.main().parameters().isEmpty();
     return none ? Stream.empty() : Stream.of(dynamicTest(name, this::lists));
@@ -275,7 +263,7 @@ public class LayerContract {
   @Order(9)
   @DisplayName("backward before forward is refused")
   @Hint("Shapes.requireForwardFirst says it for you.")
-  void backwardFirst() {
+  protected void backwardFirst() {
     holding(all());
     LayerTrial trial = main().construct();
     Expect.refused(
@@ -289,7 +277,7 @@ public class LayerContract {
       "The methods of Shapes (requireColumns or requireChannels, requireShape, requireType), before"
           + " anything is computed or kept:"
           + " ND4J throws on mixed products, and rounds mixed sums in silence.")
-  void refusals() {
+  protected void refusals() {
     Holding holding = holding(all());
     LayerTrial trial = main().construct();
     for (long[] shape : spec.refused()) {
@@ -338,7 +326,7 @@ public class LayerContract {
   @Hint(
       "Draw only from a generator made of the seed you are given; whatever is random or running"
           + " belongs to TRAIN.")
-  void repeatable() {
+  protected void repeatable() {
     Holding holding = holding(all());
     LayerTrial trial = main().construct();
     Tensor y = trial.y(trial.x, Mode.TRAIN);
@@ -357,7 +345,7 @@ public class LayerContract {
   @Hint(
       "Keep what backward needs anew in every forward, in a field that is not static; and read the"
           + " parameters' values where you use them: an optimizer changes them.")
-  void trajectory() {
+  protected void trajectory() {
     Holding holding = holding(all());
     LayerTrial trial = main().at(0).construct().passes();
     for (int step = 1; step <= 2; step++) {
@@ -405,7 +393,7 @@ public class LayerContract {
   @Order(13)
   @DisplayName("a FLOAT layer answers in FLOAT")
   @Hint("Take the type from the parameters or from X; never write DataType.DOUBLE into a layer.")
-  void single() {
+  protected void single() {
     Holding holding = holding(all());
     LayerTrial doubles = main();
     LayerTrial floats = trial(spec.main(), FLOAT, seed);
@@ -429,7 +417,7 @@ public class LayerContract {
       "Central differences ask forward twice for each weight, and there are thousands: use the"
           + " formulas of the derivation. And take arrays whole, or as a double[]: an element by"
           + " getDouble or putScalar costs as much as a hundred products.")
-  Stream<DynamicTest> large() {
+  protected Stream<DynamicTest> large() {
     String name = "a large layer has its gradients in the time of a few passes";
     return spec.large().stream().map(sizes -> dynamicTest(name, () -> large(sizes)));
   }
@@ -441,124 +429,5 @@ public class LayerContract {
     Gradients received = trial.pass(holding, trial.x, trial.dY);
     Expect.inTime("forward and backward", start);
     received.follow(trial, ", at the sizes of a large layer", slope());
-  }
-
-  private List<String> parameters() {
-    return spec.main().parameters().stream().map(LayerSpec.ParameterShape::name).toList();
-  }
-
-  final List<String> gradients() {
-    return Stream.concat(Stream.of("dX"), parameters().stream()).toList();
-  }
-
-  private List<String> all() {
-    return Stream.concat(Stream.of("Y"), gradients().stream()).toList();
-  }
-
-  /** What follows its formula, of which a share of these must. */
-  final Holding holding(List<String> arrays) {
-    return main().at(0).holding(value(), slope()).requireShare(share(), arrays);
-  }
-
-  /** The share of arrays that must follow their formulas where an answer is held against itself. */
-  double share() {
-    return 0.5;
-  }
-
-  /** A trial at the main sizes, with numbers drawn for it. */
-  final LayerTrial main() {
-    return trial(spec.main(), DOUBLE, seed);
-  }
-
-  private LayerTrial other() {
-    return trial(spec.other(), DOUBLE, seed);
-  }
-
-  private LayerTrial trial(Sizes sizes, DataType type, long seed) {
-    return new LayerTrial(subject, followed(), sizes, type, seed);
-  }
-
-  /** A trial of what another spec says, at its main sizes. */
-  final LayerTrial trial(LayerSpec other) {
-    return new LayerTrial(subject, other, other.main(), DOUBLE, seed);
-  }
-
-  /** A trial with this input. */
-  final LayerTrial trial(Tensor x) {
-    return new LayerTrial(subject, followed(), x, seed);
-  }
-
-  /**
-   * The formula that more of the answer follows than any other, and its own where as much follows
-   * that: where it is one of the {@link #slips}, what is derived from it is right, and {@code
-   * forward} alone is wrong. Whose forward is right derives nothing from a slip.
-   */
-  private LayerSpec followed() {
-    if (followed == null) {
-      LayerSpec best = spec;
-      List<LayerSpec> slips = slips();
-      int most = slips.isEmpty() ? 0 : following(spec);
-      for (LayerSpec slip : slips) {
-        int following = most == all().size() ? 0 : following(slip);
-        if (following > most) {
-          best = slip;
-          most = following;
-        }
-      }
-      followed = best;
-    }
-    return followed;
-  }
-
-  private int following(LayerSpec formula) {
-    try {
-      Holding holding = trial(formula).at(0).holding(value(), slope());
-      if (!formula.equals(spec) && !holding.of("Y")) {
-        return 0;
-      }
-      return (int) all().stream().filter(holding::of).count();
-    } catch (AssertionError e) {
-      // It cannot be made, which the test that is running will say.
-      return 0;
-    }
-  }
-
-  /** Layers that one slip makes of this one, and that ask as much of a backward pass. */
-  List<LayerSpec> slips() {
-    return List.of();
-  }
-
-  private Tensor like(long[] shape) {
-    return Draw.array(new Random(seed), shape);
-  }
-
-  /** What a wrong Y of this trial may come of. */
-  Diagnosis ofY(LayerTrial trial) {
-    return new Diagnosis(trial.x.shape()[0]).orElse("yours is X itself, as it came in", trial.x);
-  }
-
-  /** What a wrong dX of this trial may come of. */
-  Diagnosis ofDx(LayerTrial trial) {
-    return trial
-        .diagnosis()
-        .orElse("yours is dY itself: the layer's own derivative is missing", trial.dY);
-  }
-
-  /** What a wrong gradient of a parameter of this trial may come of. */
-  Diagnosis ofGradient(LayerTrial trial, String name) {
-    return trial.diagnosis();
-  }
-
-  /** Numbers are compared no closer than this. */
-  double closest() {
-    return 0;
-  }
-
-  private double value() {
-    return Math.max(VALUE, closest());
-  }
-
-  private double slope() {
-    return Math.max(SLOPE, closest());
   }
 }

@@ -75,7 +75,7 @@ public record LayerSpec(
    *
    * @param slip what to say of it in messages
    */
-  LayerSpec taken(String slip, BiFunction<Tensor, Map<String, Tensor>, Tensor> formula) {
+  public LayerSpec taken(String slip, BiFunction<Tensor, Map<String, Tensor>, Tensor> formula) {
     Map<String, String> of = new LinkedHashMap<>();
     formulas.forEach((array, text) -> of.put(array, text + ", of your Y (" + slip + ")"));
     return new LayerSpec(
@@ -152,7 +152,7 @@ public record LayerSpec(
     }
 
     /** The same layer, for a batch of so many examples. */
-    Sizes batch(long n) {
+    public Sizes batch(long n) {
       long[] other = x.clone();
       other[0] = n;
       return new Sizes(other, parameters, settings);
@@ -175,7 +175,7 @@ public record LayerSpec(
   }
 
   /** The formula of one array, under its name. */
-  String formula(String of) {
+  public String formula(String of) {
     return formulas.getOrDefault(of, of);
   }
 }

@@ -15,12 +15,12 @@ import java.util.Random;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** One layer of given sizes, with an input, a cotangent and parameters drawn for it. */
-final class LayerTrial {
+public final class LayerTrial {
 
-  /** Where the slope along a direction is taken: on both sides, so far away. */
   /** What is compared no closer than this is compared coarsely. */
   private static final double COARSE = 1e-4;
 
+  /** Where the slope along a direction is taken: on both sides, so far away. */
   private static final double STEP = 1e-5;
 
   /** Of a sum of products of sums, in units of its last digit. */
@@ -30,9 +30,9 @@ final class LayerTrial {
       "backward writes into dY (operations whose names end in i do), and goes on with what it made"
           + " of it";
 
-  final Tensor x;
-  final Tensor dY;
-  final Map<String, Tensor> parameters = new LinkedHashMap<>();
+  public final Tensor x;
+  public final Tensor dY;
+  public final Map<String, Tensor> parameters = new LinkedHashMap<>();
 
   private final Subject subject;
   private final LayerSpec spec;
@@ -42,12 +42,13 @@ final class LayerTrial {
   private boolean changesDy;
   private Reply last;
 
-  LayerTrial(Subject subject, LayerSpec spec, LayerSpec.Sizes sizes, DataType type, long seed) {
+  public LayerTrial(
+      Subject subject, LayerSpec spec, LayerSpec.Sizes sizes, DataType type, long seed) {
     this(subject, spec, sizes, null, type, seed);
   }
 
   /** One of the spec's main sizes, with this input instead of a drawn one. */
-  LayerTrial(Subject subject, LayerSpec spec, Tensor x, long seed) {
+  public LayerTrial(Subject subject, LayerSpec spec, Tensor x, long seed) {
     this(subject, spec, spec.main(), x, x.type(), seed);
   }
 
@@ -86,7 +87,7 @@ final class LayerTrial {
   }
 
   /** Makes the layer anew. */
-  LayerTrial construct() {
+  public LayerTrial construct() {
     List<PlainValue> arguments = new ArrayList<>();
     arguments.add(new PlainValue.Text(spec.name()));
     arguments.add(new PlainValue.Text(type.name()));
@@ -99,7 +100,7 @@ final class LayerTrial {
   }
 
   /** Goes on with the layer that there is: its parameters change, as in an optimizer's step. */
-  LayerTrial step() {
+  public LayerTrial step() {
     parameters.forEach(
         (name, value) -> {
           Expect.worked("setting " + name, subject.setParameter(name, value));
@@ -108,39 +109,39 @@ final class LayerTrial {
     return this;
   }
 
-  Reply forward(Tensor input, Mode mode) {
+  public Reply forward(Tensor input, Mode mode) {
     return subject.call("forward", input, new PlainValue.Text(mode.name()));
   }
 
   /** The same of this trial's batch, put into an array that has been through forward before. */
-  Reply refilled(Tensor before) {
+  public Reply refilled(Tensor before) {
     return subject.call("refilled forward", before, x);
   }
 
-  Reply backward(Tensor cotangent) {
+  public Reply backward(Tensor cotangent) {
     return subject.call("backward", cotangent);
   }
 
   /** The output, which must be an array as the formula says. */
-  Tensor y(Tensor input, Mode mode) {
+  public Tensor y(Tensor input, Mode mode) {
     long[] shape = reference(input).shape();
     return Expect.array(spec.formula("Y"), forward(input, mode), type, shape);
   }
 
   /** What {@code backward} returns, which must be an array of the input's shape. */
-  Tensor dX(Tensor input, Tensor cotangent) {
+  public Tensor dX(Tensor input, Tensor cotangent) {
     return dX(input, backward(cotangent));
   }
 
   /** The same of a reply that is there. That it is zero for indices is asked once, elsewhere. */
-  Tensor dX(Tensor input, Reply reply) {
+  public Tensor dX(Tensor input, Reply reply) {
     return spec.vocabulary() > 0
         ? Expect.numbers(spec.formula("dX"), reply, type, input.shape())
         : Expect.array(spec.formula("dX"), reply, type, input.shape());
   }
 
   /** Runs forward in training and backward, and asks no more than that neither throws. */
-  LayerTrial passes() {
+  public LayerTrial passes() {
     Expect.worked("forward", forward(x, Mode.TRAIN));
     Reply reply = Expect.worked("backward", backward(dY));
     changesDy |= !same(dY, reply.inputs().get(reply.inputs().size() - 1));
@@ -149,17 +150,17 @@ final class LayerTrial {
   }
 
   /** What the last backward of {@link #passes} gave. */
-  Reply last() {
+  public Reply last() {
     return last;
   }
 
   /** Whether a backward of {@link #passes} wrote into the dY that it was given. */
-  boolean changesDy() {
+  public boolean changesDy() {
     return changesDy;
   }
 
   /** A diagnosis of a gradient, which says so where dY was changed: all else comes of it. */
-  Diagnosis diagnosis() {
+  public Diagnosis diagnosis() {
     Diagnosis diagnosis = new Diagnosis(x.shape()[0]);
     return changesDy ? diagnosis.since(CHANGED) : diagnosis;
   }
@@ -169,32 +170,32 @@ final class LayerTrial {
   }
 
   /** Turns to the layer at another place. */
-  LayerTrial at(int place) {
+  public LayerTrial at(int place) {
     Expect.worked("turning to another layer", subject.turnTo(place));
     return this;
   }
 
   /** A parameter's value now. */
-  Tensor value(String name) {
+  public Tensor value(String name) {
     return Expect.numbers(name, subject.parameter(name), type, parameters.get(name).shape());
   }
 
   /** A parameter's gradient now. */
-  Tensor gradient(String name) {
+  public Tensor gradient(String name) {
     return Expect.array(
         spec.formula(name), subject.gradient(name), type, parameters.get(name).shape());
   }
 
   /** What one forward and backward gave of what follows its formula: dX, and the gradients. */
-  record Gradients(Map<String, Tensor> byName) {
+  public record Gradients(Map<String, Tensor> byName) {
 
     /** Requires them to be what the formula says for this trial's batch. */
-    void follow(LayerTrial trial, String when, double tolerance) {
+    public void follow(LayerTrial trial, String when, double tolerance) {
       byName.forEach((name, gradient) -> trial.follows(name, when, gradient, tolerance));
     }
 
     /** Requires another pass to have given the same; {@code when} says how it differed. */
-    void close(LayerSpec spec, String when, Gradients other, double tolerance) {
+    public void close(LayerSpec spec, String when, Gradients other, double tolerance) {
       byName.forEach(
           (name, g) ->
               Expect.close(
@@ -207,24 +208,24 @@ final class LayerTrial {
   }
 
   /** Makes the layer anew, runs the drawn batch, laid out like this, forward and backward. */
-  Gradients pass(Holding holding, MemoryLayout layout) {
+  public Gradients pass(Holding holding, MemoryLayout layout) {
     construct();
     return pass(holding, x.in(layout), dY.in(layout));
   }
 
   /** Runs one batch forward and backward. */
-  Gradients pass(Holding holding, Tensor input, Tensor cotangent) {
+  public Gradients pass(Holding holding, Tensor input, Tensor cotangent) {
     Expect.worked("forward", forward(input, Mode.TRAIN));
     return backward(holding, input, cotangent);
   }
 
   /** Runs a batch backward, and looks at what follows its formula. */
-  Gradients backward(Holding holding, Tensor input, Tensor cotangent) {
+  public Gradients backward(Holding holding, Tensor input, Tensor cotangent) {
     return gradients(holding, input, backward(cotangent));
   }
 
   /** The same of a reply that is there. */
-  Gradients gradients(Holding holding, Tensor input, Reply reply) {
+  public Gradients gradients(Holding holding, Tensor input, Reply reply) {
     Map<String, Tensor> gradients = new LinkedHashMap<>();
     Expect.worked("backward", reply);
     if (holding.of("dX")) {
@@ -235,7 +236,7 @@ final class LayerTrial {
   }
 
   /** The gradient now of every parameter whose gradient follows its formula, by name. */
-  Map<String, Tensor> gradients(Holding holding) {
+  public Map<String, Tensor> gradients(Holding holding) {
     Map<String, Tensor> gradients = new LinkedHashMap<>();
     for (String name : parameters.keySet()) {
       if (holding.of(name)) {
@@ -249,7 +250,7 @@ final class LayerTrial {
    * Which arrays follow their formulas, in one pass of a new layer. Gradients are looked at along a
    * direction drawn by lot: two values of the formula for each, where there may be many elements.
    */
-  Holding holding(double value, double gradient) {
+  public Holding holding(double value, double gradient) {
     construct();
     Diagnosis none = new Diagnosis(1);
     Holding holding = new Holding();
@@ -271,7 +272,7 @@ final class LayerTrial {
   }
 
   /** Requires a gradient to be the formula's, along directions; {@code when} says of what. */
-  void follows(String of, String when, Tensor gradient, double tolerance) {
+  public void follows(String of, String when, Tensor gradient, double tolerance) {
     // Not of the seed of X: along X itself, a norm's slope is 0 whatever else its dX is.
     Random lots = new Random(new Random(seed).nextLong());
     String what = spec.formula(of) + when + ", summed with random weights";
@@ -297,22 +298,22 @@ final class LayerTrial {
   }
 
   /** The names of the parameters that the layer lists. */
-  Reply listed() {
+  public Reply listed() {
     return subject.listed();
   }
 
   /** The output by the formula. */
-  Tensor reference() {
+  public Tensor reference() {
     return reference(x);
   }
 
   /** The same of another batch. */
-  Tensor reference(Tensor input) {
+  public Tensor reference(Tensor input) {
     return formula(input, parameters);
   }
 
   /** What the formula finds by its name: these parameters, and the settings. */
-  Map<String, Tensor> named(Map<String, Tensor> parameters) {
+  public Map<String, Tensor> named(Map<String, Tensor> parameters) {
     Map<String, Tensor> named = new LinkedHashMap<>(parameters);
     settings.forEach((name, setting) -> named.put(name, Tensor.of(new long[] {1}, setting)));
     return named;
@@ -323,12 +324,12 @@ final class LayerTrial {
   }
 
   /** {@code ∂/∂X Σ dY ⊙ f(X)}, by central differences of the formula. */
-  Tensor referenceDx() {
+  public Tensor referenceDx() {
     return CentralDifferences.gradient(input -> dY.inner(formula(input, parameters)), x);
   }
 
   /** The same by one of the parameters. */
-  Tensor referenceGradient(String name) {
+  public Tensor referenceGradient(String name) {
     Map<String, Tensor> changed = new LinkedHashMap<>(parameters);
     return CentralDifferences.gradient(
         p -> {

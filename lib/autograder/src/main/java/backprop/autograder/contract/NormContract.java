@@ -49,7 +49,7 @@ public final class NormContract extends LayerContract {
       "Work out one set of numbers on paper: its mean where there is one, its σ, one element of"
           + " X̂, and that times its gain.")
   @Override
-  void forward() {
+  protected void forward() {
     super.forward();
   }
 
@@ -61,7 +61,7 @@ public final class NormContract extends LayerContract {
       "An element of X goes into its own X̂, and into what all of its set are divided by: one term"
           + " for each path, and each with the gain of the X̂ that it ends in.")
   @Override
-  void inputGradient() {
+  protected void inputGradient() {
     super.inputGradient();
   }
 
@@ -127,21 +127,21 @@ public final class NormContract extends LayerContract {
   }
 
   @Override
-  Diagnosis ofY(LayerTrial trial) {
+  protected Diagnosis ofY(LayerTrial trial) {
     Diagnosis diagnosis = super.ofY(trial);
     mistakes(trial).ofY().forEach(diagnosis::orElse);
     return diagnosis;
   }
 
   @Override
-  Diagnosis ofDx(LayerTrial trial) {
+  protected Diagnosis ofDx(LayerTrial trial) {
     Diagnosis diagnosis = super.ofDx(trial);
     mistakes(trial).ofDx(trial.dY).forEach(diagnosis::orElse);
     return diagnosis;
   }
 
   @Override
-  List<LayerSpec> slips() {
+  protected List<LayerSpec> slips() {
     LayerSpec layer = spec.layer();
     return List.of(
         spec.centered()
@@ -150,7 +150,7 @@ public final class NormContract extends LayerContract {
   }
 
   @Override
-  double closest() {
+  protected double closest() {
     return COARSE;
   }
 }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Assertions;
  * six standard deviations wide: a right answer crosses one in less than one of ten million
  * comparisons.
  */
-final class Sample {
+public final class Sample {
 
   private static final double SIGMAS = 6;
 
@@ -25,23 +25,23 @@ final class Sample {
 
   private Sample() {}
 
-  static double mean(double[] v) {
+  public static double mean(double[] v) {
     return Arrays.stream(v).average().orElseThrow();
   }
 
   /** The mean square: the variance about 0. */
-  static double variance(double[] v) {
+  public static double variance(double[] v) {
     return Arrays.stream(v).map(a -> a * a).average().orElseThrow();
   }
 
   /** The same numbers, about their own mean. */
-  static double[] centred(double[] v) {
+  public static double[] centred(double[] v) {
     double mean = mean(v);
     return Arrays.stream(v).map(a -> a - mean).toArray();
   }
 
   /** Requires the kurtosis, which tells a bell from a box, to be that of this distribution. */
-  static void distributed(Distribution asked, double[] v) {
+  public static void distributed(Distribution asked, double[] v) {
     double sigma = Math.sqrt(variance(v));
     String name = asked.name().toLowerCase(Locale.ROOT);
     judge(
@@ -53,7 +53,7 @@ final class Sample {
   }
 
   /** Requires hardly any to be alike, and none to have to do with another. */
-  static void independent(String name, double[] w, int side) {
+  public static void independent(String name, double[] w, int side) {
     long others = Arrays.stream(w).map(Math::abs).distinct().count();
     // A generator of coarse numbers may meet one again, but not often.
     if (others < 0.99 * w.length) {
@@ -92,7 +92,7 @@ final class Sample {
   }
 
   /** Requires two arrays to have hardly a number in common. */
-  static void differ(String what, double[] first, double[] second) {
+  public static void differ(String what, double[] first, double[] second) {
     long alike = IntStream.range(0, first.length).filter(i -> first[i] == second[i]).count();
     if (alike > first.length / 100) {
       Assertions.fail(
@@ -101,7 +101,7 @@ final class Sample {
   }
 
   /** The mistake whose number is, within a twentieth, what was received. */
-  static String known(Map<String, Double> mistakes, double received) {
+  public static String known(Map<String, Double> mistakes, double received) {
     return mistakes.entrySet().stream()
         .filter(m -> Math.abs(m.getValue() / received - 1) < 0.05)
         .map(m -> "\n  Known mistake: " + m.getKey())
@@ -109,12 +109,13 @@ final class Sample {
         .orElse("");
   }
 
-  static void judge(String what, double expected, double received, double spread) {
+  public static void judge(String what, double expected, double received, double spread) {
     judge(what, expected, received, spread, "");
   }
 
   /** Requires a number within six of these standard deviations of what is expected. */
-  static void judge(String what, double expected, double received, double spread, String known) {
+  public static void judge(
+      String what, double expected, double received, double spread, String known) {
     if (!(Math.abs(expected - received) <= SIGMAS * spread)) {
       Assertions.fail(
           what
@@ -128,7 +129,7 @@ final class Sample {
     }
   }
 
-  static String text(double number) {
+  public static String text(double number) {
     return String.format(Locale.ROOT, "%.4g", number);
   }
 }

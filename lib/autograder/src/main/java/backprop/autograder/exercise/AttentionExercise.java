@@ -1,6 +1,6 @@
 package backprop.autograder.exercise;
 
-import backprop.autograder.contract.AttentionContract;
+import backprop.autograder.contract.exercise.AttentionContract;
 import backprop.exercise.Exercises;
 import backprop.exercise.SharedAttentionFactory;
 import java.util.List;

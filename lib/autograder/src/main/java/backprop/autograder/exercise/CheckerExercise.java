@@ -1,6 +1,6 @@
 package backprop.autograder.exercise;
 
-import backprop.autograder.contract.CheckerContract;
+import backprop.autograder.contract.exercise.CheckerContract;
 import backprop.exercise.CheckerFactory;
 import backprop.exercise.Exercises;
 import java.util.List;

@@ -1,6 +1,6 @@
 package backprop.autograder.exercise;
 
-import backprop.autograder.contract.DifferentiatorContract;
+import backprop.autograder.contract.exercise.DifferentiatorContract;
 import backprop.exercise.DifferentiatorFactory;
 import backprop.exercise.Exercises;
 import java.util.List;

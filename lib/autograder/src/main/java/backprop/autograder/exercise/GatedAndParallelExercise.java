@@ -1,11 +1,11 @@
 package backprop.autograder.exercise;
 
-import backprop.autograder.contract.GatedContract;
-import backprop.autograder.contract.GatedFormula;
 import backprop.autograder.contract.LayerSpec;
 import backprop.autograder.contract.LayerSpec.ParameterShape;
 import backprop.autograder.contract.LayerSpec.Sizes;
-import backprop.autograder.contract.ParallelContract;
+import backprop.autograder.contract.exercise.GatedContract;
+import backprop.autograder.contract.exercise.GatedFormula;
+import backprop.autograder.contract.exercise.ParallelContract;
 import backprop.exercise.Exercises;
 import backprop.exercise.GatedAndParallelFactory;
 import java.util.List;

@@ -1,6 +1,6 @@
 package backprop.autograder.exercise;
 
-import backprop.autograder.contract.LeastSquaresContract;
+import backprop.autograder.contract.exercise.LeastSquaresContract;
 import backprop.exercise.Exercises;
 import backprop.exercise.LeastSquaresFactory;
 import java.util.List;

@@ -1,6 +1,6 @@
 package backprop.autograder.exercise;
 
-import backprop.autograder.contract.NetworkContract;
+import backprop.autograder.contract.exercise.NetworkContract;
 import backprop.exercise.Exercises;
 import backprop.exercise.NetworkGradientsFactory;
 import java.util.List;

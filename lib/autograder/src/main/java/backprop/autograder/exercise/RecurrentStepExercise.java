@@ -1,7 +1,7 @@
 package backprop.autograder.exercise;
 
-import backprop.autograder.contract.RecurrentStepContract;
-import backprop.autograder.contract.UnrolledContract;
+import backprop.autograder.contract.exercise.RecurrentStepContract;
+import backprop.autograder.contract.exercise.UnrolledContract;
 import backprop.exercise.Exercises;
 import backprop.exercise.RecurrenceFactory;
 import java.util.List;

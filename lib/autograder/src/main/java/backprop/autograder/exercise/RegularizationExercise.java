@@ -1,7 +1,7 @@
 package backprop.autograder.exercise;
 
-import backprop.autograder.contract.GroupLassoContract;
-import backprop.autograder.contract.NoiseContract;
+import backprop.autograder.contract.exercise.GroupLassoContract;
+import backprop.autograder.contract.exercise.NoiseContract;
 import backprop.exercise.Exercises;
 import backprop.exercise.RegularizationFactory;
 import java.util.List;

@@ -1,7 +1,7 @@
 package backprop.autograder.exercise;
 
-import backprop.autograder.contract.BranchesContract;
-import backprop.autograder.contract.TrainingStepContract;
+import backprop.autograder.contract.exercise.BranchesContract;
+import backprop.autograder.contract.exercise.TrainingStepContract;
 import backprop.exercise.Exercises;
 import backprop.exercise.SequentialAndLoopFactory;
 import java.util.List;

@@ -1,6 +1,6 @@
 package backprop.autograder.exercise;
 
-import backprop.autograder.contract.TapeContract;
+import backprop.autograder.contract.exercise.TapeContract;
 import backprop.exercise.Exercises;
 import backprop.exercise.TapeFactory;
 import java.util.List;

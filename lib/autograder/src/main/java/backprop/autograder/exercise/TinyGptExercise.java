@@ -1,7 +1,7 @@
 package backprop.autograder.exercise;
 
-import backprop.autograder.contract.MilestoneContract;
-import backprop.autograder.contract.MilestoneSpec;
+import backprop.autograder.contract.exercise.MilestoneContract;
+import backprop.autograder.contract.exercise.MilestoneSpec;
 import backprop.exercise.Exercises;
 import backprop.exercise.MilestoneData;
 import backprop.exercise.RecipeFactory;

@@ -1,6 +1,6 @@
 package backprop.autograder.exercise;
 
-import backprop.autograder.contract.SharesContract;
+import backprop.autograder.contract.exercise.SharesContract;
 import backprop.exercise.Exercises;
 import backprop.exercise.VectorFunctionFactory;
 import java.util.List;

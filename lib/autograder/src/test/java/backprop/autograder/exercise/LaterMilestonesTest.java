@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import backprop.autograder.contract.Assignment;
-import backprop.autograder.contract.MilestoneSpec;
+import backprop.autograder.contract.exercise.MilestoneSpec;
 import backprop.autograder.grade.SuiteRunner;
 import backprop.autograder.mutant.OpenLeNet;
 import backprop.autograder.mutant.OpenTinyGpt;

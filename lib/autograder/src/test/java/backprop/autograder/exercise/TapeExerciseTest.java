@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import backprop.autograder.contract.Assignment;
-import backprop.autograder.contract.TapeContract;
+import backprop.autograder.contract.exercise.TapeContract;
 import backprop.autograder.grade.SuiteRunner;
 import backprop.autograder.mutant.OpenTape;
 import backprop.exercise.Autograder;

@@ -170,6 +170,7 @@ class EveryExerciseTest {
         OwnParts.with(
             report(exercise, answer(solution), shell), exercise, e -> true, e -> "nothing");
     assertEquals(report.max(), report.score(), report::toString);
+    assertEquals(report.max(), DeclaredPoints.of(exercise), "what ./course release writes");
     List<String> standsOn = new ArrayList<>();
     solution.at("/metadata/backprop/stands on").forEach(id -> standsOn.add(id.asText()));
     assertEquals(

@@ -1,16 +1,17 @@
 package backprop.autograder.library;
 
+import backprop.autograder.spec.LossSpecs;
 import backprop.loss.BinaryCrossEntropy;
+import java.util.stream.Stream;
 
-final class BinaryCrossEntropyContractTest extends ElementLossSuite {
+final class BinaryCrossEntropyContractTest extends LibrarySuite {
 
   BinaryCrossEntropyContractTest() {
-    super(
-        BinaryCrossEntropy.class,
-        "L = 1/N · Σ ( max(0, Z) - Z T + log(1 + exp(-|Z|)) )",
-        "∂L/∂Z = 1/N · (σ(Z) - T)",
-        new Targets(0, 1),
-        (z, t) -> Math.max(0, z) - z * t + Math.log1p(Math.exp(-Math.abs(z))),
-        BinaryCrossEntropy::new);
+    super(BinaryCrossEntropy.class);
+  }
+
+  @Override
+  Stream<Trialled> trialled() {
+    return Stream.of(loss(LossSpecs.BINARY_CROSS_ENTROPY, BinaryCrossEntropy::new));
   }
 }

@@ -3,7 +3,7 @@ package backprop.autograder.library;
 import backprop.autograder.contract.LayerSpec;
 import backprop.autograder.contract.LayerSpec.ParameterShape;
 import backprop.autograder.contract.LayerSpec.Sizes;
-import backprop.autograder.exercise.WindowLoops;
+import backprop.autograder.spec.WindowLoops;
 import backprop.init.He;
 import backprop.nn.Conv2d;
 import backprop.tensor.Window;

@@ -1,6 +1,6 @@
 package backprop.autograder.library;
 
-import backprop.autograder.exercise.AffineExercise;
+import backprop.autograder.spec.LayerSpecs;
 import backprop.init.He;
 import backprop.nn.Dense;
 import java.util.stream.Stream;
@@ -17,7 +17,7 @@ final class DenseContractTest extends LibrarySuite {
     return Stream.of(
         layer(
             "Dense",
-            AffineExercise.SPEC,
+            LayerSpecs.AFFINE,
             a -> {
               INDArray w = a.array(4);
               return new Dense((int) w.size(0), (int) w.size(1), He.normal(), a.type(1), random(a));

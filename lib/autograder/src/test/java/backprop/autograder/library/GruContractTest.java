@@ -1,6 +1,6 @@
 package backprop.autograder.library;
 
-import static backprop.autograder.library.SigmoidContractTest.sigmoid;
+import static backprop.autograder.spec.ActivationSpecs.sigmoid;
 
 import backprop.nn.Gru;
 import backprop.worker.subject.Tensor;

@@ -1,20 +1,10 @@
 package backprop.autograder.library;
 
-import backprop.autograder.contract.InitializerSpec;
-import backprop.autograder.contract.InitializerSpec.Distribution;
+import backprop.autograder.spec.InitializerSpecs;
 import backprop.init.He;
 import java.util.stream.Stream;
 
-public final class HeContractTest extends LibrarySuite {
-
-  /** Which looks at fanIn. */
-  public static final InitializerSpec NORMAL =
-      new InitializerSpec(
-          "He, normal", "σ² = 2 / fanIn", Distribution.NORMAL, (fanIn, fanOut) -> 2 / fanIn);
-
-  private static final InitializerSpec UNIFORM =
-      new InitializerSpec(
-          "He, uniform", "a² / 3 = 2 / fanIn", Distribution.UNIFORM, NORMAL.variance());
+final class HeContractTest extends LibrarySuite {
 
   HeContractTest() {
     super(He.class);
@@ -22,6 +12,8 @@ public final class HeContractTest extends LibrarySuite {
 
   @Override
   Stream<Trialled> trialled() {
-    return Stream.of(initializer(NORMAL, He::normal), initializer(UNIFORM, He::uniform));
+    return Stream.of(
+        initializer(InitializerSpecs.HE_NORMAL, He::normal),
+        initializer(InitializerSpecs.HE_UNIFORM, He::uniform));
   }
 }

@@ -1,20 +1,17 @@
 package backprop.autograder.library;
 
+import backprop.autograder.spec.LossSpecs;
 import backprop.loss.Huber;
+import java.util.stream.Stream;
 
-final class HuberContractTest extends ElementLossSuite {
+final class HuberContractTest extends LibrarySuite {
 
   HuberContractTest() {
-    super(
-        Huber.class,
-        "L = 1/N · Σ h(P - T)",
-        "∂L/∂P = 1/N · (P - T, cut to [-δ, δ])",
-        new Targets(-2, 2),
-        (p, t) -> h(p - t),
-        () -> new Huber(0.8));
+    super(Huber.class);
   }
 
-  private static double h(double e) {
-    return Math.abs(e) <= 0.8 ? e * e / 2 : 0.8 * (Math.abs(e) - 0.4);
+  @Override
+  Stream<Trialled> trialled() {
+    return Stream.of(loss(LossSpecs.HUBER, () -> new Huber(0.8)));
   }
 }

@@ -1,6 +1,6 @@
 package backprop.autograder.library;
 
-import backprop.autograder.contract.ElementwiseSpec;
+import backprop.autograder.spec.ActivationSpecs;
 import backprop.nn.LeakyRelu;
 import java.util.stream.Stream;
 
@@ -12,14 +12,6 @@ final class LeakyReluContractTest extends LibrarySuite {
 
   @Override
   Stream<Trialled> trialled() {
-    return Stream.of(
-        elementwise(
-            new ElementwiseSpec(
-                "LeakyRelu",
-                "Y = X where X > 0, else a X",
-                "dX = dY where X > 0, else a dY",
-                x -> x > 0 ? x : 0.2 * x,
-                x -> x > 0 ? 1 : 0.2),
-            () -> new LeakyRelu(0.2)));
+    return Stream.of(elementwise(ActivationSpecs.LEAKY_RELU, () -> new LeakyRelu(0.2)));
   }
 }

@@ -1,6 +1,6 @@
 package backprop.autograder.library;
 
-import static backprop.autograder.library.SigmoidContractTest.sigmoid;
+import static backprop.autograder.spec.ActivationSpecs.sigmoid;
 
 import backprop.nn.Lstm;
 import backprop.worker.subject.Tensor;

@@ -1,6 +1,6 @@
 package backprop.autograder.library;
 
-import backprop.autograder.contract.PoolingContract;
+import backprop.autograder.contract.exercise.PoolingContract;
 import backprop.autograder.exercise.ConvolutionAndPoolingExercise;
 import backprop.exercise.MaxPoolFactory;
 import backprop.nn.MaxPool2d;

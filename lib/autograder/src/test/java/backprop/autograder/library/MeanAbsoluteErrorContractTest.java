@@ -1,16 +1,17 @@
 package backprop.autograder.library;
 
+import backprop.autograder.spec.LossSpecs;
 import backprop.loss.MeanAbsoluteError;
+import java.util.stream.Stream;
 
-final class MeanAbsoluteErrorContractTest extends ElementLossSuite {
+final class MeanAbsoluteErrorContractTest extends LibrarySuite {
 
   MeanAbsoluteErrorContractTest() {
-    super(
-        MeanAbsoluteError.class,
-        "L = 1/N · Σ |P - T|",
-        "∂L/∂P = 1/N · sign(P - T)",
-        new Targets(-1, 1),
-        (p, t) -> Math.abs(p - t),
-        MeanAbsoluteError::new);
+    super(MeanAbsoluteError.class);
+  }
+
+  @Override
+  Stream<Trialled> trialled() {
+    return Stream.of(loss(LossSpecs.MEAN_ABSOLUTE_ERROR, MeanAbsoluteError::new));
   }
 }

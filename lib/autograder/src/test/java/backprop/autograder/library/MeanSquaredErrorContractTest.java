@@ -1,16 +1,17 @@
 package backprop.autograder.library;
 
+import backprop.autograder.spec.LossSpecs;
 import backprop.loss.MeanSquaredError;
+import java.util.stream.Stream;
 
-final class MeanSquaredErrorContractTest extends ElementLossSuite {
+final class MeanSquaredErrorContractTest extends LibrarySuite {
 
   MeanSquaredErrorContractTest() {
-    super(
-        MeanSquaredError.class,
-        "L = 1/N · Σ (P - T)²",
-        "∂L/∂P = 2/N · (P - T)",
-        new Targets(-1, 1),
-        (p, t) -> (p - t) * (p - t),
-        MeanSquaredError::new);
+    super(MeanSquaredError.class);
+  }
+
+  @Override
+  Stream<Trialled> trialled() {
+    return Stream.of(loss(LossSpecs.MEAN_SQUARED_ERROR, MeanSquaredError::new));
   }
 }

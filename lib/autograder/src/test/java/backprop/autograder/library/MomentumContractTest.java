@@ -1,23 +1,10 @@
 package backprop.autograder.library;
 
-import backprop.autograder.contract.OptimizerSpec;
+import backprop.autograder.spec.OptimizerSpecs;
 import backprop.optim.Momentum;
 import java.util.stream.Stream;
 
-public final class MomentumContractTest extends LibrarySuite {
-
-  /** Of μ = 0.9. */
-  public static final OptimizerSpec SPEC =
-      new OptimizerSpec(
-          "Momentum",
-          "v ← μ v + g, w ← w - η v",
-          (w, g, state, rate, t) -> {
-            double[] v = state.computeIfAbsent("v", name -> new double[w.length]);
-            for (int i = 0; i < w.length; i++) {
-              v[i] = 0.9 * v[i] + g[i];
-              w[i] -= rate * v[i];
-            }
-          });
+final class MomentumContractTest extends LibrarySuite {
 
   MomentumContractTest() {
     super(Momentum.class);
@@ -25,6 +12,7 @@ public final class MomentumContractTest extends LibrarySuite {
 
   @Override
   Stream<Trialled> trialled() {
-    return Stream.of(optimizer(SPEC, (p, schedule) -> new Momentum(p, schedule, 0.9)));
+    return Stream.of(
+        optimizer(OptimizerSpecs.MOMENTUM, (p, schedule) -> new Momentum(p, schedule, 0.9)));
   }
 }

@@ -3,7 +3,7 @@ package backprop.autograder.library;
 import backprop.autograder.contract.LayerSpec;
 import backprop.autograder.contract.LayerSpec.ParameterShape;
 import backprop.autograder.contract.LayerSpec.Sizes;
-import backprop.autograder.exercise.AffineExercise;
+import backprop.autograder.spec.LayerSpecs;
 import backprop.init.Xavier;
 import backprop.nn.MultiHeadAttention;
 import backprop.worker.subject.Tensor;
@@ -90,6 +90,6 @@ final class MultiHeadAttentionContractTest extends LibrarySuite {
   /** Rows of {@code d} numbers, times W plus b. */
   static Tensor affine(double[] x, int d, Tensor w, Tensor b) {
     Tensor rows = Tensor.of(new long[] {x.length / d, d}, x);
-    return AffineExercise.SPEC.reference().apply(rows, Map.of("w", w, "b", b));
+    return LayerSpecs.AFFINE.reference().apply(rows, Map.of("w", w, "b", b));
   }
 }

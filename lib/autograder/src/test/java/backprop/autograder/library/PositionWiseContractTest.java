@@ -3,7 +3,7 @@ package backprop.autograder.library;
 import backprop.autograder.contract.LayerSpec;
 import backprop.autograder.contract.LayerSpec.ParameterShape;
 import backprop.autograder.contract.LayerSpec.Sizes;
-import backprop.autograder.exercise.AffineExercise;
+import backprop.autograder.spec.LayerSpecs;
 import backprop.init.Xavier;
 import backprop.nn.Dense;
 import backprop.nn.PositionWise;
@@ -50,7 +50,7 @@ final class PositionWiseContractTest extends LibrarySuite {
     long n = x.shape()[0];
     long t = x.shape()[1];
     Tensor rows = Tensor.of(new long[] {n * t, x.shape()[2]}, x.values());
-    Tensor y = AffineExercise.SPEC.reference().apply(rows, p);
+    Tensor y = LayerSpecs.AFFINE.reference().apply(rows, p);
     return Tensor.of(new long[] {n, t, y.shape()[1]}, y.values());
   }
 }

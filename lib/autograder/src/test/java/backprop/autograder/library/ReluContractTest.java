@@ -1,6 +1,6 @@
 package backprop.autograder.library;
 
-import backprop.autograder.contract.ElementwiseSpec;
+import backprop.autograder.spec.ActivationSpecs;
 import backprop.nn.Relu;
 import java.util.stream.Stream;
 
@@ -12,14 +12,6 @@ final class ReluContractTest extends LibrarySuite {
 
   @Override
   Stream<Trialled> trialled() {
-    return Stream.of(
-        elementwise(
-            new ElementwiseSpec(
-                "Relu",
-                "Y = max(0, X)",
-                "dX = dY ⊙ [X > 0]",
-                x -> Math.max(0, x),
-                x -> x > 0 ? 1 : 0),
-            Relu::new));
+    return Stream.of(elementwise(ActivationSpecs.RELU, Relu::new));
   }
 }

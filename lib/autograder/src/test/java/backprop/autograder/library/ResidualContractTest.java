@@ -3,7 +3,7 @@ package backprop.autograder.library;
 import backprop.autograder.contract.LayerSpec;
 import backprop.autograder.contract.LayerSpec.ParameterShape;
 import backprop.autograder.contract.LayerSpec.Sizes;
-import backprop.autograder.exercise.AffineExercise;
+import backprop.autograder.spec.LayerSpecs;
 import backprop.init.He;
 import backprop.nn.Dense;
 import backprop.nn.Residual;
@@ -49,7 +49,7 @@ final class ResidualContractTest extends LibrarySuite {
 
   private static Tensor affineThenTanh(Tensor x, Map<String, Tensor> p) {
     Map<String, Tensor> affine = Map.of("w", p.get("dense1.w"), "b", p.get("dense1.b"));
-    Tensor z = AffineExercise.SPEC.reference().apply(x, affine);
+    Tensor z = LayerSpecs.AFFINE.reference().apply(x, affine);
     return Tensor.of(z.shape(), Arrays.stream(z.values()).map(Math::tanh).toArray());
   }
 }

@@ -1,22 +1,10 @@
 package backprop.autograder.library;
 
-import backprop.autograder.contract.ScheduleSpec;
+import backprop.autograder.spec.ScheduleSpecs;
 import backprop.optim.Schedule;
 import java.util.stream.Stream;
 
-public final class ScheduleContractTest extends LibrarySuite {
-
-  /** Warm-up, then cosine. */
-  public static final ScheduleSpec SPEC =
-      new ScheduleSpec(
-          "Schedule",
-          "η t / W, then η cos² of half the share of π",
-          (rate, warmUp, steps, t) -> {
-            double share = (double) (t - warmUp) / (steps - warmUp);
-            return t < warmUp
-                ? rate / warmUp * t
-                : rate * Math.pow(Math.cos(Math.PI / 2 * share), 2);
-          });
+final class ScheduleContractTest extends LibrarySuite {
 
   ScheduleContractTest() {
     super(Schedule.class);
@@ -27,7 +15,7 @@ public final class ScheduleContractTest extends LibrarySuite {
     return Stream.of(
         Trialled.schedule(
             "warm-up, then cosine",
-            SPEC,
+            ScheduleSpecs.WARM_UP_THEN_COSINE,
             (rate, warmUp, steps) -> own(Schedule.warmUpThenCosine(rate, warmUp, steps))));
   }
 }

@@ -3,7 +3,7 @@ package backprop.autograder.library;
 import backprop.autograder.contract.LayerSpec;
 import backprop.autograder.contract.LayerSpec.ParameterShape;
 import backprop.autograder.contract.LayerSpec.Sizes;
-import backprop.autograder.exercise.AffineExercise;
+import backprop.autograder.spec.LayerSpecs;
 import backprop.init.He;
 import backprop.nn.Dense;
 import backprop.nn.Sequential;
@@ -60,6 +60,6 @@ final class SequentialContractTest extends LibrarySuite {
   }
 
   private static Tensor affine(Tensor x, Tensor w, Tensor b) {
-    return AffineExercise.SPEC.reference().apply(x, Map.of("w", w, "b", b));
+    return LayerSpecs.AFFINE.reference().apply(x, Map.of("w", w, "b", b));
   }
 }

@@ -1,20 +1,10 @@
 package backprop.autograder.library;
 
-import backprop.autograder.contract.OptimizerSpec;
+import backprop.autograder.spec.OptimizerSpecs;
 import backprop.optim.Sgd;
 import java.util.stream.Stream;
 
 final class SgdContractTest extends LibrarySuite {
-
-  private static final OptimizerSpec SPEC =
-      new OptimizerSpec(
-          "Sgd",
-          "w ← w - η g",
-          (w, g, state, rate, t) -> {
-            for (int i = 0; i < w.length; i++) {
-              w[i] -= rate * g[i];
-            }
-          });
 
   SgdContractTest() {
     super(Sgd.class);
@@ -22,6 +12,6 @@ final class SgdContractTest extends LibrarySuite {
 
   @Override
   Stream<Trialled> trialled() {
-    return Stream.of(optimizer(SPEC, Sgd::new));
+    return Stream.of(optimizer(OptimizerSpecs.SGD, Sgd::new));
   }
 }

@@ -1,6 +1,6 @@
 package backprop.autograder.library;
 
-import backprop.autograder.contract.ElementwiseSpec;
+import backprop.autograder.spec.ActivationSpecs;
 import backprop.nn.Sigmoid;
 import java.util.stream.Stream;
 
@@ -12,18 +12,6 @@ final class SigmoidContractTest extends LibrarySuite {
 
   @Override
   Stream<Trialled> trialled() {
-    return Stream.of(
-        elementwise(
-            new ElementwiseSpec(
-                "Sigmoid",
-                "Y = σ(X)",
-                "dX = dY ⊙ Y ⊙ (1 - Y)",
-                SigmoidContractTest::sigmoid,
-                x -> sigmoid(x) * sigmoid(-x)),
-            Sigmoid::new));
-  }
-
-  static double sigmoid(double x) {
-    return 1 / (1 + Math.exp(-x));
+    return Stream.of(elementwise(ActivationSpecs.SIGMOID, Sigmoid::new));
   }
 }

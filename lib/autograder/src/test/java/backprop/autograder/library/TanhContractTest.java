@@ -1,6 +1,6 @@
 package backprop.autograder.library;
 
-import backprop.autograder.contract.ElementwiseSpec;
+import backprop.autograder.spec.ActivationSpecs;
 import backprop.nn.Tanh;
 import java.util.stream.Stream;
 
@@ -12,14 +12,6 @@ final class TanhContractTest extends LibrarySuite {
 
   @Override
   Stream<Trialled> trialled() {
-    return Stream.of(
-        elementwise(
-            new ElementwiseSpec(
-                "Tanh",
-                "Y = tanh(X)",
-                "dX = dY ⊙ (1 - Y²)",
-                Math::tanh,
-                x -> 1 / Math.pow(Math.cosh(x), 2)),
-            Tanh::new));
+    return Stream.of(elementwise(ActivationSpecs.TANH, Tanh::new));
   }
 }

@@ -88,7 +88,7 @@ public record Trialled(String name, Class<?> contract, Object spec, Subject subj
 
   /** A clip by norm. */
   public static Trialled clip(String name, ClipFactory maker) {
-    return new Trialled(name, ClipContract.class, "g · limit / ‖g‖", Answers.subjectOf(maker));
+    return new Trialled(name, ClipContract.class, ClipContract.BY_NORM, Answers.subjectOf(maker));
   }
 
   /** A schedule. */

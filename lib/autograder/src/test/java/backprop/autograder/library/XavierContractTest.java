@@ -1,23 +1,10 @@
 package backprop.autograder.library;
 
-import backprop.autograder.contract.InitializerSpec;
-import backprop.autograder.contract.InitializerSpec.Distribution;
+import backprop.autograder.spec.InitializerSpecs;
 import backprop.init.Xavier;
 import java.util.stream.Stream;
 
-public final class XavierContractTest extends LibrarySuite {
-
-  /** Which looks at both fans. */
-  public static final InitializerSpec UNIFORM =
-      new InitializerSpec(
-          "Xavier, uniform",
-          "a² / 3 = 2 / (fanIn + fanOut)",
-          Distribution.UNIFORM,
-          (fanIn, fanOut) -> 2 / (fanIn + fanOut));
-
-  private static final InitializerSpec NORMAL =
-      new InitializerSpec(
-          "Xavier, normal", "σ² = 2 / (fanIn + fanOut)", Distribution.NORMAL, UNIFORM.variance());
+final class XavierContractTest extends LibrarySuite {
 
   XavierContractTest() {
     super(Xavier.class);
@@ -25,6 +12,8 @@ public final class XavierContractTest extends LibrarySuite {
 
   @Override
   Stream<Trialled> trialled() {
-    return Stream.of(initializer(NORMAL, Xavier::normal), initializer(UNIFORM, Xavier::uniform));
+    return Stream.of(
+        initializer(InitializerSpecs.XAVIER_NORMAL, Xavier::normal),
+        initializer(InitializerSpecs.XAVIER_UNIFORM, Xavier::uniform));
   }
 }

@@ -1,6 +1,6 @@
 package backprop.autograder.mutant;
 
-import backprop.autograder.contract.AttentionContract;
+import backprop.autograder.contract.exercise.AttentionContract;
 import backprop.autograder.library.Trialled;
 import backprop.exercise.SharedAttentionFactory;
 import backprop.worker.answer.Answers;

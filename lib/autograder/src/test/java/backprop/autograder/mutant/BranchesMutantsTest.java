@@ -1,6 +1,6 @@
 package backprop.autograder.mutant;
 
-import backprop.autograder.contract.BranchesContract;
+import backprop.autograder.contract.exercise.BranchesContract;
 import backprop.autograder.library.Trialled;
 import backprop.exercise.BranchesFactory;
 import backprop.nn.Layer;

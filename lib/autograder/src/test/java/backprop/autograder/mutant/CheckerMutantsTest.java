@@ -1,6 +1,6 @@
 package backprop.autograder.mutant;
 
-import backprop.autograder.contract.CheckerContract;
+import backprop.autograder.contract.exercise.CheckerContract;
 import backprop.autograder.library.Trialled;
 import backprop.exercise.CheckerFactory;
 import backprop.nn.Layer;

@@ -1,6 +1,6 @@
 package backprop.autograder.mutant;
 
-import backprop.autograder.contract.DifferentiatorContract;
+import backprop.autograder.contract.exercise.DifferentiatorContract;
 import backprop.autograder.library.Trialled;
 import backprop.exercise.Differentiator;
 import backprop.exercise.DifferentiatorFactory;

@@ -1,7 +1,8 @@
 package backprop.autograder.mutant;
 
+import static backprop.autograder.spec.ActivationSpecs.TANH;
+
 import backprop.autograder.contract.ElementwiseContract;
-import backprop.autograder.contract.ElementwiseSpec;
 import backprop.autograder.library.Trialled;
 import backprop.exercise.LayerFactory;
 import backprop.nn.Layer;
@@ -14,14 +15,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Hyperbolic tangents with one mistake each. */
 final class ElementwiseMutantsTest extends MutantSuite {
-
-  private static final ElementwiseSpec TANH =
-      new ElementwiseSpec(
-          "tanh",
-          "Y = tanh(X)",
-          "dX = dY ⊙ (1 - Y²)",
-          Math::tanh,
-          x -> 1 / Math.pow(Math.cosh(x), 2));
 
   ElementwiseMutantsTest() {
     super(ElementwiseContract.class);

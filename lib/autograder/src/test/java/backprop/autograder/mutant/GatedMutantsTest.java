@@ -1,6 +1,6 @@
 package backprop.autograder.mutant;
 
-import backprop.autograder.contract.GatedContract;
+import backprop.autograder.contract.exercise.GatedContract;
 import backprop.autograder.exercise.GatedAndParallelExercise;
 import backprop.autograder.library.Trialled;
 import backprop.exercise.LayerFactory;

@@ -1,6 +1,6 @@
 package backprop.autograder.mutant;
 
-import backprop.autograder.contract.GroupLassoContract;
+import backprop.autograder.contract.exercise.GroupLassoContract;
 import backprop.autograder.library.Trialled;
 import backprop.exercise.ProximalFactory;
 import backprop.worker.answer.Answers;

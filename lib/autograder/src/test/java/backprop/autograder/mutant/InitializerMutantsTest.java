@@ -2,9 +2,8 @@ package backprop.autograder.mutant;
 
 import backprop.autograder.contract.InitializerContract;
 import backprop.autograder.contract.InitializerSpec;
-import backprop.autograder.library.HeContractTest;
 import backprop.autograder.library.Trialled;
-import backprop.autograder.library.XavierContractTest;
+import backprop.autograder.spec.InitializerSpecs;
 import backprop.init.He;
 import backprop.init.Initializer;
 import backprop.init.Xavier;
@@ -139,12 +138,12 @@ final class InitializerMutantsTest extends MutantSuite {
   }
 
   private static Mutant he(String mistake, String method, String says, Initializer initializer) {
-    return of(HeContractTest.NORMAL, mistake, method, says, initializer);
+    return of(InitializerSpecs.HE_NORMAL, mistake, method, says, initializer);
   }
 
   private static Mutant xavier(
       String mistake, String method, String says, Initializer initializer) {
-    return of(XavierContractTest.UNIFORM, mistake, method, says, initializer);
+    return of(InitializerSpecs.XAVIER_UNIFORM, mistake, method, says, initializer);
   }
 
   private static Mutant of(

@@ -1,9 +1,9 @@
 package backprop.autograder.mutant;
 
 import backprop.autograder.contract.LayerContract;
-import backprop.autograder.exercise.AffineExercise;
 import backprop.autograder.library.EmbeddingContractTest;
 import backprop.autograder.library.Trialled;
+import backprop.autograder.spec.LayerSpecs;
 import backprop.exercise.LayerFactory;
 import backprop.nn.Layer;
 import backprop.nn.Mode;
@@ -75,8 +75,7 @@ final class LayerMutantsTest extends MutantSuite {
         mistake,
         method,
         says,
-        new Trialled(
-            mistake, LayerContract.class, AffineExercise.SPEC, Answers.subjectOf(factory)));
+        new Trialled(mistake, LayerContract.class, LayerSpecs.AFFINE, Answers.subjectOf(factory)));
   }
 
   /** Counts across all objects, as a generator shared between them would. */

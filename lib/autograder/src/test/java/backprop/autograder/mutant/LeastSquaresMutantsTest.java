@@ -2,7 +2,7 @@ package backprop.autograder.mutant;
 
 import static org.nd4j.linalg.api.buffer.DataType.DOUBLE;
 
-import backprop.autograder.contract.LeastSquaresContract;
+import backprop.autograder.contract.exercise.LeastSquaresContract;
 import backprop.autograder.library.Trialled;
 import backprop.exercise.LeastSquares;
 import backprop.exercise.LeastSquaresFactory;

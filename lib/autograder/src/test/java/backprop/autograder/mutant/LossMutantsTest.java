@@ -1,10 +1,8 @@
 package backprop.autograder.mutant;
 
-import static backprop.autograder.library.SoftmaxCrossEntropyContractTest.OF_SHARES;
-
 import backprop.autograder.contract.LossContract;
-import backprop.autograder.exercise.CrossEntropyExercise;
 import backprop.autograder.library.Trialled;
+import backprop.autograder.spec.ClassLossSpecs;
 import backprop.exercise.LossFactory;
 import backprop.loss.Loss;
 import backprop.loss.SoftmaxCrossEntropy;
@@ -37,7 +35,7 @@ final class LossMutantsTest extends MutantSuite {
             "class indices must be LONG",
             "layouts",
             "must be LONG",
-            Trialled.loss(CrossEntropyExercise.SPEC, LongOnly::new)),
+            Trialled.loss(ClassLossSpecs.CROSS_ENTROPY, LongOnly::new)),
         of("missing targets are not missed", "refusals", "target of [3, 3]", CutsLogits::new),
         of("a count of examples is kept", "another", "L = 1/n", KeepsCount::new),
         of("exp runs unprotected", "huge", "expected a number, received", Overflows::new),
@@ -51,7 +49,7 @@ final class LossMutantsTest extends MutantSuite {
   }
 
   private static Mutant of(String mistake, String method, String says, LossFactory loss) {
-    return new Mutant(mistake, method, says, Trialled.loss(OF_SHARES, loss));
+    return new Mutant(mistake, method, says, Trialled.loss(ClassLossSpecs.OF_SHARES, loss));
   }
 
   /** The right loss, for a mutant to spoil one thing of. */

@@ -3,7 +3,7 @@ package backprop.autograder.mutant;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import backprop.autograder.contract.Assignment;
-import backprop.autograder.contract.MilestoneSpec;
+import backprop.autograder.contract.exercise.MilestoneSpec;
 import backprop.autograder.exercise.GradedPart;
 import backprop.autograder.exercise.MlpExercise;
 import backprop.autograder.grade.SuiteRunner;

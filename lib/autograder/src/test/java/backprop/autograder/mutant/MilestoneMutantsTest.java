@@ -1,7 +1,7 @@
 package backprop.autograder.mutant;
 
-import backprop.autograder.contract.MilestoneContract;
-import backprop.autograder.contract.MilestoneSpec;
+import backprop.autograder.contract.exercise.MilestoneContract;
+import backprop.autograder.contract.exercise.MilestoneSpec;
 import backprop.autograder.exercise.GradedPart;
 import backprop.autograder.exercise.MlpExercise;
 import backprop.autograder.library.Trialled;

@@ -1,6 +1,6 @@
 package backprop.autograder.mutant;
 
-import backprop.autograder.contract.NetworkContract;
+import backprop.autograder.contract.exercise.NetworkContract;
 import backprop.autograder.library.Trialled;
 import backprop.exercise.NetworkGradientsFactory;
 import backprop.exercise.NetworkPass;

@@ -1,6 +1,6 @@
 package backprop.autograder.mutant;
 
-import backprop.autograder.contract.NoiseContract;
+import backprop.autograder.contract.exercise.NoiseContract;
 import backprop.autograder.library.Trialled;
 import backprop.exercise.DropoutFactory;
 import backprop.nn.Mode;

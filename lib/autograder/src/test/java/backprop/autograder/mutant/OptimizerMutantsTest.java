@@ -1,8 +1,8 @@
 package backprop.autograder.mutant;
 
 import backprop.autograder.contract.OptimizerContract;
-import backprop.autograder.library.MomentumContractTest;
 import backprop.autograder.library.Trialled;
+import backprop.autograder.spec.OptimizerSpecs;
 import backprop.exercise.OptimizerFactory;
 import backprop.nn.Parameter;
 import backprop.optim.Optimizer;
@@ -63,7 +63,7 @@ final class OptimizerMutantsTest extends MutantSuite {
 
   private static Trialled trialled(Role<Optimizer> role, OptimizerFactory maker) {
     return Trialled.optimizer(
-        MomentumContractTest.SPEC,
+        OptimizerSpecs.MOMENTUM,
         new LocalSubject<>(role, a -> Answers.made(maker, Made::parameter, a)));
   }
 

@@ -1,6 +1,6 @@
 package backprop.autograder.mutant;
 
-import backprop.autograder.contract.ParallelContract;
+import backprop.autograder.contract.exercise.ParallelContract;
 import backprop.autograder.library.Trialled;
 import backprop.exercise.ParallelBlockFactory;
 import backprop.nn.Layer;

@@ -1,6 +1,6 @@
 package backprop.autograder.mutant;
 
-import backprop.autograder.contract.PoolingContract;
+import backprop.autograder.contract.exercise.PoolingContract;
 import backprop.autograder.exercise.ConvolutionAndPoolingExercise;
 import backprop.autograder.library.Trialled;
 import backprop.exercise.MaxPoolFactory;

@@ -1,6 +1,6 @@
 package backprop.autograder.mutant;
 
-import backprop.autograder.contract.RecurrentStepContract;
+import backprop.autograder.contract.exercise.RecurrentStepContract;
 import backprop.autograder.library.Trialled;
 import backprop.exercise.RecurrentStepFactory;
 import backprop.exercise.StepValues;

@@ -1,8 +1,8 @@
 package backprop.autograder.mutant;
 
 import backprop.autograder.contract.RegularizerContract;
-import backprop.autograder.library.L2ContractTest;
 import backprop.autograder.library.Trialled;
+import backprop.autograder.spec.RegularizerSpecs;
 import backprop.regularize.L2;
 import backprop.regularize.Regularizer;
 import java.util.function.Supplier;
@@ -32,7 +32,7 @@ final class RegularizerMutantsTest extends MutantSuite {
   private static Mutant of(
       String mistake, String method, String says, Supplier<Regularizer> regularizer) {
     return new Mutant(
-        mistake, method, says, Trialled.regularizer(L2ContractTest.SPEC, regularizer));
+        mistake, method, says, Trialled.regularizer(RegularizerSpecs.L2, regularizer));
   }
 
   /** The right penalty, for a mutant to spoil one thing of. */

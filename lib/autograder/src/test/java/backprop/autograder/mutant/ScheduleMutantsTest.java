@@ -1,8 +1,8 @@
 package backprop.autograder.mutant;
 
 import backprop.autograder.contract.ScheduleContract;
-import backprop.autograder.library.ScheduleContractTest;
 import backprop.autograder.library.Trialled;
+import backprop.autograder.spec.ScheduleSpecs;
 import java.util.stream.Stream;
 
 /** Schedules with a warm-up, a cosine, and one mistake each. */
@@ -74,7 +74,7 @@ final class ScheduleMutantsTest extends MutantSuite {
         says,
         Trialled.schedule(
             mistake,
-            ScheduleContractTest.SPEC,
+            ScheduleSpecs.WARM_UP_THEN_COSINE,
             (rate, warmUp, steps) ->
                 t -> {
                   double share = t > steps ? 0 : cosine(warmUp, steps, t);

@@ -1,6 +1,6 @@
 package backprop.autograder.mutant;
 
-import backprop.autograder.contract.SharesContract;
+import backprop.autograder.contract.exercise.SharesContract;
 import backprop.autograder.library.Trialled;
 import backprop.exercise.VectorFunction;
 import backprop.exercise.VectorFunctionFactory;

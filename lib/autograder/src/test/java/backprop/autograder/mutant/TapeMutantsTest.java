@@ -1,6 +1,6 @@
 package backprop.autograder.mutant;
 
-import backprop.autograder.contract.TapeContract;
+import backprop.autograder.contract.exercise.TapeContract;
 import backprop.autograder.library.Trialled;
 import backprop.exercise.TapeFactory;
 import backprop.worker.answer.Answers;

@@ -3,8 +3,8 @@ package backprop.autograder.mutant;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import backprop.autograder.contract.Assignment;
-import backprop.autograder.contract.MilestoneContract;
-import backprop.autograder.contract.MilestoneSpec;
+import backprop.autograder.contract.exercise.MilestoneContract;
+import backprop.autograder.contract.exercise.MilestoneSpec;
 import backprop.autograder.grade.SuiteRunner;
 import backprop.autograder.library.Trialled;
 import backprop.exercise.MilestoneData;

@@ -1,6 +1,6 @@
 package backprop.autograder.mutant;
 
-import backprop.autograder.contract.TrainingStepContract;
+import backprop.autograder.contract.exercise.TrainingStepContract;
 import backprop.autograder.library.Trialled;
 import backprop.data.Batch;
 import backprop.exercise.TrainingStepFactory;

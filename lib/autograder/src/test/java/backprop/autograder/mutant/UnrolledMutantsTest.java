@@ -1,6 +1,6 @@
 package backprop.autograder.mutant;
 
-import backprop.autograder.contract.UnrolledContract;
+import backprop.autograder.contract.exercise.UnrolledContract;
 import backprop.autograder.library.Trialled;
 import backprop.exercise.RecurrentStep;
 import backprop.exercise.StepValues;

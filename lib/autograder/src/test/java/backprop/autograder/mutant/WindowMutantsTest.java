@@ -1,6 +1,6 @@
 package backprop.autograder.mutant;
 
-import backprop.autograder.contract.WindowContract;
+import backprop.autograder.contract.exercise.WindowContract;
 import backprop.autograder.exercise.ConvolutionAndPoolingExercise;
 import backprop.autograder.library.Trialled;
 import backprop.exercise.ConvolutionFactory;
