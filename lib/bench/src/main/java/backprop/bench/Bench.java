@@ -23,7 +23,8 @@ import picocli.CommandLine.Option;
  * <p>First the losses: 20 steps from the same weights on the same batches must give the same ones,
  * or it is not the same work. Then the times, in rounds: each round has every contestant of every
  * work in turn, so that what else the machine does falls on all of them. Then what a step costs as
- * its network grows, and how long the kernel takes to start.
+ * its network grows, and how long the kernel takes to start. GPT-2, which takes minutes and
+ * gigabytes, only where it is asked for.
  */
 @Command(name = "bench", description = "Times training steps of ours, DL4J and PyTorch.")
 public final class Bench implements Callable<Integer> {
@@ -51,6 +52,9 @@ public final class Bench implements Callable<Integer> {
   @Option(names = "--start", description = "only the kernel's start")
   private boolean start;
 
+  @Option(names = "--gpt2", description = "only GPT-2's 124 million: seconds, and up to 4 GB")
+  private boolean gpt2;
+
   @Option(names = "--python", hidden = true)
   private String python;
 
@@ -72,7 +76,7 @@ public final class Bench implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Files.createDirectories(output);
-    boolean everything = works.isEmpty() && !scaling && !start;
+    boolean everything = works.isEmpty() && !scaling && !start && !gpt2;
     Torch torch = python == null || python.isEmpty() ? null : new Torch(python, peer);
     try (torch) {
       System.out.println(
@@ -91,6 +95,9 @@ public final class Bench implements Callable<Integer> {
     }
     if (everything || start) {
       kernelStart();
+    }
+    if (gpt2) {
+      Gpt2Times.all(quick);
     }
     return 0;
   }
