@@ -165,6 +165,12 @@ LIBRARY_BREAKS = [
     ("22", "nn/LayerNorm", "RowNorm.normalize(Ops.columns(x), epsilon)", "RowNorm.normalize(Ops.columns(x).subRowVector(x.mean(0)), epsilon)", "norm-gradient"),
     ("22", "nn/Dropout", "1 - p, 1 / (1 - p), seed, k", "1 - p, 1 / (1 - p), 0, k", "dropout"),
     ("22", "optim/Sgd", "moved[0].add(-rate, g)", "moved[0].add(-rate / 2, g)", "parallel-check"),
+    ("23", "nn/models/Gpt2", "Ops.addMatmulTransposeA(w.gradient(), dZRows, rows);", "", "gradients"),
+    ("23", "data/Dataset", "i * context + 1, (i + 1) * context + 1)", "i * context, (i + 1) * context)", "windows"),
+    ("23", "nn/GeluTanh", "Ops.geluTanhGradient(x, dY)", "Ops.geluGradient(x, dY)", "gelu"),
+    ("23", "nn/Embedding", "Ops.sumByIndex(Ops.columns(dY), indices(), vocabulary)", "Ops.sumByIndex(Ops.columns(dY), indices(), vocabulary).muli(2)", "gradients"),
+    ("23", "nn/models/Gpt2", "IntStream.range(first, first + t)", "IntStream.range(0, t)", "load-check"),
+    ("23", "nn/models/Sampler", "reached >= topP * sum", "reached >= sum", "tail-check"),
 ]
 
 FIRST = {number: next(b for b in LIBRARY_BREAKS if b[0] == number) for number in {b[0] for b in LIBRARY_BREAKS}}
@@ -230,7 +236,7 @@ def test_what_a_fill_in_asks_for_is_accepted(lesson, tmp_path):
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("lesson", ["19-a-tiny-gpt", "20-autodiff-frameworks", "21-gpu"])
+@pytest.mark.parametrize("lesson", ["19-a-tiny-gpt", "20-autodiff-frameworks", "21-gpu", "23-gpt-2"])
 def test_a_cell_holds_when_it_is_run_again(lesson, tmp_path):
     """Each cell twice; and what a fill-in asks for, written after the whole lesson has run."""
     notebook = nbformat.read(COURSE / "notebooks" / f"{lesson}.ipynb", as_version=4)

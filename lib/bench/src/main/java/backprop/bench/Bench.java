@@ -55,6 +55,9 @@ public final class Bench implements Callable<Integer> {
   @Option(names = "--start", description = "only the kernel's start")
   private boolean start;
 
+  @Option(names = "--gpt2", description = "only GPT-2's 124 million: seconds, and up to 4 GB")
+  private boolean gpt2;
+
   @Option(names = "--python", hidden = true)
   private String python;
 
@@ -78,7 +81,7 @@ public final class Bench implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Files.createDirectories(output);
-    boolean everything = works.isEmpty() && !scaling && !start;
+    boolean everything = works.isEmpty() && !scaling && !start && !gpt2;
     peers = python == null || python.isEmpty() ? List.of() : PythonPeer.all(python, scripts);
     System.out.println(
         peers.isEmpty()
@@ -96,6 +99,9 @@ public final class Bench implements Callable<Integer> {
     }
     if (everything || start) {
       kernelStart();
+    }
+    if (gpt2) {
+      Gpt2Times.all(quick);
     }
     return 0;
   }

@@ -9,8 +9,10 @@ import backprop.optim.AdamW;
 import backprop.tensor.KeyValues;
 import backprop.train.Trainer;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -19,14 +21,41 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * What the smallest published GPT-2 costs on this machine, in seconds and in memory, with random
- * weights, which are multiplied as quickly as learned ones: the table of {@code docs/gpt-2.md}.
+ * weights, which are multiplied as quickly as learned ones: the table of {@code docs/gpt-2.md}, by
+ * {@code ./course bench --gpt2}.
  *
  * <p>Each row is of a process of its own, since a process does not give back what it once took:
  * {@code make}, {@code files DIRECTORY}, {@code tokens CONTEXT}, {@code step BATCH CONTEXT}.
  */
 public final class Gpt2Times {
 
+  private static final List<List<String>> ROWS =
+      List.of(
+          List.of("tokens", "88"),
+          List.of("tokens", "1024"),
+          List.of("step", "1", "64"),
+          List.of("step", "1", "1024"));
+
   private Gpt2Times() {}
+
+  /** Measures every row, each in a Java of its own that was started as this one. */
+  static void all(boolean quick) throws IOException, InterruptedException {
+    for (List<String> row : ROWS) {
+      List<String> command = new ArrayList<>();
+      command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+      command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+      command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+      if (quick) {
+        command.add("-Dquick");
+      }
+      command.add(Gpt2Times.class.getName());
+      command.addAll(row);
+      if (new ProcessBuilder(command).inheritIO().start().waitFor() != 0) {
+        throw new IllegalStateException(
+            "GPT-2's " + String.join(" ", row) + " was not measured; see the words above");
+      }
+    }
+  }
 
   /** Measures what the arguments name, and prints a line. */
   public static void main(String[] args) throws IOException {

@@ -82,9 +82,43 @@ public final class Dataset {
       throw new IllegalArgumentException(
           "Dataset.ofText: text must have two characters at least, got " + tokens.length);
     }
+    return stretches("Dataset.ofText", tokens, vocabulary.tokens(), context);
+  }
+
+  /**
+   * As {@link #ofText}, of a text that is tokens already, as {@link Gpt2Tokenizer} makes them; each
+   * class is called by its number.
+   *
+   * @param vocabulary how many tokens there are
+   * @throws IllegalArgumentException if there are no more tokens than {@code context}, or one is
+   *     not in the vocabulary
+   */
+  public static Dataset ofTokens(int[] tokens, int vocabulary, int context) {
+    Given.require("Dataset.ofTokens", "tokens", tokens);
+    for (int i = 0; i < tokens.length; i++) {
+      if (tokens[i] < 0 || tokens[i] >= vocabulary) {
+        throw new IllegalArgumentException(
+            "Dataset.ofTokens: each token must be from 0 to below "
+                + vocabulary
+                + ", the vocabulary's size, got "
+                + tokens[i]
+                + " at "
+                + i);
+      }
+    }
+    if (tokens.length < 2) {
+      throw new IllegalArgumentException(
+          "Dataset.ofTokens: there must be two tokens at least, got " + tokens.length);
+    }
+    List<String> names = IntStream.range(0, vocabulary).mapToObj(String::valueOf).toList();
+    return stretches("Dataset.ofTokens", tokens, names, context);
+  }
+
+  private static Dataset stretches(String place, int[] tokens, List<String> names, int context) {
     if (context < 1 || tokens.length <= context) {
       throw new IllegalArgumentException(
-          "Dataset.ofText: context must be from 1 to "
+          place
+              + ": context must be from 1 to "
               + (tokens.length - 1)
               + ", one less than the text has tokens, got "
               + context);
@@ -97,9 +131,7 @@ public final class Dataset {
       y[i] = Arrays.copyOfRange(tokens, i * context + 1, (i + 1) * context + 1);
     }
     return new Dataset(
-        Nd4j.createFromArray(x),
-        Nd4j.createFromArray(y),
-        Names.unnamed().withClasses(vocabulary.tokens()));
+        Nd4j.createFromArray(x), Nd4j.createFromArray(y), Names.unnamed().withClasses(names));
   }
 
   /**

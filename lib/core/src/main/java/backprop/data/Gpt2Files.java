@@ -11,11 +11,15 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 
 /**
- * The smallest GPT-2 that OpenAI published, 124 million parameters, 548 MB: found in the cache, or
- * downloaded into it. Radford et al., 2019; MIT.
+ * Directories with a GPT-2 in the files by which it is published.
+ *
+ * <p>The smallest that OpenAI published, 124 million parameters, 548 MB, is found in the cache, or
+ * downloaded into it (Radford et al., 2019; MIT). One of 7,760 parameters, which has learnt
+ * nothing, is shipped, to compare with.
  */
 public final class Gpt2Files {
 
@@ -66,6 +70,30 @@ public final class Gpt2Files {
   /** The directory that {@link #small} finds without a network; null if it must download. */
   public static Path whereSmall() {
     return SMALL.where();
+  }
+
+  /**
+   * A directory with a model that {@code transformers} made, of two blocks, 16 wide, with 61 tokens
+   * that mean nothing; and, in {@code recorded.safetensors}, what it computes with it: logits of
+   * {@code tokens}, and the gradient of each parameter where {@code dZ} comes to the logits. Copied
+   * out of the library, and deleted when Java ends.
+   */
+  public static Path tiny() {
+    try {
+      Path directory = Files.createTempDirectory("gpt2-tiny");
+      directory.toFile().deleteOnExit();
+      for (String name : List.of("config.json", "model.safetensors", "recorded.safetensors")) {
+        Path file = directory.resolve(name);
+        Files.write(file, Resources.read("gpt2-tiny/" + name));
+        file.toFile().deleteOnExit();
+      }
+      return directory;
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "Gpt2Files.tiny: the files cannot be copied to where Java keeps temporary ones, "
+              + System.getProperty("java.io.tmpdir"),
+          e);
+    }
   }
 
   Path where() {

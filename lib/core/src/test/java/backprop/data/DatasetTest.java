@@ -336,6 +336,43 @@ class DatasetTest {
   }
 
   @Test
+  @DisplayName("of tokens has the stretches that the same tokens' text has")
+  void ofTokens() {
+    Vocabulary vocabulary = Vocabulary.of("hello, all");
+    int[] tokens = vocabulary.encode("hello, all");
+    Dataset expected = Dataset.ofText("hello, all", vocabulary, 4);
+    Dataset actual = Dataset.ofTokens(tokens, vocabulary.size(), 4);
+    assertEquals(DataType.INT32, actual.x().dataType());
+    assertEquals(expected.x(), actual.x());
+    assertEquals(expected.y(), actual.y());
+    assertEquals(List.of("0", "1", "2", "3", "4", "5", "6"), actual.classNames());
+
+    Gpt2Tokenizer gpt2 = new Gpt2Tokenizer();
+    int[] pieces = gpt2.encode("Call me Ishmael. Some years ago");
+    Dataset text = Dataset.ofTokens(pieces, Gpt2Tokenizer.SIZE, 3);
+    assertEquals((pieces.length - 1) / 3, text.size());
+    assertEquals("Call me Ish", gpt2.decode(text.x().toIntMatrix()[0]));
+    assertEquals(" me Ishma", gpt2.decode(text.y().toIntMatrix()[0]));
+  }
+
+  @Test
+  @DisplayName("of tokens says which is not in the vocabulary, and when there are too few")
+  void ofNoTokens() {
+    assertEquals(
+        "Dataset.ofTokens: each token must be from 0 to below 3, the vocabulary's size, got 3 at 1",
+        message(() -> Dataset.ofTokens(new int[] {0, 3}, 3, 1)));
+    assertEquals(
+        "Dataset.ofTokens: each token must be from 0 to below 3, the vocabulary's size, got -1 at 0",
+        message(() -> Dataset.ofTokens(new int[] {-1, 0}, 3, 1)));
+    assertEquals(
+        "Dataset.ofTokens: there must be two tokens at least, got 1",
+        message(() -> Dataset.ofTokens(new int[] {0}, 3, 1)));
+    assertEquals(
+        "Dataset.ofTokens: context must be from 1 to 2, one less than the text has tokens, got 3",
+        message(() -> Dataset.ofTokens(new int[] {0, 1, 2}, 3, 3)));
+  }
+
+  @Test
   @DisplayName("says where a number is none")
   void notFinite() {
     INDArray x = Nd4j.ones(DataType.FLOAT, 3, 2);

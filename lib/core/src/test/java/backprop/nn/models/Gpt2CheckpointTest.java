@@ -31,7 +31,7 @@ import org.nd4j.linalg.factory.Nd4j;
 @DisplayName("A GPT-2's files")
 class Gpt2CheckpointTest {
 
-  private static final Path SINGLE = Path.of("src/test/resources/backprop/gpt2/single");
+  private static final Path SINGLE = Gpt2Test.files("single");
   private static final Path TARGET = Path.of("target", "gpt2-by-java");
 
   @TempDir private Path directory;

@@ -34,11 +34,17 @@ import org.nd4j.linalg.factory.Nd4j;
 @DisplayName("A GPT-2")
 class Gpt2Test {
 
-  private static final Path FILES = Path.of("src/test/resources/backprop/gpt2");
   private static final TinyGpt.Shape SHAPE = new TinyGpt.Shape(11, 8, 12, 3, 2);
 
+  /** The first of the three is shipped, for lesson 23. */
+  static Path files(String name) {
+    return name.equals("single")
+        ? Path.of("src/main/resources/backprop/data/gpt2-tiny")
+        : Path.of("src/test/resources/backprop/gpt2", name);
+  }
+
   private static Map<String, INDArray> recorded(String name) throws Exception {
-    return SafeTensors.read(FILES.resolve(name).resolve("recorded.safetensors"));
+    return SafeTensors.read(files(name).resolve("recorded.safetensors"));
   }
 
   /**
@@ -70,7 +76,7 @@ class Gpt2Test {
   @DisplayName("that transformers wrote has its logits: F32, F16 and BF16, with prefix and without")
   void logits(String name, DataType type) throws Exception {
     Map<String, INDArray> recorded = recorded(name);
-    Gpt2 gpt = Gpt2Checkpoint.read(FILES.resolve(name), type);
+    Gpt2 gpt = Gpt2Checkpoint.read(files(name), type);
     INDArray logits = gpt.forward(recorded.get("tokens"), Mode.EVAL);
     assertSame("logits", recorded.get("logits"), logits, type);
     int[] greedy = recorded.get("greedy").toIntVector();
@@ -85,7 +91,7 @@ class Gpt2Test {
   @DisplayName("has every gradient that transformers has")
   void gradients(DataType type) throws Exception {
     Map<String, INDArray> recorded = recorded("single");
-    Gpt2 gpt = Gpt2Checkpoint.read(FILES.resolve("single"), type);
+    Gpt2 gpt = Gpt2Checkpoint.read(files("single"), type);
     gpt.forward(recorded.get("tokens"), Mode.TRAIN);
     gpt.backward(recorded.get("dZ").castTo(type));
     Map<String, Parameter> published = Gpt2Checkpoint.published(gpt);
@@ -104,7 +110,7 @@ class Gpt2Test {
   @DisplayName("is trained further by AdamW as PyTorch trains it")
   void training() throws Exception {
     Map<String, INDArray> recorded = recorded("single");
-    Gpt2 gpt = Gpt2Checkpoint.read(FILES.resolve("single"), DataType.DOUBLE);
+    Gpt2 gpt = Gpt2Checkpoint.read(files("single"), DataType.DOUBLE);
     AdamW adamW = new AdamW(gpt.parameters(), Schedule.constant(0.01), 0.1, 0.9, 0.999, 1e-8);
     Trainer trainer = new Trainer(gpt, new SoftmaxCrossEntropy(), adamW);
     int[][] tokens = recorded.get("tokens").toIntMatrix();
