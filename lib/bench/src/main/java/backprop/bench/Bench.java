@@ -27,7 +27,8 @@ import picocli.CommandLine.Option;
  * or it is not the same work. Then the setting in which each of Python's peers is quickest at each
  * work. Then the times, in rounds: each round has every contestant of every work in turn, so that
  * what else the machine does falls on all of them. Then what a step costs as its network grows, and
- * how long the kernel takes to start.
+ * how long the kernel takes to start. GPT-2, which takes minutes and gigabytes, only where it is
+ * asked for.
  */
 @Command(name = "bench", description = "Times training steps of ours, DL4J, PyTorch and JAX.")
 public final class Bench implements Callable<Integer> {
