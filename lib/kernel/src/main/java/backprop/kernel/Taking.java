@@ -9,6 +9,7 @@ import backprop.exercise.Autograder;
 import backprop.exercise.Exercise;
 import backprop.exercise.Mine;
 import backprop.exercise.Report;
+import backprop.worker.CudaMagic;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -150,7 +151,11 @@ final class Taking {
   private void evaluate(SavedCell cell, String source) {
     String place = exercise.exercise().id() + ".ipynb, cell [" + cell.number() + "]";
     kernel.failure().enter(place, cell.source());
-    kernel.evalBuilder(source).eval();
+    if (CudaMagic.isIn(source)) {
+      CudaMagic.run(source);
+    } else {
+      kernel.evalBuilder(source).eval();
+    }
   }
 
   private String said(RuntimeException e) {
@@ -233,6 +238,9 @@ final class Taking {
   }
 
   private List<Snippet> snippets(SavedCell cell) {
+    if (CudaMagic.isIn(cell.source())) {
+      return List.of();
+    }
     SourceCodeAnalysis analysis = shell.sourceCodeAnalysis();
     List<Snippet> snippets = new ArrayList<>();
     CompletionInfo next = analysis.analyzeCompletion(cell.source());
