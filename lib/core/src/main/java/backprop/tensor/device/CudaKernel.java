@@ -71,10 +71,11 @@ public final class CudaKernel {
 
   /** The engine, where it is a GPU's. */
   private static Operations gpu() {
-    return Engine.device()
-        .map(DeviceKernels::operations)
-        .filter(operations -> operations.device() instanceof CudaDevice)
-        .orElse(null);
+    if (Engine.device().isEmpty()) {
+      return null;
+    }
+    Operations operations = Engine.device().get().operations();
+    return operations.device() instanceof CudaDevice ? operations : null;
   }
 
   /**
@@ -248,7 +249,7 @@ public final class CudaKernel {
         parameters.position((parameters.position() + size - 1) / size * size);
         if (values[i] instanceof INDArray array) {
           there[i] = operations.arrays().create(type, 'c', array.length());
-          there[i].assign(array.dup('c').reshape('c', array.length()));
+          there[i].assign(array.dup('c').reshape('c', new long[] {array.length()}));
           parameters.putLong(operations.arrays().address(there[i]));
         } else {
           byte[] bytes = OwnProcess.bytes((Number) values[i], type);

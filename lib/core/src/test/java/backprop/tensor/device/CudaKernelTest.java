@@ -117,8 +117,8 @@ class CudaKernelTest {
   @DisplayName("may do what it likes to its own process, and is told")
   void hostile() {
     refused("if (i == 0) y[0] = n / (i * n);", "line 4: a whole number is divided by 0");
-    refused("char big[1 << 30]; big[i] = 1; if (i < n) y[i] = big[i];", "stack of 64 KB");
-    refused("*(volatile int *)(long long)8 = 1;");
+    refused("volatile char big[1 << 30]; big[i] = 1; if (i < n) y[i] = big[i];", "stack of 64 KB");
+    refused("((void (*)())8)();", "memory that is nobody's");
     refused("__builtin_trap();", "status");
     refused("_exit(0);", "status 0");
     refused("if (i < 10) __syncthreads();", "__syncthreads()");
@@ -141,7 +141,7 @@ class CudaKernelTest {
   @Test
   @DisplayName("is told where what it makes depends on the order of its threads")
   void races() {
-    refused("if (i + 1 < n) y[i + 1] = y[i] + 1;", "depends on the order", "y[1] is");
+    refused("if (i + 1 < n) y[i + 1] = y[i] + 1;", "depends on the order", "y[2] is 2");
     refused(
         """
         __shared__ float all[64];
