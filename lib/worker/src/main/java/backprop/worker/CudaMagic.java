@@ -27,7 +27,11 @@ public final class CudaMagic implements CellMagic<Object, JavaKernel> {
       throw new IllegalArgumentException(
           "line 1: %%cuda stands alone in its line, got beside it " + String.join(" ", arguments));
     }
-    define(body);
+    List<String> kernels = CudaKernel.define(body, FIRST_LINE);
+    System.out.println(
+        CudaKernel.isHere()
+            ? "compiled: " + String.join("; ", kernels)
+            : "not compiled: " + CudaKernel.here().substring("no: ".length()));
     return null;
   }
 
@@ -36,17 +40,8 @@ public final class CudaMagic implements CellMagic<Object, JavaKernel> {
     return source.startsWith(NAME + "\n") || source.strip().equals(NAME);
   }
 
-  /** Does what the kernel does with such a cell. */
+  /** Does what the kernel does with such a cell, and says nothing of it. */
   public static void run(String source) {
-    define(source.substring(source.indexOf('\n') + 1));
-  }
-
-  private static void define(String program) {
-    List<String> kernels = CudaKernel.define(program, FIRST_LINE);
-    System.out.println(
-        CudaKernel.isHere()
-            ? "compiled: " + String.join("; ", kernels)
-            : "not compiled, since on this machine there is no compiler for it: "
-                + CudaKernel.here().substring("no: ".length()));
+    CudaKernel.define(source.substring(source.indexOf('\n') + 1), FIRST_LINE);
   }
 }

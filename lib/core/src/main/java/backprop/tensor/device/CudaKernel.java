@@ -1,8 +1,9 @@
 package backprop.tensor.device;
 
 import backprop.tensor.Engine;
-import backprop.tensor.device.CudaText.Kernel;
-import backprop.tensor.device.CudaText.Parameter;
+import backprop.tensor.Given;
+import backprop.tensor.device.CudaText.KernelHead;
+import backprop.tensor.device.CudaText.KernelParameter;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -40,7 +41,7 @@ public final class CudaKernel {
 
   private static final Map<String, CudaKernel> KERNELS = new ConcurrentHashMap<>();
 
-  private final Kernel kernel;
+  private final KernelHead kernel;
 
   /** Null where there is no compiler for it. */
   private final OwnProcess process;
@@ -48,7 +49,7 @@ public final class CudaKernel {
   /** Null where no GPU computes. */
   private final Device.Program program;
 
-  private CudaKernel(Kernel kernel, OwnProcess process, Device.Program program) {
+  private CudaKernel(KernelHead kernel, OwnProcess process, Device.Program program) {
     this.kernel = kernel;
     this.process = process;
     this.program = program;
@@ -87,7 +88,8 @@ public final class CudaKernel {
    * @throws IllegalArgumentException if the program is wrong, with the lines
    */
   public static List<String> define(String program, int firstLine) {
-    CudaText text = new CudaText(program, firstLine);
+    CudaText text =
+        new CudaText(Given.require("CudaKernel.define", "program", program), firstLine);
     Operations gpu = gpu();
     OwnProcess process = GnuCompiler.isHere() ? new OwnProcess(text, OwnProcess.SECONDS) : null;
     Device.Program onGpu = null;
@@ -99,7 +101,7 @@ public final class CudaKernel {
       }
     }
     List<String> names = new ArrayList<>();
-    for (Kernel kernel : text.kernels()) {
+    for (KernelHead kernel : text.kernels()) {
       KERNELS.put(kernel.name(), new CudaKernel(kernel, process, onGpu));
       names.add(kernel.toString());
     }
@@ -112,7 +114,7 @@ public final class CudaKernel {
    * @throws IllegalArgumentException if no cell has defined it
    */
   public static CudaKernel named(String name) {
-    CudaKernel kernel = KERNELS.get(name);
+    CudaKernel kernel = KERNELS.get(Given.require("CudaKernel.named", "name", name));
     if (kernel == null) {
       throw new IllegalArgumentException(
           "CudaKernel.named: no cell with %%cuda that ran defines "
@@ -173,7 +175,7 @@ public final class CudaKernel {
     }
     Object[] values = new Object[count];
     for (int i = 0; i < count; i++) {
-      Parameter parameter = kernel.parameters().get(i);
+      KernelParameter parameter = kernel.parameters().get(i);
       String place = name + ", argument " + (i + 1) + ", " + parameter + ": ";
       values[i] =
           parameter.array()
@@ -193,7 +195,7 @@ public final class CudaKernel {
     return values;
   }
 
-  private static INDArray array(String place, Parameter parameter, Object argument) {
+  private static INDArray array(String place, KernelParameter parameter, Object argument) {
     if (!(argument instanceof INDArray array)) {
       throw new IllegalArgumentException(place + "must be an array, got " + said(argument));
     }
@@ -235,7 +237,7 @@ public final class CudaKernel {
   static void onDevice(
       Operations operations,
       Device.Program program,
-      Kernel kernel,
+      KernelHead kernel,
       int blocks,
       int threads,
       Object[] values) {

@@ -48,7 +48,7 @@ final class CudaText {
       Pattern.compile(
           "throw\\s+new\\s+UnsupportedOperationException\\s*\\(\\s*\"([^\"\\n]*)\"\\s*\\)\\s*;");
 
-  /** Whether something else than a learner's letters, as g++ calls a pointer that is checked. */
+  /** A pointer that is checked, as g++ calls it. */
   private static final Pattern CHECKED = Pattern.compile("(?:emulated::)?Pointer<([\\w ]+)>");
 
   private static final Pattern ERROR =
@@ -64,7 +64,7 @@ final class CudaText {
    * @param array whether it is a pointer
    * @param written whether the kernel may write there
    */
-  record Parameter(String name, DataType type, boolean array, boolean written) {
+  record KernelParameter(String name, DataType type, boolean array, boolean written) {
     @Override
     public String toString() {
       String of = word(type);
@@ -77,7 +77,7 @@ final class CudaText {
    *
    * @param open what is said in place of a launch, where its body is not written yet; else null
    */
-  record Kernel(String name, List<Parameter> parameters, String open) {
+  record KernelHead(String name, List<KernelParameter> parameters, String open) {
     @Override
     public String toString() {
       StringJoiner text = new StringJoiner(", ", name + "(", ")");
@@ -92,7 +92,7 @@ final class CudaText {
   private final String code;
 
   private final int firstLine;
-  private final List<Kernel> kernels = new ArrayList<>();
+  private final List<KernelHead> kernels = new ArrayList<>();
 
   /**
    * A program.
@@ -138,11 +138,11 @@ final class CudaText {
     }
   }
 
-  List<Kernel> kernels() {
+  List<KernelHead> kernels() {
     return List.copyOf(kernels);
   }
 
-  private Kernel kernel(int start, String open) {
+  private KernelHead kernel(int start, String open) {
     Matcher head = KERNEL.matcher(code);
     if (!head.find(start)) {
       throw new IllegalArgumentException(
@@ -152,7 +152,7 @@ final class CudaText {
     if (kernels.stream().anyMatch(other -> other.name().equals(name))) {
       throw new IllegalArgumentException(line(start) + "there are two kernels " + name);
     }
-    List<Parameter> parameters = new ArrayList<>();
+    List<KernelParameter> parameters = new ArrayList<>();
     if (!head.group(2).isBlank()) {
       for (String word : head.group(2).split(",", -1)) {
         Matcher parameter = PARAMETER.matcher(word.strip());
@@ -166,10 +166,10 @@ final class CudaText {
         boolean array = !parameter.group(4).isEmpty();
         boolean constant = parameter.group(1) != null || parameter.group(3) != null;
         DataType type = TYPES.get(parameter.group(2).replaceAll("\\s+", " "));
-        parameters.add(new Parameter(parameter.group(5), type, array, array && !constant));
+        parameters.add(new KernelParameter(parameter.group(5), type, array, array && !constant));
       }
     }
-    return new Kernel(name, List.copyOf(parameters), open);
+    return new KernelHead(name, List.copyOf(parameters), open);
   }
 
   private String line(int at) {
@@ -191,11 +191,11 @@ final class CudaText {
     all.append(inserted(POINTER, "Pointer<$1> ")).append("\n#line 1 \"launch\"\n");
     StringJoiner entries =
         new StringJoiner(", ", "static const emulated::Entry entries[] = {", "};\n");
-    for (Kernel kernel : kernels) {
+    for (KernelHead kernel : kernels) {
       StringJoiner names = new StringJoiner(", ", "{", "}");
       StringJoiner values = new StringJoiner(", ", "(", ")");
       for (int i = 0; i < kernel.parameters().size(); i++) {
-        Parameter p = kernel.parameters().get(i);
+        KernelParameter p = kernel.parameters().get(i);
         names.add('"' + p.name() + '"');
         values.add(
             p.array()

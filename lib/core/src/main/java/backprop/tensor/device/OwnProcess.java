@@ -1,7 +1,7 @@
 package backprop.tensor.device;
 
-import backprop.tensor.device.CudaText.Kernel;
-import backprop.tensor.device.CudaText.Parameter;
+import backprop.tensor.device.CudaText.KernelHead;
+import backprop.tensor.device.CudaText.KernelParameter;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -50,7 +50,7 @@ final class OwnProcess {
     "-lc"
   };
 
-  private final List<Kernel> kernels;
+  private final List<KernelHead> kernels;
   private final int seconds;
   private final Path program;
 
@@ -91,7 +91,7 @@ final class OwnProcess {
    * @param arguments arrays and numbers of the kernel's types
    * @throws IllegalStateException with what the kernel did wrong; then no array has changed
    */
-  void launch(Kernel kernel, int blocks, int threads, Object[] arguments) {
+  void launch(KernelHead kernel, int blocks, int threads, Object[] arguments) {
     Path directory = null;
     try {
       directory = Files.createTempDirectory("launch");
@@ -127,14 +127,14 @@ final class OwnProcess {
     }
   }
 
-  private void write(Path in, Kernel kernel, int blocks, int threads, Object[] arguments)
+  private void write(Path in, KernelHead kernel, int blocks, int threads, Object[] arguments)
       throws IOException {
     try (OutputStream to = Files.newOutputStream(in)) {
       ByteBuffer head = buffer(24);
       head.putInt(kernels.indexOf(kernel)).putInt(blocks).putInt(threads);
       to.write(head.putInt(arguments.length).putInt(seconds).putInt(0).array());
       for (int i = 0; i < arguments.length; i++) {
-        Parameter p = kernel.parameters().get(i);
+        KernelParameter p = kernel.parameters().get(i);
         byte[] bytes =
             arguments[i] instanceof INDArray array
                 ? bytes(array)
@@ -149,7 +149,7 @@ final class OwnProcess {
     }
   }
 
-  private void read(Path out, Kernel kernel, int status, Object[] arguments) throws IOException {
+  private void read(Path out, KernelHead kernel, int status, Object[] arguments) throws IOException {
     try (InputStream from = Files.newInputStream(out)) {
       int first = from.read();
       if (first == 'E') {
@@ -163,7 +163,7 @@ final class OwnProcess {
       DataInputStream data = new DataInputStream(from);
       INDArray[] written = new INDArray[arguments.length];
       for (int i = 0; i < arguments.length; i++) {
-        Parameter p = kernel.parameters().get(i);
+        KernelParameter p = kernel.parameters().get(i);
         if (p.written()) {
           INDArray array = (INDArray) arguments[i];
           byte[] bytes = new byte[Math.toIntExact(array.length() * p.type().width())];

@@ -182,8 +182,12 @@ static void __syncthreads() {
   threadIdx = me;
 }
 
+/** Whether a kernel has added by atomicAdd, whose order shows in the last digits. */
+static bool atomics;
+
 template <typename T>
 T atomicAdd(T *at, T term) {
+  atomics = true;
   T before = *at;
   *at += term;
   return before;

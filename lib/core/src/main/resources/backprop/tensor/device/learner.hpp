@@ -122,9 +122,6 @@ struct Pointer {
   explicit operator bool() const { return from != nullptr; }
 };
 
-/** Whether a kernel has added by atomicAdd, whose order shows in the last digits. */
-static bool atomics;
-
 /** What a launch is given: an array, or one number. */
 struct Argument {
   int array, size;
@@ -269,7 +266,6 @@ static int serve(const Entry *entries) {
 
 template <typename T, typename U>
 T atomicAdd(emulated::Pointer<T> at, U term) {
-  emulated::atomics = true;
   return atomicAdd(&*at, (T)term);
 }
 
