@@ -205,8 +205,10 @@ final class NotebookShell {
 
   /** What is wrong in a program in CUDA C, whose lines its message names. */
   private String ofCuda(String place, Throwable thrown) {
-    String said = String.valueOf(places.thrown().map(t -> (Throwable) t).orElse(thrown).getMessage());
-    String message = said.startsWith(CudaMagic.REFUSED) ? said.substring(CudaMagic.REFUSED.length()) : said;
+    String said =
+        String.valueOf(places.thrown().map(t -> (Throwable) t).orElse(thrown).getMessage());
+    String message =
+        said.startsWith(CudaMagic.REFUSED) ? said.substring(CudaMagic.REFUSED.length()) : said;
     return place + " does not compile: " + message.replaceAll("\\s*\n\\s*", "; ");
   }
 

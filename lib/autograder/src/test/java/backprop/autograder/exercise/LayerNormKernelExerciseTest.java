@@ -22,8 +22,7 @@ class LayerNormKernelExerciseTest {
   @Test
   @DisplayName("gives Java's arrays all of the points: what counts is what is computed")
   void arrays() {
-    Outcome.full(
-        Exercises.LAYER_NORM_KERNEL, ALL, (gain, bias) -> new OpenNorm(1, gain, bias));
+    Outcome.full(Exercises.LAYER_NORM_KERNEL, ALL, (gain, bias) -> new OpenNorm(1, gain, bias));
   }
 
   @Test

@@ -88,8 +88,7 @@ public final class CudaKernel {
    * @throws IllegalArgumentException if the program is wrong, with the lines
    */
   public static List<String> define(String program, int firstLine) {
-    CudaText text =
-        new CudaText(Given.require("CudaKernel.define", "program", program), firstLine);
+    CudaText text = new CudaText(Given.require("CudaKernel.define", "program", program), firstLine);
     Operations gpu = gpu();
     OwnProcess process = GnuCompiler.isHere() ? new OwnProcess(text, OwnProcess.SECONDS) : null;
     Device.Program onGpu = null;

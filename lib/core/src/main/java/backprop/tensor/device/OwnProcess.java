@@ -149,7 +149,8 @@ final class OwnProcess {
     }
   }
 
-  private void read(Path out, KernelHead kernel, int status, Object[] arguments) throws IOException {
+  private void read(Path out, KernelHead kernel, int status, Object[] arguments)
+      throws IOException {
     try (InputStream from = Files.newInputStream(out)) {
       int first = from.read();
       if (first == 'E') {

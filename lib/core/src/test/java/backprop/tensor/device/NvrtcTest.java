@@ -45,8 +45,7 @@ class NvrtcTest {
     assertEquals("\u007fELF", new String(code, 0, 4, StandardCharsets.ISO_8859_1));
     String wrong = new CudaText(program.replace("all[1]", "most[1]"), 2).forNvrtc();
     IllegalStateException e =
-        assertThrows(
-            IllegalStateException.class, () -> new Nvrtc().compile(wrong, capability));
+        assertThrows(IllegalStateException.class, () -> new Nvrtc().compile(wrong, capability));
     assertTrue(CudaText.errors(e.getMessage()).startsWith("line 7: "), e.getMessage());
     assertTrue(CudaText.errors(e.getMessage()).contains("most"), e.getMessage());
   }
