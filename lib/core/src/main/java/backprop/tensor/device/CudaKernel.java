@@ -41,6 +41,9 @@ public final class CudaKernel {
 
   private static final Map<String, CudaKernel> KERNELS = new ConcurrentHashMap<>();
 
+  /** What was wrong with the last program; empty if nothing was. */
+  private static volatile String wrong = "";
+
   private final KernelHead kernel;
 
   /** Null where there is no compiler for it. */
@@ -88,7 +91,19 @@ public final class CudaKernel {
    * @throws IllegalArgumentException if the program is wrong, with the lines
    */
   public static List<String> define(String program, int firstLine) {
-    CudaText text = new CudaText(Given.require("CudaKernel.define", "program", program), firstLine);
+    Given.require("CudaKernel.define", "program", program);
+    try {
+      List<String> kernels = compiled(program, firstLine);
+      wrong = "";
+      return kernels;
+    } catch (IllegalArgumentException e) {
+      wrong = "; the last such cell is wrong, " + e.getMessage();
+      throw e;
+    }
+  }
+
+  private static List<String> compiled(String program, int firstLine) {
+    CudaText text = new CudaText(program, firstLine);
     Operations gpu = gpu();
     OwnProcess process = GnuCompiler.isHere() ? new OwnProcess(text, OwnProcess.SECONDS) : null;
     Device.Program onGpu = null;
@@ -119,7 +134,8 @@ public final class CudaKernel {
           "CudaKernel.named: no cell with %%cuda that ran defines "
               + name
               + "; there are "
-              + KERNELS.keySet().stream().sorted().toList());
+              + KERNELS.keySet().stream().sorted().toList()
+              + wrong);
     }
     return kernel;
   }

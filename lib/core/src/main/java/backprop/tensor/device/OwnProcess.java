@@ -26,7 +26,7 @@ import org.nd4j.linalg.factory.Nd4j;
 final class OwnProcess {
 
   /** Of processor time, for a launch in both orders. */
-  static final int SECONDS = 10;
+  static final int SECONDS = 5;
 
   private static final int MOST_SECONDS = 120;
 
