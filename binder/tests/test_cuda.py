@@ -65,7 +65,7 @@ def test_what_does_not_compile_is_said_with_the_lines_of_the_cell(kernel):
         ("y[0] = i / (n - 10);", "divided by 0"),
         ("volatile char big[1 << 30]; big[i] = 1;", "memory that is nobody's"),
         ("if (i < 3) __syncthreads();", "__syncthreads()"),
-        ("if (i + 1 < n) y[i + 1] = y[i] + 1;", "depends on the order"),
+        ("if (i + 1 < n) y[i + 1] = 2 * y[i] + 1;", "depends on the order"),
         ("abort();", "status 134"),
     ],
 )

@@ -231,6 +231,8 @@ static int serve(const Entry *entries) {
   dup2(2, 1);
   std::setvbuf(stdout, nullptr, _IONBF, 0);
   bound(RLIMIT_CORE, 0);
+  // Of root, whom this does not bind, the kernel is a cell like any other.
+  bound(RLIMIT_NPROC, 0);
   int head[6];
   read(head, sizeof head);
   bound(RLIMIT_CPU, head[4]);
