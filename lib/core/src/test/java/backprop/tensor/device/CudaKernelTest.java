@@ -203,8 +203,7 @@ class CudaKernelTest {
     assertRefused("line 3: 'z' was not declared", () -> compile("float a = 1;\ny[0] = z;"));
     assertRefused("line 2: ", () -> compile("y = 3.5;"));
     assertRefused("const float *", () -> compile("const float *x = y; float *z = x;"));
-    assertRefused(
-        "the last such cell is wrong, line 2: ", () -> CudaKernel.named("neverCompiled"));
+    assertRefused("the last such cell is wrong, line 2: ", () -> CudaKernel.named("neverCompiled"));
     assertRefused("there is no kernel", () -> CudaKernel.define("int x = 1;", 2));
     assertRefused(
         "line 3: a parameter of a kernel is",
