@@ -6,7 +6,7 @@ cd "${AUTOGRADER_HOME:-/autograder}/source"
 # What is there already stays as it is, also on the machine of somebody who tries this by hand.
 apt-get update -qq
 DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends --no-upgrade \
-  openjdk-17-jdk-headless maven python3 python3-venv bubblewrap util-linux
+  openjdk-17-jdk-headless maven python3 python3-venv bubblewrap util-linux g++
 chmod +x course
 # Notebooks run as other users, who have no business among the tests.
 chmod 700 .

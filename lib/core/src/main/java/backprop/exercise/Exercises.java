@@ -89,6 +89,11 @@ public final class Exercises {
           "A gated layer and a parallel block",
           GatedAndParallelFactory.class);
 
+  /** Lesson 21: the backward of LayerNorm's rows as kernels of a GPU. */
+  public static final Exercise<LayerFactory.OfTwo> LAYER_NORM_KERNEL =
+      new Exercise<>(
+          "21-layernorm-kernel", "LayerNorm's backward as kernels", LayerFactory.OfTwo.class);
+
   /** After lesson 09: two affine layers that tell clothes apart, of one's own parts. */
   public static final Exercise<RecipeFactory> MLP =
       new Exercise<>("m1-mlp", "An MLP of your own parts", RecipeFactory.class);

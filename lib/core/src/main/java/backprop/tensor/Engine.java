@@ -4,6 +4,7 @@ import backprop.tensor.device.DeviceKernels;
 import backprop.tensor.host.HostKernels;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -46,6 +47,11 @@ public final class Engine {
       return device.device();
     }
     return KERNELS instanceof HostKernels ? "host" : "arrays";
+  }
+
+  /** The one that computes, where it is a device's. */
+  public static Optional<DeviceKernels> device() {
+    return KERNELS instanceof DeviceKernels device ? Optional.of(device) : Optional.empty();
   }
 
   /**

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import jdk.jshell.Diag;
@@ -28,8 +29,9 @@ final class CellFailure {
 
   private static final int MOST_CALLS = 12;
 
-  /** How JJava begins what our magic says of its arguments. */
-  private static final String REFUSED = "Exception running line magic 'mine': ";
+  /** How JJava begins what our magics say of their arguments, and of a program that is wrong. */
+  private static final Pattern REFUSED =
+      Pattern.compile("Exception running (?:line magic 'mine'|cell magic 'cuda'): ");
 
   /** What JShell puts around a learner's classes. */
   private static final Pattern JSHELLS_NAME =
@@ -82,9 +84,9 @@ final class CellFailure {
       return compilation(places.rejected().get());
     }
     Throwable what = places.thrown().map(t -> (Throwable) t).orElse(e);
-    boolean refused = message(what).startsWith(REFUSED) && what.getCause() != null;
-    return refused
-        ? List.of(styler.secondary(message(what).substring(REFUSED.length())))
+    Matcher refused = REFUSED.matcher(message(what));
+    return refused.lookingAt() && what.getCause() != null
+        ? message(what).substring(refused.end()).lines().map(styler::secondary).toList()
         : thrown(what);
   }
 

@@ -1,6 +1,7 @@
 package backprop.kernel;
 
 import backprop.worker.CellPlaces;
+import backprop.worker.CudaMagic;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -232,6 +233,7 @@ public final class CourseKernel extends JavaKernel {
       lineMagic("jars", new ClasspathMagic());
       lineMagic("time", time);
       cellMagic("time", time);
+      cellMagic("cuda", new CudaMagic());
       lineMagic("mine", new MineMagic(Path.of("")));
       lineMagic("maven", new MavenMagic(maven));
       lineMagic("mavenRepo", new MavenRepoMagic(maven));

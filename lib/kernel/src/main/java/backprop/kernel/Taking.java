@@ -9,6 +9,7 @@ import backprop.exercise.Autograder;
 import backprop.exercise.Exercise;
 import backprop.exercise.Mine;
 import backprop.exercise.Report;
+import backprop.worker.CudaMagic;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -177,7 +178,11 @@ final class Taking {
     snippets(source).forEach(this::requireFree);
     String place = exercise.exercise().id() + ".ipynb, cell [" + cell.number() + "]";
     kernel.failure().enter(place, cell.source());
-    kernel.evalBuilder(source).eval();
+    if (CudaMagic.isIn(source)) {
+      CudaMagic.run(source);
+    } else {
+      kernel.evalBuilder(source).eval();
+    }
   }
 
   private String said(RuntimeException e) {
@@ -287,6 +292,9 @@ final class Taking {
   }
 
   private List<Snippet> snippets(String source) {
+    if (CudaMagic.isIn(source)) {
+      return List.of();
+    }
     SourceCodeAnalysis analysis = shell.sourceCodeAnalysis();
     List<Snippet> snippets = new ArrayList<>();
     CompletionInfo next = analysis.analyzeCompletion(source);

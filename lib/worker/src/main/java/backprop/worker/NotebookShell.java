@@ -65,6 +65,7 @@ final class NotebookShell {
             .lineMagic("jars", new ClasspathMagic())
             .lineMagic("time", time)
             .cellMagic("time", time)
+            .cellMagic("cuda", new CudaMagic())
             .lineMagic("mine", nothing)
             .lineMagic("maven", nothing)
             .lineMagic("mavenRepo", nothing)
@@ -147,6 +148,9 @@ final class NotebookShell {
 
   /** Takes down which classes a cell would declare, without running it. */
   void read(int number, String source) {
+    if (CudaMagic.isIn(source)) {
+      return;
+    }
     SourceCodeAnalysis analysis = shell().sourceCodeAnalysis();
     String java = source.startsWith("%%") ? source.replaceFirst(".*", "") : source;
     CompletionInfo next = analysis.analyzeCompletion(java);
@@ -188,12 +192,24 @@ final class NotebookShell {
         throw new CellException(rejected(place, places.rejected().get()));
       }
       Throwable outer = e.getCause() == null ? e : e.getCause();
+      if (CudaMagic.isIn(source)) {
+        throw new CellException(ofCuda(place, outer));
+      }
       throw new CellException(threw(place, places.thrown().map(t -> (Throwable) t).orElse(outer)));
     }
   }
 
   private String rejected(String place, Snippet bad) {
     return place + line(bad) + " does not compile: " + diagnostics(bad);
+  }
+
+  /** What is wrong in a program in CUDA C, whose lines its message names. */
+  private String ofCuda(String place, Throwable thrown) {
+    String said =
+        String.valueOf(places.thrown().map(t -> (Throwable) t).orElse(thrown).getMessage());
+    String message =
+        said.startsWith(CudaMagic.REFUSED) ? said.substring(CudaMagic.REFUSED.length()) : said;
+    return place + " does not compile: " + message.replaceAll("\\s*\n\\s*", "; ");
   }
 
   /**

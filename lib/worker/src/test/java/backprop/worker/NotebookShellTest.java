@@ -45,6 +45,11 @@ class NotebookShellTest {
         9,
         "%%time\nint r = \"text\";");
     assertSays("cell 8, line 3 threw " + zero, 8, "%%time\nint p = 1;\nint q = p / 0;");
+    assertSays(
+        "cell 12 does not compile: line 3: a kernel begins as in __global__ void twice(float *y, int"
+            + " n) { … }",
+        12,
+        "%%cuda\n\n__global__ int k() {}");
     // What does not compile stands behind what did: one brace too many, and of two lines the
     // second.
     assertSays(

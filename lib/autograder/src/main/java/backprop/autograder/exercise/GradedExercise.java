@@ -1,5 +1,6 @@
 package backprop.autograder.exercise;
 
+import backprop.autograder.contract.NormKernelsContract;
 import backprop.exercise.Exercise;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -43,6 +44,11 @@ public record GradedExercise<F>(
   /** Classes of the library that a worker is not given, since they are the answer. */
   public List<String> leftOut() {
     return shortcuts.stream().map(Shortcut::leftOut).filter(name -> !name.isEmpty()).toList();
+  }
+
+  /** Whether an answer has kernels, which are compiled where they are tested. */
+  public boolean needsCompiler() {
+    return parts.stream().anyMatch(part -> part.contract() == NormKernelsContract.class);
   }
 
   /** The classes that an answer declares, by its registration: {@code Affine}. */

@@ -34,7 +34,8 @@ public final class GradedExercises {
           RecurrentStepExercise.EXERCISE,
           AttentionExercise.EXERCISE,
           GatedAndParallelExercise.EXERCISE,
-          TinyGptExercise.EXERCISE);
+          TinyGptExercise.EXERCISE,
+          LayerNormKernelExercise.EXERCISE);
 
   private static final Pattern CLASS = Pattern.compile("\\b(?:class|record)\\s++(\\w++)");
 

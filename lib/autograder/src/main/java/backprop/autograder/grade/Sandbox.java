@@ -83,6 +83,16 @@ final class Sandbox implements AutoCloseable {
 
   private static final Path PRLIMIT = Path.of("/usr/bin/prlimit");
 
+  /** What compiles kernels in a worker, and what that calls. */
+  private static final List<Path> COMPILER =
+      List.of(Path.of("/usr/bin/g++"), Path.of("/usr/bin/as"), Path.of("/usr/bin/ld"));
+
+  /** What is said of an exercise with kernels where there is none. */
+  static final String NO_COMPILER =
+      "its kernels are compiled where they are graded, and this machine has no "
+          + COMPILER.get(0)
+          + "; install it (Debian and Ubuntu: g++), and grade again";
+
   private final Stage stage;
   private final WorkerUsers users = new WorkerUsers();
   private final Path java = Path.of(System.getProperty("java.home")).toRealPath();
@@ -140,6 +150,11 @@ final class Sandbox implements AutoCloseable {
     close();
     throw new InfrastructureException(
         "no worker starts on this machine: " + failures.get(failures.size() - 1), null);
+  }
+
+  /** Whether workers find a compiler for kernels on this machine. */
+  static boolean hasCompiler() {
+    return COMPILER.stream().allMatch(Files::isExecutable);
   }
 
   /** What a worker can take or reach without bound on this machine, by name. */
@@ -400,6 +415,10 @@ final class Sandbox implements AutoCloseable {
     sized(words, "/tmp", FILES);
     for (String system : List.of("/usr/lib", "/usr/lib64", "/lib", "/lib64", "/usr/bin/prlimit")) {
       words.addAll(List.of("--ro-bind-try", system, system));
+    }
+    if (hasCompiler()) {
+      COMPILER.forEach(program -> bind(words, program, program.toString()));
+      bind(words, Path.of("/usr/include"), "/usr/include");
     }
     bind(words, java, java.toString());
     // Debian's JDK keeps its configuration there.

@@ -1,6 +1,7 @@
 package backprop.autograder.grade;
 
 import backprop.autograder.exercise.GradedExercise;
+import backprop.worker.CudaMagic;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +27,8 @@ public record SavedAnswer(List<SavedCell> answer, List<SavedCell> others) {
    * One cell.
    *
    * @param number that stands beside it once the notebook has run from top to bottom
-   * @param source its Java: a line that is the kernel's alone is empty here
+   * @param source its Java: a line that is the kernel's alone is empty here; of a cell in CUDA C
+   *     all of it
    */
   public record SavedCell(int number, String source) {}
 
@@ -50,7 +52,10 @@ public record SavedAnswer(List<SavedCell> answer, List<SavedCell> others) {
     List<SavedCell> others = new ArrayList<>();
     for (Notebook.Cell cell : cells) {
       boolean filledIn = marked ? cell.solution() : declares(cell, exercise);
-      String java = MAGIC.matcher(cell.source()).replaceAll("");
+      String java =
+          CudaMagic.isIn(cell.source())
+              ? cell.source()
+              : MAGIC.matcher(cell.source()).replaceAll("");
       (filledIn ? answer : others).add(new SavedCell(cell.number(), java));
     }
     return new SavedAnswer(List.copyOf(answer), List.copyOf(others));

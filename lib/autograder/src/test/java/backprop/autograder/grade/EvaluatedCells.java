@@ -1,5 +1,6 @@
 package backprop.autograder.grade;
 
+import backprop.worker.CudaMagic;
 import java.util.List;
 import jdk.jshell.JShell;
 import jdk.jshell.SnippetEvent;
@@ -31,6 +32,10 @@ public final class EvaluatedCells implements AutoCloseable {
   }
 
   private void run(String cell) {
+    if (CudaMagic.isIn(cell)) {
+      CudaMagic.run(cell);
+      return;
+    }
     String left = cell;
     while (!left.isBlank()) {
       CompletionInfo next = shell.sourceCodeAnalysis().analyzeCompletion(left);

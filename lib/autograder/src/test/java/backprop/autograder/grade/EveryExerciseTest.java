@@ -9,6 +9,7 @@ import backprop.autograder.exercise.GradedExercises;
 import backprop.exercise.Exercise;
 import backprop.exercise.Exercises;
 import backprop.exercise.Report;
+import backprop.tensor.device.CudaKernel;
 import backprop.worker.answer.Answers;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -26,6 +27,7 @@ import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicNode;
@@ -72,10 +74,17 @@ class EveryExerciseTest {
     assertEquals(notebooks, graded, "solutions/ and the list in GradedExercises");
   }
 
+  @Test
+  @DisplayName("with kernels is tried too")
+  void kernels() {
+    Assumptions.assumeTrue(CudaKernel.isHere(), "needs g++, which compiles kernels");
+  }
+
   @TestFactory
   @DisplayName("gives its solution all points, its stub none, and takes what its mistakes lose")
   Stream<DynamicContainer> exercises() {
     return GradedExercises.all().stream()
+        .filter(exercise -> !exercise.needsCompiler() || CudaKernel.isHere())
         .map(
             exercise -> {
               // One shell for the solution and what is made of it: what is declared again replaces

@@ -171,15 +171,15 @@ final class CudaDevice implements Device {
     LongByReference module = new LongByReference();
     Driver.check("cuModuleLoadData", Driver.cuModuleLoadData(module, image));
     Map<String, Long> functions = new ConcurrentHashMap<>();
-    return (kernel, blocks, words) -> {
+    return (kernel, blocks, threads, words, size) -> {
       makeCurrent();
       long function = functions.computeIfAbsent(kernel, k -> function(module.getValue(), k));
       parameters.write(0, words, 0, words.length);
-      parametersSize.setLong(0, 8L * words.length);
+      parametersSize.setLong(0, size);
       Driver.check(
           "cuLaunchKernel " + kernel,
           Driver.cuLaunchKernel(
-              function, (int) blocks, 1, 1, threads(), 1, 1, 0, 0, Pointer.NULL, launch));
+              function, (int) blocks, 1, 1, threads, 1, 1, 0, 0, Pointer.NULL, launch));
     };
   }
 

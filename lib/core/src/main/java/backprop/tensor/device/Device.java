@@ -43,10 +43,15 @@ interface Device {
     /**
      * Begins a kernel of it.
      *
-     * @param blocks of {@link Device#threads} threads each
-     * @param parameters as they lie in memory, each a multiple of 8 bytes
+     * @param parameters as they lie in memory
+     * @param bytes how many of these there are
      */
-    void launch(String kernel, long blocks, long[] parameters);
+    void launch(String kernel, long blocks, int threads, long[] parameters, int bytes);
+
+    /** The same, of parameters that are a multiple of 8 bytes each. */
+    default void launch(String kernel, long blocks, int threads, long[] parameters) {
+      launch(kernel, blocks, threads, parameters, 8 * parameters.length);
+    }
   }
 
   /**

@@ -52,7 +52,7 @@ public final class DeviceKernels implements Kernels {
 
   /** {@code yes}, or {@code no} and what {@link #emulated} lacks. */
   public static String compilerHere() {
-    return EmulatedDevice.hasCompiler() ? "yes" : "no: it needs g++, the GNU compiler for C++";
+    return GnuCompiler.isHere() ? "yes" : "no: " + GnuCompiler.NEEDED;
   }
 
   DeviceKernels(Device device) {
@@ -70,6 +70,10 @@ public final class DeviceKernels implements Kernels {
   public DeviceKernels servingWorkspaces() {
     operations.arrays().serveWorkspaces();
     return this;
+  }
+
+  Operations operations() {
+    return operations;
   }
 
   /** What computes, as its maker calls it. */

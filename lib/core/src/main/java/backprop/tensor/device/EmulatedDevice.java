@@ -4,9 +4,6 @@ import com.sun.jna.Function;
 import com.sun.jna.Memory;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
-import java.io.File;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,7 +12,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
@@ -41,12 +37,6 @@ final class EmulatedDevice implements Device {
   private final List<Runnable> begun = new ArrayList<>();
 
   private final NativeLibrary products = library(CudaSources.read("products.cpp"));
-
-  /** Whether there is a {@code g++} where programs are looked for. */
-  static boolean hasCompiler() {
-    return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
-        .anyMatch(directory -> Files.isExecutable(Path.of(directory, "g++")));
-  }
 
   @Override
   public String name() {
@@ -92,12 +82,12 @@ final class EmulatedDevice implements Device {
     }
     NativeLibrary library = library(whole.toString());
     Map<String, Function> functions = new ConcurrentHashMap<>();
-    return (name, blocks, parameters) ->
+    return (name, blocks, threads, parameters, bytes) ->
         begun.add(
             () -> {
               Function function =
                   functions.computeIfAbsent("emulated_" + name, library::getFunction);
-              Object[] arguments = {parameters, (int) blocks, threads()};
+              Object[] arguments = {parameters, (int) blocks, threads};
               String error = (String) function.invoke(String.class, arguments);
               if (error != null) {
                 throw new IllegalStateException(name + ": " + error);
@@ -163,56 +153,11 @@ final class EmulatedDevice implements Device {
               Path text = Files.createTempFile("emulated", ".cpp");
               try {
                 Files.writeString(text, source);
-                compile(text, target);
+                GnuCompiler.compile(text, target, "-O2", "-w", "-shared", "-fPIC");
               } finally {
                 Files.delete(text);
               }
             });
     return NativeLibrary.getInstance(kept.toString());
-  }
-
-  private static void compile(Path text, Path target) throws IOException {
-    Process compiler;
-    try {
-      compiler =
-          new ProcessBuilder(
-                  "g++",
-                  "-std=c++17",
-                  "-O2",
-                  "-w",
-                  "-ffp-contract=off",
-                  "-shared",
-                  "-fPIC",
-                  "-fvisibility=hidden",
-                  "-U_FORTIFY_SOURCE",
-                  "-o",
-                  target.toString(),
-                  text.toString())
-              .redirectErrorStream(true)
-              .start();
-    } catch (IOException e) {
-      throw new IllegalStateException(
-          "the emulated device needs g++, the GNU compiler for C++; install it (Debian: g++)", e);
-    }
-    boolean interrupted = false;
-    try {
-      String said = new String(compiler.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      while (true) {
-        try {
-          if (compiler.waitFor() != 0) {
-            throw new IllegalStateException("g++ did not compile the program:\n" + said);
-          }
-          return;
-        } catch (InterruptedException e) {
-          // Who is asked to stop stops after this step, which needs the program.
-          interrupted = true;
-        }
-      }
-    } finally {
-      compiler.destroyForcibly();
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
   }
 }

@@ -146,7 +146,8 @@ final class Operation implements AutoCloseable {
 
   /** Begins a kernel with this many blocks, or as many as can be at work at once. */
   void blocks(String kernel, long blocks, Parameters parameters) {
-    program.launch(kernel, Math.min(blocks, device.mostBlocks()), parameters.words());
+    program.launch(
+        kernel, Math.min(blocks, device.mostBlocks()), device.threads(), parameters.words());
   }
 
   /**
@@ -154,7 +155,7 @@ final class Operation implements AutoCloseable {
    */
   double sum(String kernel, long items, Parameters parameters) {
     long blocks = sumBlocks(items, Device.SUMS);
-    program.launch(kernel, blocks, parameters.words());
+    program.launch(kernel, blocks, device.threads(), parameters.words());
     return sumOf((int) blocks);
   }
 

@@ -2,6 +2,7 @@
 // threads of a block in turn, each up to the next __syncthreads().
 
 #include <setjmp.h>
+#include <sys/mman.h>
 #include <ucontext.h>
 
 #include <cmath>
@@ -45,15 +46,21 @@ namespace emulated {
 struct Fiber {
   ucontext_t context;
   jmp_buf place;
-  std::vector<char> stack = std::vector<char>(64 << 10);
   bool began = false;
   bool waits = false;
 };
+
+/** Of a thread; below it lies a page that nobody may touch. */
+static const size_t STACK = 64 << 10, GUARD = 16 << 10;
 
 static jmp_buf scheduler;
 static std::vector<Fiber *> fibers;
 static Fiber *running;
 static unsigned next;
+
+/** Whether blocks and threads have their turn from the last to the first. */
+static bool backwards;
+
 static void (*kernel)(const char *);
 static const char *arguments;
 
@@ -66,7 +73,8 @@ static void leave(Fiber *fiber) {
 static void threads() {
   for (;;) {
     while (next < blockDim.x) {
-      threadIdx.x = next++;
+      threadIdx.x = backwards ? blockDim.x - 1 - next : next;
+      next++;
       kernel(arguments);
     }
     running->waits = false;
@@ -88,8 +96,11 @@ static void resume(Fiber *fiber) {
 static Fiber *fresh() {
   Fiber *fiber = new Fiber();
   getcontext(&fiber->context);
-  fiber->context.uc_stack.ss_sp = fiber->stack.data();
-  fiber->context.uc_stack.ss_size = fiber->stack.size();
+  void *memory = mmap(nullptr, GUARD + STACK, PROT_READ | PROT_WRITE,
+                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  mprotect(memory, GUARD, PROT_NONE);
+  fiber->context.uc_stack.ss_sp = (char *)memory + GUARD;
+  fiber->context.uc_stack.ss_size = STACK;
   fiber->context.uc_link = nullptr;
   makecontext(&fiber->context, threads, 0);
   return fiber;
@@ -134,7 +145,7 @@ static const char *grid(void (*what)(const char *), const char *with, unsigned b
   gridDim.x = blocks;
   blockDim.x = threads;
   for (unsigned b = 0; b < blocks; b++) {
-    blockIdx.x = b;
+    blockIdx.x = backwards ? blocks - 1 - b : b;
     if (!block()) {
       return "some threads of a block ended, or took another way, while others wait for them at "
              "__syncthreads()";
@@ -171,8 +182,12 @@ static void __syncthreads() {
   threadIdx = me;
 }
 
+/** Whether a kernel has added by atomicAdd, whose order shows in the last digits. */
+static bool atomics;
+
 template <typename T>
 T atomicAdd(T *at, T term) {
+  atomics = true;
   T before = *at;
   *at += term;
   return before;

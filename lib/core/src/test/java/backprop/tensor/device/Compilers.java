@@ -7,7 +7,7 @@ public final class Compilers {
 
   /** Whether there is one for C++, and so the emulated device. */
   public static boolean hasGpp() {
-    return EmulatedDevice.hasCompiler();
+    return GnuCompiler.isHere();
   }
 
   /** Whether there is NVIDIA's. */

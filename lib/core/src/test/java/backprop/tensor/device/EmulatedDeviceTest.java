@@ -27,7 +27,7 @@ class EmulatedDeviceTest {
     y.clear();
     device
         .program("extern \"C\" __global__ void k(float *y, long long n) {\n" + kernel + "\n}\n")
-        .launch("k", blocks, new long[] {Pointer.nativeValue(y), n});
+        .launch("k", blocks, 64, new long[] {Pointer.nativeValue(y), n});
     device.finish();
     return y.getFloatArray(0, n);
   }
@@ -109,6 +109,7 @@ class EmulatedDeviceTest {
         .launch(
             "k",
             1,
+            64,
             new Parameters()
                 .add(Pointer.nativeValue(y))
                 .add(-7)

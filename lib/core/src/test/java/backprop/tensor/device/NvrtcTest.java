@@ -26,6 +26,30 @@ class NvrtcTest {
     }
   }
 
+  @ParameterizedTest(name = "of compute capability {0}")
+  @ValueSource(ints = {75, 90, 120})
+  @DisplayName("compiles a learner's kernels, and counts lines as their cell does")
+  void learners(int capability) {
+    String program =
+        """
+        __global__ void k(float *__restrict__ y, const float *x, int n) {
+          __shared__ float all[64];
+          const float *row = x + blockIdx.x * n;
+          all[threadIdx.x] = expf(row[threadIdx.x]);
+          __syncthreads();
+          if (threadIdx.x == 0) atomicAdd(&y[0], all[1] + rsqrtf(all[2]));
+          throw new UnsupportedOperationException("yours to write");
+        }
+        """;
+    byte[] code = new Nvrtc().compile(new CudaText(program, 2).forNvrtc(), capability);
+    assertEquals("\u007fELF", new String(code, 0, 4, StandardCharsets.ISO_8859_1));
+    String wrong = new CudaText(program.replace("all[1]", "most[1]"), 2).forNvrtc();
+    IllegalStateException e =
+        assertThrows(IllegalStateException.class, () -> new Nvrtc().compile(wrong, capability));
+    assertTrue(CudaText.errors(e.getMessage()).startsWith("line 7: "), e.getMessage());
+    assertTrue(CudaText.errors(e.getMessage()).contains("most"), e.getMessage());
+  }
+
   @Test
   @DisplayName("writes text, which the driver compiles, for GPUs that are newer than it")
   void newer() {
