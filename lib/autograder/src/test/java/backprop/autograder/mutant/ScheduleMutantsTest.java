@@ -58,7 +58,7 @@ final class ScheduleMutantsTest extends MutantSuite {
         of(
             "the rate falls along a line",
             "everyStep",
-            "then η cos²",
+            "then η/2 (1 + cos",
             (right, rate, warmUp, steps, t) ->
                 t < warmUp || t > steps ? right : rate * (steps - t) / (steps - warmUp)));
   }
