@@ -63,9 +63,7 @@ class CorpusTest {
           "classes by the names of ours",
           "a connection out",
           "ND4J's factory taken away in the middle of a test",
-          "a daemon that interrupts and unparks every thread, for ever",
-          "the thread that asks suspended",
-          "the input changed");
+          "a daemon that interrupts and unparks every thread, for ever");
 
   /** Of these, what another mechanism keeps out where there are no namespaces. */
   private static final Set<String> EACH_DEFENCE_OF_A_PROCESS =
