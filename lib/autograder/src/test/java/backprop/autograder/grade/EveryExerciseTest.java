@@ -90,11 +90,11 @@ class EveryExerciseTest {
               // One shell for the solution and what is made of it: what is declared again replaces
               // the last.
               EvaluatedCells shell = new EvaluatedCells();
-              Stream<DynamicNode> mistakes =
-                  isMilestone(exercise) ? Stream.empty() : mistakes(exercise, shell);
+              // A milestone trains for each answer.
+              Stream<DynamicNode> answers =
+                  isMilestone(exercise) ? Stream.empty() : solutionAndMistakes(exercise, shell);
               return DynamicContainer.dynamicContainer(
-                  id(exercise),
-                  Stream.concat(answers(exercise, shell), mistakes).onClose(shell::close));
+                  id(exercise), Stream.concat(handedOut(exercise), answers).onClose(shell::close));
             });
   }
 
@@ -104,6 +104,7 @@ class EveryExerciseTest {
   Stream<DynamicTest> draws() {
     return GradedExercises.all().stream()
         .filter(exercise -> !isMilestone(exercise))
+        .filter(exercise -> !exercise.needsCompiler() || CudaKernel.isHere())
         .map(
             exercise ->
                 DynamicTest.dynamicTest(
@@ -136,7 +137,7 @@ class EveryExerciseTest {
 
   @TestFactory
   @Tag("long")
-  @DisplayName("of several parts takes what its mistakes lose, each after a training")
+  @DisplayName("of several parts gives and takes the same, after a training each time")
   Stream<DynamicContainer> milestones() {
     return GradedExercises.all().stream()
         .filter(EveryExerciseTest::isMilestone)
@@ -144,7 +145,7 @@ class EveryExerciseTest {
             exercise -> {
               EvaluatedCells shell = new EvaluatedCells();
               return DynamicContainer.dynamicContainer(
-                  id(exercise), mistakes(exercise, shell).onClose(shell::close));
+                  id(exercise), solutionAndMistakes(exercise, shell).onClose(shell::close));
             });
   }
 
@@ -152,10 +153,16 @@ class EveryExerciseTest {
     return !exercise.standsOn().isEmpty();
   }
 
-  private static Stream<DynamicNode> answers(GradedExercise<?> exercise, EvaluatedCells shell) {
+  private static Stream<DynamicNode> solutionAndMistakes(
+      GradedExercise<?> exercise, EvaluatedCells shell) {
+    DynamicNode solution =
+        DynamicTest.dynamicTest("the solution has all points", () -> whole(exercise, shell));
+    return Stream.concat(Stream.of(solution), mistakes(exercise, shell));
+  }
+
+  private static Stream<DynamicNode> handedOut(GradedExercise<?> exercise) {
     JsonNode solution = read("solutions", exercise);
     return Stream.of(
-        DynamicTest.dynamicTest("the solution has all points", () -> whole(exercise, shell)),
         DynamicTest.dynamicTest(
             "the stub compiles, has none, and counts as untouched", () -> stub(exercise)),
         DynamicTest.dynamicTest(
