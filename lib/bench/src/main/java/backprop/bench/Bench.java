@@ -76,7 +76,7 @@ public final class Bench implements Callable<Integer> {
 
   private final Map<Work, Path> starts = new EnumMap<>(Work.class);
   private final Map<Work, Map<String, Samples>> samples = new EnumMap<>(Work.class);
-  private final Map<Work, Map<String, Setting>> settings = new EnumMap<>(Work.class);
+  private final Map<Work, Map<String, PeerSetting>> settings = new EnumMap<>(Work.class);
   private List<PythonPeer> peers = List.of();
 
   @Override
@@ -147,16 +147,16 @@ public final class Bench implements Callable<Integer> {
       requireAgreement(work, "DL4J", ours, work.dl4jLosses(LOSSES), work.dl4jTolerance());
     }
     for (PythonPeer peer : peers) {
-      try (PeerProcess process = peer.start(Setting.AS_IT_COMES)) {
+      try (PeerProcess process = peer.start(PeerSetting.AS_IT_COMES)) {
         double[] theirs = process.losses(work, starts.get(work), LOSSES);
         requireAgreement(work, peer.name(), ours, theirs, FLOAT);
       }
     }
   }
 
-  private Setting quickest(PythonPeer peer, Work work, Jmh trial) {
-    Setting best =
-        Setting.quickest(
+  private PeerSetting quickest(PythonPeer peer, Work work, Jmh trial) {
+    PeerSetting best =
+        PeerSetting.quickest(
             setting -> {
               Samples taken = new Samples();
               taken.add(trial.times(peer, setting, work, starts.get(work)));
@@ -211,7 +211,7 @@ public final class Bench implements Callable<Integer> {
     String name = work.name();
     sample(work, Result.OURS).add(jmh.times(StepBenchmark.class, "ours", "work", name));
     for (PythonPeer peer : peers) {
-      Setting setting = settings.get(work).get(peer.name());
+      PeerSetting setting = settings.get(work).get(peer.name());
       sample(work, peer.name()).add(jmh.times(peer, setting, work, starts.get(work)));
     }
     if (work.isDl4js()) {

@@ -52,14 +52,14 @@ final class Jmh {
   }
 
   /** The same of a peer's step, in a process of its own. */
-  double[] times(PythonPeer peer, Setting setting, Work work, Path start) {
+  double[] times(PythonPeer peer, PeerSetting setting, Work work, Path start) {
     try (PeerProcess process = peer.start(setting)) {
       return process.times(work, start, warmUp, stretches, seconds);
     }
   }
 
   /** The same of a peer's step of a network of any size. */
-  double[] times(PythonPeer peer, Setting setting, Network network) {
+  double[] times(PythonPeer peer, PeerSetting setting, Network network) {
     try (PeerProcess process = peer.start(setting)) {
       return process.times(network, warmUp, stretches, seconds);
     }

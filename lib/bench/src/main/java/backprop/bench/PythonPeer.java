@@ -31,13 +31,13 @@ record PythonPeer(String name, String python, Path script, Map<String, String> m
 
   /** Its version; null where this Python has none of it. */
   String version() {
-    try (PeerProcess process = start(Setting.AS_IT_COMES)) {
+    try (PeerProcess process = start(PeerSetting.AS_IT_COMES)) {
       return process.version;
     }
   }
 
   /** A process of it in this setting. */
-  PeerProcess start(Setting setting) {
+  PeerProcess start(PeerSetting setting) {
     Map<String, String> variables = new LinkedHashMap<>(mode);
     variables.putAll(setting.variables());
     return new PeerProcess(python, script, variables);

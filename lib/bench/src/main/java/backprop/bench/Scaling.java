@@ -67,7 +67,7 @@ final class Scaling {
   /** PyTorch's at its best: which setting that is differs from size to size. */
   private Double theirs(Network n) {
     double[] least = {Double.POSITIVE_INFINITY};
-    Setting.quickest(
+    PeerSetting.quickest(
         setting -> {
           double taken = median(jmh.times(torch, setting, n));
           least[0] = Math.min(least[0], taken);

@@ -12,26 +12,27 @@ import java.util.function.ToDoubleFunction;
  * @param name as it is printed
  * @param variables of the environment
  */
-record Setting(String name, Map<String, String> variables) {
+record PeerSetting(String name, Map<String, String> variables) {
 
-  static final Setting AS_IT_COMES = new Setting("as it comes", Map.of());
+  static final PeerSetting AS_IT_COMES = new PeerSetting("as it comes", Map.of());
 
   /** What may be better, each tried beside the best so far. */
-  private static final List<Setting> CHANGES =
+  private static final List<PeerSetting> CHANGES =
       List.of(
-          new Setting("threads that sleep while they wait", Map.of("OMP_WAIT_POLICY", "passive")),
-          new Setting(
+          new PeerSetting(
+              "threads that sleep while they wait", Map.of("OMP_WAIT_POLICY", "passive")),
+          new PeerSetting(
               "memory kept for the next step",
               Map.of(
                   "MALLOC_MMAP_THRESHOLD_", "4294967296", "MALLOC_TRIM_THRESHOLD_", "4294967296")),
-          new Setting("one thread", Map.of("OMP_NUM_THREADS", "1")));
+          new PeerSetting("one thread", Map.of("OMP_NUM_THREADS", "1")));
 
   /** The setting of the least time: of the one as it comes, and each change that is a gain. */
-  static Setting quickest(ToDoubleFunction<Setting> time) {
-    Setting best = AS_IT_COMES;
+  static PeerSetting quickest(ToDoubleFunction<PeerSetting> time) {
+    PeerSetting best = AS_IT_COMES;
     double least = time.applyAsDouble(best);
-    for (Setting change : CHANGES) {
-      Setting changed = best.with(change);
+    for (PeerSetting change : CHANGES) {
+      PeerSetting changed = best.with(change);
       double taken = time.applyAsDouble(changed);
       if (taken < least) {
         least = taken;
@@ -41,10 +42,10 @@ record Setting(String name, Map<String, String> variables) {
     return best;
   }
 
-  private Setting with(Setting change) {
+  private PeerSetting with(PeerSetting change) {
     Map<String, String> all = new LinkedHashMap<>(variables);
     all.putAll(change.variables);
-    return new Setting(
+    return new PeerSetting(
         variables.isEmpty() ? change.name : name + ", " + change.name, Map.copyOf(all));
   }
 }
