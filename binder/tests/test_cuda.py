@@ -4,10 +4,9 @@ import json
 import shutil
 
 import pytest
-from jupyter_client.manager import start_new_kernel
 
 from kernel_cases import COURSE
-from test_kernel import SECONDS, Kernel, shown, types
+from test_kernel import shown, started, types
 
 pytestmark = pytest.mark.skipif(shutil.which("g++") is None, reason="g++, which compiles kernels, is not installed")
 
@@ -22,12 +21,8 @@ LAUNCH = 'CudaKernel.named("k").launch(1, 16, y, 10);'
 
 @pytest.fixture(scope="module")
 def kernel():
-    manager, client = start_new_kernel(startup_timeout=SECONDS, kernel_name="backprop")
-    kernel = Kernel(manager, client)
-    assert kernel.run(IMPORTS) == []
-    yield kernel
-    client.stop_channels()
-    manager.shutdown_kernel(now=True)
+    with started(IMPORTS) as kernel:
+        yield kernel
 
 
 def body(text):
@@ -80,15 +75,11 @@ def test_a_loop_that_never_ends_is_stopped(kernel):
     assert "is there a loop that never ends?" in "\n".join(shown(kernel.run(LAUNCH)))
 
 
-def test_an_exercise_with_kernels_is_taken_by_mine(kernel, tmp_path):
+def test_an_exercise_with_kernels_is_taken_by_mine(tmp_path):
     solution = json.loads((COURSE / "solutions" / "21-layernorm-kernel.ipynb").read_text(encoding="utf-8"))
     (tmp_path / "exercises").mkdir()
     (tmp_path / "exercises" / "21-layernorm-kernel.ipynb").write_text(json.dumps(solution), encoding="utf-8")
-    manager, client = start_new_kernel(startup_timeout=SECONDS, kernel_name="backprop", cwd=str(tmp_path))
-    try:
-        messages = Kernel(manager, client).run("%mine 21")
-        (text,) = [m["content"]["data"]["text/plain"] for m in messages if m["msg_type"] == "display_data"]
-        assert text == "21-layernorm-kernel: yours; passes its tests, and is defined here: KernelLayerNorm"
-    finally:
-        client.stop_channels()
-        manager.shutdown_kernel(now=True)
+    with started("", cwd=str(tmp_path)) as another:
+        messages = another.run("%mine 21")
+    (text,) = [m["content"]["data"]["text/plain"] for m in messages if m["msg_type"] == "display_data"]
+    assert text == "21-layernorm-kernel: yours; passes its tests, and is defined here: KernelLayerNorm"

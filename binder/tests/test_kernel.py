@@ -3,6 +3,7 @@
 import base64
 import re
 import struct
+from contextlib import contextmanager
 
 import pytest
 from jupyter_client.manager import start_new_kernel
@@ -42,14 +43,21 @@ class Kernel:
         return seen
 
 
-@pytest.fixture(scope="module")
-def kernel():
-    manager, client = start_new_kernel(startup_timeout=SECONDS, kernel_name="backprop")
+@contextmanager
+def started(imports, **options):
+    """A kernel in which these lines have run, until it is no longer needed."""
+    manager, client = start_new_kernel(startup_timeout=SECONDS, kernel_name="backprop", **options)
     kernel = Kernel(manager, client)
-    assert kernel.run(IMPORTS) == []
+    assert kernel.run(imports) == []
     yield kernel
     client.stop_channels()
     manager.shutdown_kernel(now=True)
+
+
+@pytest.fixture(scope="module")
+def kernel():
+    with started(IMPORTS) as kernel:
+        yield kernel
 
 
 def types(messages):

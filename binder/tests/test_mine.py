@@ -5,10 +5,9 @@ import json
 from pathlib import Path
 
 import pytest
-from jupyter_client.manager import start_new_kernel
 
 from kernel_cases import COURSE, answer, code, forward, position, stubbed
-from test_kernel import SECONDS, Kernel, result, shown, types
+from test_kernel import result, shown, started, types
 
 EXERCISE = "05-affine.ipynb"
 BACKWARD = "return dY.mmul(w.value().transpose());"
@@ -31,12 +30,8 @@ def directory(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def kernel(directory):
-    manager, client = start_new_kernel(startup_timeout=SECONDS, kernel_name="backprop", cwd=str(directory / "notebooks"))
-    kernel = Kernel(manager, client)
-    assert kernel.run(IMPORTS) == []
-    yield kernel
-    client.stop_channels()
-    manager.shutdown_kernel(now=True)
+    with started(IMPORTS, cwd=str(directory / "notebooks")) as kernel:
+        yield kernel
 
 
 @pytest.fixture

@@ -5,9 +5,8 @@ Reads and answers as torch_peer.py does; where there is no JAX, its first line i
 
 import json
 import sys
-import time
 
-import safetensors_file
+import peer
 
 try:
     import jax
@@ -118,7 +117,7 @@ class Training:
     """One training step at each call, on the next batch of the ring; gives the loss before the step."""
 
     def __init__(self, question, compiled):
-        tensors = safetensors_file.read(question["file"])
+        tensors = peer.read(question["file"])
         self.w = {name: a for name, a in tensors.items() if name[0] not in "xy" or not name[1:].isdigit()}
         self.ring = []
         while f"x{len(self.ring)}" in tensors:
@@ -140,32 +139,10 @@ class Training:
         return float(loss)
 
 
-def stretch(training, seconds):
-    """Milliseconds a step over so many seconds, from the initial weights."""
-    training.again()
-    begin = now = time.perf_counter()
-    steps = 0
-    while now - begin < seconds:
-        training()
-        steps += 1
-        now = time.perf_counter()
-    return (now - begin) * 1000 / steps
-
-
-def answer(question):
+def training(question):
     forward, decay = WORKS[question["work"]]
-    training = Training(question, training_step(forward, question["rate"], decay))
-    if question["do"] == "losses":
-        return {"losses": [training() for _ in range(question["steps"])]}
-    stretch(training, question["warm_up"])
-    return {"ms": [stretch(training, question["seconds"]) for _ in range(question["stretches"])]}
-
-
-def main():
-    print(json.dumps({"version": jax.__version__}), flush=True)
-    for line in sys.stdin:
-        print(json.dumps(answer(json.loads(line))), flush=True)
+    return Training(question, training_step(forward, question["rate"], decay))
 
 
 if __name__ == "__main__":
-    main()
+    peer.serve(jax.__version__, training)

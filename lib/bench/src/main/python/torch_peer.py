@@ -13,12 +13,9 @@ A question with a width is about a network of that width, with D hidden layers, 
 """
 
 import copy
-import json
 import os
-import sys
-import time
 
-import safetensors_file
+import peer
 import torch
 from torch import nn
 from torch.nn import functional as F
@@ -29,7 +26,7 @@ COMPILED = os.environ.get("TORCH_COMPILED") == "1"
 
 
 def read(path):
-    return {name: torch.from_numpy(a) for name, a in safetensors_file.read(path).items()}
+    return {name: torch.from_numpy(a) for name, a in peer.read(path).items()}
 
 
 def put(parameter, value):
@@ -212,34 +209,12 @@ class Step:
         return loss.item()
 
 
-def stretch(step, seconds):
-    """Milliseconds a step over so many seconds, from the initial weights."""
-    step.again()
-    begin = now = time.perf_counter()
-    steps = 0
-    while now - begin < seconds:
-        step()
-        steps += 1
-        now = time.perf_counter()
-    return (now - begin) * 1000 / steps
-
-
-def answer(question):
-    step = Step(question)
-    if question["do"] == "losses":
-        return {"losses": [step() for _ in range(question["steps"])]}
-    stretch(step, question["warm_up"])
-    return {"ms": [stretch(step, question["seconds"]) for _ in range(question["stretches"])]}
-
-
 def main():
     if "OMP_NUM_THREADS" in os.environ:
         torch.set_num_threads(int(os.environ["OMP_NUM_THREADS"]))
     # Products of FLOAT in FLOAT, as ours are; of convolutions that is not the default.
     torch.backends.cudnn.allow_tf32 = False
-    print(json.dumps({"version": torch.__version__}), flush=True)
-    for line in sys.stdin:
-        print(json.dumps(answer(json.loads(line))), flush=True)
+    peer.serve(torch.__version__, Step)
 
 
 if __name__ == "__main__":

@@ -157,18 +157,19 @@ public final class Bench implements Callable<Integer> {
   private PeerSetting quickest(PythonPeer peer, Work work, Jmh trial) {
     PeerSetting best =
         PeerSetting.quickest(
-            setting -> {
-              Samples taken = new Samples();
-              taken.add(trial.times(peer, setting, work, starts.get(work)));
-              System.out.printf(
-                  Locale.ROOT,
-                  "%s, %s, %s: %.2f ms%n",
-                  work.title,
-                  peer.name(),
-                  setting.name(),
-                  taken.median());
-              return taken.median();
-            });
+                setting -> {
+                  Samples taken = new Samples();
+                  taken.add(trial.times(peer, setting, work, starts.get(work)));
+                  System.out.printf(
+                      Locale.ROOT,
+                      "%s, %s, %s: %.2f ms%n",
+                      work.title,
+                      peer.name(),
+                      setting.name(),
+                      taken.median());
+                  return taken.median();
+                })
+            .setting();
     System.out.println(work.title + ", " + peer.name() + ": best is " + best.name());
     return best;
   }

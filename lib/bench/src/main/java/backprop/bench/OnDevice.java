@@ -36,7 +36,7 @@ public final class OnDevice implements Callable<Integer> {
   @Option(names = "--python", description = "a Python with PyTorch; without it, ours alone")
   private String python;
 
-  @Option(names = "--peer", description = "torch_peer.py, with safetensors_file.py beside it")
+  @Option(names = "--peer", description = "torch_peer.py, with peer.py beside it")
   private Path peer;
 
   @Option(names = "--work", split = ",", description = "what to time: ${COMPLETION-CANDIDATES}")

@@ -27,16 +27,17 @@ record PeerSetting(String name, Map<String, String> variables) {
                   "MALLOC_MMAP_THRESHOLD_", "4294967296", "MALLOC_TRIM_THRESHOLD_", "4294967296")),
           new PeerSetting("one thread", Map.of("OMP_NUM_THREADS", "1")));
 
+  /** A setting, and the milliseconds of a step in it. */
+  record Timed(PeerSetting setting, double milliseconds) {}
+
   /** The setting of the least time: of the one as it comes, and each change that is a gain. */
-  static PeerSetting quickest(ToDoubleFunction<PeerSetting> time) {
-    PeerSetting best = AS_IT_COMES;
-    double least = time.applyAsDouble(best);
+  static Timed quickest(ToDoubleFunction<PeerSetting> time) {
+    Timed best = new Timed(AS_IT_COMES, time.applyAsDouble(AS_IT_COMES));
     for (PeerSetting change : CHANGES) {
-      PeerSetting changed = best.with(change);
+      PeerSetting changed = best.setting.with(change);
       double taken = time.applyAsDouble(changed);
-      if (taken < least) {
-        least = taken;
-        best = changed;
+      if (taken < best.milliseconds) {
+        best = new Timed(changed, taken);
       }
     }
     return best;

@@ -66,14 +66,7 @@ final class Scaling {
 
   /** PyTorch's at its best: which setting that is differs from size to size. */
   private Double theirs(Network n) {
-    double[] least = {Double.POSITIVE_INFINITY};
-    PeerSetting.quickest(
-        setting -> {
-          double taken = median(jmh.times(torch, setting, n));
-          least[0] = Math.min(least[0], taken);
-          return taken;
-        });
-    return least[0];
+    return PeerSetting.quickest(setting -> median(jmh.times(torch, setting, n))).milliseconds();
   }
 
   private static double median(double[] times) {
