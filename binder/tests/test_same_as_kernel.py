@@ -11,17 +11,24 @@ from nbclient import NotebookClient
 from kernel_cases import COURSE, files
 
 FILES = files()
-# A kernel for each takes its seconds; these stand for the rest where time is short.
+# Each takes its seconds, of the kernel and of the grader; these stand for the rest where time is short.
 SHORT = ["a_helper_below_the_class_in_its_cell", "a_stub_below_the_check", "another_name", "timed"]
+CASES = [name if name in SHORT else pytest.param(name, marks=pytest.mark.long) for name in FILES]
+
+
+def chosen(request, fixture):
+    """The cases that are asked for, in the order of the files."""
+    asked = {item.callspec.params["name"] for item in request.session.items if fixture in item.fixturenames}
+    return [name for name in FILES if name in asked]
 
 
 @pytest.fixture(scope="module")
-def graded(tmp_path_factory):
+def graded(request, tmp_path_factory):
     """Points by case: all of them handed in as a class, each under the exercise's own file name."""
     directory = tmp_path_factory.mktemp("class")
-    for name, content in FILES.items():
+    for name in chosen(request, "graded"):
         (directory / name).mkdir()
-        (directory / name / "05-affine.ipynb").write_bytes(content)
+        (directory / name / "05-affine.ipynb").write_bytes(FILES[name])
     marks = tmp_path_factory.mktemp("marks") / "marks.json"
     command = [COURSE / "course", "grade", directory, "--json", marks, "--allow-weak-isolation"]
     done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True)
@@ -32,9 +39,9 @@ def graded(tmp_path_factory):
 @pytest.fixture(scope="module")
 def checked(request):
     """Points by case, as the points cell shows them in the kernel; two kernels at a time."""
-    chosen = {item.callspec.params["name"] for item in request.session.items if "checked" in item.fixturenames}
+    names = chosen(request, "checked")
     with ThreadPoolExecutor(2) as pool:
-        return dict(zip(chosen, pool.map(points_in_the_kernel, chosen)))
+        return dict(zip(names, pool.map(points_in_the_kernel, names)))
 
 
 def points_in_the_kernel(name):
@@ -46,13 +53,13 @@ def points_in_the_kernel(name):
     return [output.data["text/plain"] for output in cell.outputs if output.output_type == "execute_result"]
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", CASES)
 def test_the_grader_gives_all_points(graded, name):
     report = graded[name]["exercises"][0]
     failed = [test["message"] for test in report["tests"] if test["status"] != "passed"]
     assert (report["score"], report["max"]) == (20, 20), failed[:1]
 
 
-@pytest.mark.parametrize("name", [n if n in SHORT else pytest.param(n, marks=pytest.mark.long) for n in FILES])
+@pytest.mark.parametrize("name", CASES)
 def test_the_kernel_gives_all_points(checked, name):
     assert checked[name] == ["20.0"]

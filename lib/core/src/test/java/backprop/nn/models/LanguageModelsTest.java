@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -48,6 +49,7 @@ class LanguageModelsTest {
   }
 
   @Test
+  @Tag("long")
   @DisplayName("that is a CharRnn learns a sentence by heart, and says it")
   void rnnLearns() {
     CharRnn rnn = new CharRnn(LETTERS.size(), 16, 64, new Random(1));
