@@ -110,9 +110,17 @@ public final class Expect {
   /** Requires two numbers to be alike, by this tolerance relative to the expected one and to 1. */
   public static void close(String what, double expected, double received, double tolerance) {
     if (!near(expected, received, tolerance)) {
-      Assertions.fail(
-          String.format(Locale.ROOT, "%s: expected %.9g, received %.9g", what, expected, received));
+      Assertions.fail(what + ": " + told(expected, received));
     }
+  }
+
+  /** Both numbers, with so many digits that one sees where they differ. */
+  public static String told(double expected, double received) {
+    String wanted = String.format(Locale.ROOT, "%.9g", expected);
+    String came = String.format(Locale.ROOT, "%.9g", received);
+    return wanted.equals(came)
+        ? "expected " + expected + ", received " + received
+        : "expected " + wanted + ", received " + came;
   }
 
   /** Requires every element to be alike; where one is not, names the worst, and the mistake. */
@@ -137,11 +145,10 @@ public final class Expect {
     Assertions.fail(
         String.format(
             Locale.ROOT,
-            "%s%n  at %s: expected %.9g, received %.9g (the worst of %d wrong elements of %d)%s",
+            "%s%n  at %s: %s (the worst of %d wrong elements of %d)%s",
             what,
             expected.index(worst),
-            e[worst],
-            r[worst],
+            told(e[worst], r[worst]),
             wrong,
             e.length,
             mistake.isEmpty() ? "" : System.lineSeparator() + "  Known mistake: " + mistake));

@@ -303,7 +303,7 @@ class CheckerExerciseTest {
     }
 
     private static boolean near(double a, double b) {
-      return Math.abs(a - b) < 1e-4;
+      return Math.abs(a - b) <= 1e-6 * (Math.abs(a) + Math.abs(b)) + 1e-8;
     }
   }
 }

@@ -32,8 +32,9 @@ public final class CheckerMutantsTest extends MutantSuite {
         of("gradients are emptied first", "assigned", "= for +=", EmptiesFirst::new),
         of("weights are made small first", "derivative", "derivative", NearZero::new),
         of("one example is enough", "batch", "a mean for the sum", OneExample::new),
-        of("the first element is left out", "element", "a hundredth", NotTheFirst::new),
-        of("the tolerance is absolute", "element", "a hundredth", Absolute::new),
+        of("the first element is left out", "element", "a ten-thousandth", NotTheFirst::new),
+        of("the tolerance is absolute", "element", "a ten-thousandth", Absolute::new),
+        of("the tolerance is a thousandth", "element", "a ten-thousandth", Coarse::new),
         of("biases are not looked at", "batch", "a mean for the sum", NoBias::new),
         of("norms alone are compared", "sign", "wrong sign in dW", NormsAlone::new),
         of("there are two parameters", "element", "IndexOutOfBounds", TwoParameters::new),
@@ -42,9 +43,11 @@ public final class CheckerMutantsTest extends MutantSuite {
         of("an error is what is above a tolerance", "nan", "with NaN in dW", LetsNanThrough::new),
         of("NaN in dX is no error", "nan", "with NaN in dX", NanInInput::new),
         of("what cannot be compared is left out", "nan", "with NaN in dW", NanLeftOut::new),
+        of("NaN is taken for a kink", "nan", "with NaN in Y", NanIsKink::new),
         of("every output counts alike", "zero", "zeros for all gradients", Ones::new),
         of("kinks are taken for errors", "kink", "calls a whole one wrong", NoKinks::new),
-        of("nudges are taken back by adding", "leaves", "was changed", Rounds::new));
+        of("nudges are taken back by adding", "leaves", "was changed", Rounds::new),
+        of("the last nudge is taken back by adding", "leaves", "was changed", RoundsOnce::new));
   }
 
   private static Mutant of(String mistake, String method, String says, CheckerFactory factory) {
@@ -137,6 +140,22 @@ public final class CheckerMutantsTest extends MutantSuite {
     }
   }
 
+  /** Takes a thousandth for nothing. */
+  static final class Coarse extends OpenChecker {
+    @Override
+    protected boolean close(double slope, double gradient) {
+      return Math.abs(slope - gradient) <= 1e-3 * (Math.abs(slope) + Math.abs(gradient)) + 1e-8;
+    }
+  }
+
+  /** Goes on where it cannot tell. */
+  static final class NanIsKink extends OpenChecker {
+    @Override
+    protected boolean kink(double right, double left) {
+      return Double.isNaN(right - left) || super.kink(right, left);
+    }
+  }
+
   /** Looks at arrays of two axes only. */
   static final class NoBias extends OpenChecker {
     @Override
@@ -191,7 +210,7 @@ public final class CheckerMutantsTest extends MutantSuite {
   static final class Quotient extends OpenChecker {
     @Override
     protected boolean close(double slope, double gradient) {
-      return Math.abs(slope - gradient) / (Math.abs(slope) + Math.abs(gradient)) <= 1e-4;
+      return Math.abs(slope - gradient) / (Math.abs(slope) + Math.abs(gradient)) <= 1e-6;
     }
   }
 
@@ -240,6 +259,14 @@ public final class CheckerMutantsTest extends MutantSuite {
     @Override
     protected void restore(INDArray at, long[] index, double was) {
       at.putScalar(index, was + H - 2 * H + H);
+    }
+  }
+
+  /** Goes from below back to where it was. */
+  static final class RoundsOnce extends OpenChecker {
+    @Override
+    protected void restore(INDArray at, long[] index, double was) {
+      at.putScalar(index, was - H + H);
     }
   }
 }

@@ -27,6 +27,7 @@ final class LeastSquaresMutantsTest extends MutantSuite {
         of("half of the curvature", "curvature", "yours is half", HalfCurved::new),
         of("the rounds start at ones", "anyDirection", "(8, -8)", FromOnes::new),
         of("0 is divided by 0", "level", "λ is 0.0", Divides::new),
+        of("what is nearly level is level", "level", "in millionths", Levels::new),
         of("steps are half as long", "steps", "half as long", HalfSteps::new),
         of("a rate beyond the edge is cut to it", "beyond", "1.2 times the edge", Cautious::new),
         of("a hundred steps at most", "arrives", "w after 1,000 steps", Weary::new),
@@ -166,6 +167,17 @@ final class LeastSquaresMutantsTest extends MutantSuite {
     @Override
     protected boolean isNothing(double length) {
       return false;
+    }
+  }
+
+  private static final class Levels extends Right {
+    Levels(INDArray x, INDArray t, INDArray s, double lambda) {
+      super(x, t, s, lambda);
+    }
+
+    @Override
+    protected boolean isNothing(double length) {
+      return length < 1e-3;
     }
   }
 

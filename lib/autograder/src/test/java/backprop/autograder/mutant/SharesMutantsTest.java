@@ -69,12 +69,12 @@ final class SharesMutantsTest extends MutantSuite {
         of(
             "the row takes its time",
             "manyBackward",
-            "2 s are enough",
+            "10 s are enough",
             new OpenShares() {
               @Override
               public double[] vjp(double[] x, double[] yBar) {
                 try {
-                  Thread.sleep(x.length > 1000 ? 2100 : 0);
+                  Thread.sleep(x.length > 1000 ? 10_100 : 0);
                 } catch (InterruptedException e) {
                   Thread.currentThread().interrupt();
                 }

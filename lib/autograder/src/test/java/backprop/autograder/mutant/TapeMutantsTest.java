@@ -29,7 +29,11 @@ final class TapeMutantsTest extends MutantSuite {
         of("= for the first operand", "programs", "the slope of entry", Overwriting::new),
         of("always from the last entry", "middle", "the slope of entry", FromTheLast::new),
         of("what was left over", "again", "the second time", LeftOver::new),
+        of("one array for the same entry", "again", "wrote into the array", Keeping::new),
+        of("an older answer for the same entry", "again", "an array of length", Older::new),
         of("nothing times infinity", "steep", "received NaN", Steep::new),
+        of("infinite slopes are left out", "steep", "expected Infinity", Finite::new),
+        of("tiny shares are left out", "steep", "1e20", Tiny::new),
         of("a call for each entry", "once", "StackOverflowError", Recursive::new),
         of("one tape for all", "tapes", "the number at entry", Shared::new));
   }
@@ -150,6 +154,55 @@ final class TapeMutantsTest extends MutantSuite {
       }
       bars = now.clone();
       return now;
+    }
+  }
+
+  private static final class Keeping extends OpenTape {
+    private double[] last = new double[0];
+    private int of = -1;
+
+    @Override
+    public double[] backward(int out) {
+      if (of != out || last.length < entries.size()) {
+        of = out;
+        last = super.backward(out);
+      }
+      return last;
+    }
+  }
+
+  private static final class Older extends OpenTape {
+    private double[] last = new double[0];
+    private int of = -1;
+
+    @Override
+    public double[] backward(int out) {
+      if (of != out) {
+        of = out;
+        last = super.backward(out);
+      }
+      return last.clone();
+    }
+  }
+
+  private static final class Finite extends OpenTape {
+    @Override
+    public int dividedBy(int a, int b) {
+      double y = value(a) / value(b);
+      return add(y, a, finite(1 / value(b)), b, finite(-y / value(b)));
+    }
+
+    private static double finite(double slope) {
+      return Double.isInfinite(slope) || Double.isNaN(slope) ? 0 : slope;
+    }
+  }
+
+  private static final class Tiny extends OpenTape {
+    @Override
+    protected void pass(Entry entry, double[] bars, double bar) {
+      if (Math.abs(bar) > 1e-12) {
+        super.pass(entry, bars, bar);
+      }
     }
   }
 

@@ -28,6 +28,7 @@ final class TrainingStepMutantsTest extends MutantSuite {
         of("equal parts are summed", "alike", "none is weighed", SumsEqual::new),
         of("a step for each part", "oneStep", "one step", StepsEach::new),
         of("gradients are kept", "forgets", "that held numbers before", Keeps::new),
+        of("gradients are multiplied by 0", "forgets", "db, gradients that held", Multiplies::new),
         of("all trainings have one model", "inARow", "", Shares::new),
         of("it is in EVAL", "modes", "forward EVAL", Evaluates::new),
         of("it predicts twice", "partByPart", "forward of 4, forward of 4", Twice::new),
@@ -102,6 +103,17 @@ final class TrainingStepMutantsTest extends MutantSuite {
     @Override
     protected void forget() {
       // Nothing is forgotten.
+    }
+  }
+
+  private static final class Multiplies extends OpenStep {
+    Multiplies(Layer model, Loss loss, Optimizer optimizer) {
+      super(model, loss, optimizer);
+    }
+
+    @Override
+    protected void forget() {
+      model.parameters().forEach(p -> p.gradient().muli(0));
     }
   }
 

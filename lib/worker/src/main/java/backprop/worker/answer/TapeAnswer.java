@@ -25,7 +25,8 @@ final class TapeAnswer {
   /**
    * {@code record(program, times)}: the numbers that the tape gave its lines, the last time; {@code
    * values(lines)}; {@code backward(line)}: how many numbers came; {@code gradients(call, lines)}:
-   * what stands at these lines, now, in the array that this call of backward gave.
+   * what stands at these lines, now, in the array that this call of backward gave; {@code spoil()}:
+   * writes into the array that came last, as whoever asked for it may.
    */
   private static final Role<Recording> ROLE =
       new Role<>(
@@ -33,7 +34,8 @@ final class TapeAnswer {
               "record", Recording::record,
               "values", Recording::values,
               "backward", Recording::backward,
-              "gradients", Recording::gradients),
+              "gradients", Recording::gradients,
+              "spoil", Recording::spoil),
           recording -> List.of());
 
   private TapeAnswer() {}
@@ -115,6 +117,12 @@ final class TapeAnswer {
       double[] gradient = gradients.get((int) a.number(0));
       return Nd4j.createFromArray(
           Arrays.stream(a.array(1).toDoubleVector()).map(l -> at(gradient, number(l))).toArray());
+    }
+
+    Double spoil(Arguments a) {
+      double[] last = gradients.get(gradients.size() - 1);
+      Arrays.fill(last, Double.NaN);
+      return (double) last.length;
     }
 
     private static double at(double[] gradient, int number) {

@@ -50,9 +50,13 @@ public final class CheckerContract {
 
   private static final String DIVISOR =
       "The points are right, one on each side. What is their difference divided by? / (2 * h),"
-          + " since / 2 * h multiplies by h. And how far may two right numbers be apart?";
+          + " since / 2 * h multiplies by h. Is it compared with what backward added, without what"
+          + " the gradient held before? And how far may two right numbers be apart?";
 
   private static final double FAINT = 0.05;
+
+  /** Neither this plus h nor this minus h has all of its digits. */
+  private static final double TINY = 1.2345678901234567e-8;
 
   private final Subject subject;
   private final Random random;
@@ -117,8 +121,8 @@ public final class CheckerContract {
   @Points(2)
   @DisplayName("a single wrong element is seen")
   @Hint(
-      "Every element of every array, however many parameters there are, and a tolerance far below"
-          + " a hundredth of what is compared: gradients may be small.")
+      "Every element of every array, however many parameters there are, and (3) as it stands:"
+          + " gradients may be small, and so may mistakes.")
   void element() {
     judgeAll(
         Fault.ELEMENT,
@@ -130,9 +134,10 @@ public final class CheckerContract {
   @Order(7)
   @Points(2)
   @DisplayName("NaN is seen")
-  @Hint("Every comparison with NaN is false. What does your comparison say when it is?")
+  @Hint("With NaN, <, > and <= are false. What does your comparison say when it is?")
   void nan() {
     tellsApart(Activation.NONE, Fault.NAN);
+    tellsApart(Activation.NONE, Fault.NAN_OUTPUT);
     // Who looks at no dX has lost the test of that.
     if (!verdict(Activation.NONE, Fault.TRANSPOSED, 2, drawn(true))) {
       tellsApart(Activation.NONE, Fault.NAN_INPUT);
@@ -168,7 +173,7 @@ public final class CheckerContract {
     judgeAll(
         Fault.DOUBLED,
         (fault, place) -> {
-          Drawn arrays = drawn(false);
+          Drawn arrays = drawn(false).unlike();
           Reply after = judge(Activation.TANH, fault, place, arrays);
           Expect.unchanged("x", arrays.x, after.inputs().get(after.inputs().size() - 3));
           unchanged("w", arrays.w());
@@ -276,9 +281,10 @@ public final class CheckerContract {
       case ASSIGNED -> "with = for += in dW and db";
       case DERIVATIVE -> "without the activation's derivative";
       case BATCH -> "with a mean for the sum in db";
-      case ELEMENT -> "with one element of a gradient a hundredth too large";
+      case ELEMENT -> "with one element of a gradient a ten-thousandth too large";
       case NAN -> "with NaN in dW";
       case NAN_INPUT -> "with NaN in dX";
+      case NAN_OUTPUT -> "with NaN in Y";
       case ZERO -> "with zeros for all gradients";
     };
   }
@@ -311,6 +317,12 @@ public final class CheckerContract {
 
     Tensor[] shown() {
       return Stream.concat(Stream.of(x), parameters.stream()).toArray(Tensor[]::new);
+    }
+
+    /** The same with a tiny first element in each array: added to it, h takes digits along. */
+    Drawn unlike() {
+      List<Tensor> tiny = parameters.stream().map(p -> p.with(0, TINY)).toList();
+      return new Drawn(x.with(0, TINY), tiny);
     }
 
     /** The same with inputs so small that a weight's gradient is a few hundredths. */

@@ -193,13 +193,12 @@ public final class DifferentiatorContract {
       throw new AssertionError(
           String.format(
               Locale.ROOT,
-              "%s, for %s at x = %.9g with h = %s: expected %.9g, received %.9g%s",
+              "%s, for %s at x = %.9g with h = %s: %s%s",
               formula,
               f,
               x,
               h,
-              expected,
-              received,
+              Expect.told(expected, received),
               known));
     }
   }

@@ -76,13 +76,10 @@ public final class GroupLassoContract {
     double expected = RowGroups.penalty(lambda * ROOT, w);
     if (!(Math.abs(expected - received) <= CLOSE * (1 + expected))) {
       Assertions.fail(
-          String.format(
-              Locale.ROOT,
-              "%s: expected %.9g, received %.9g%s",
-              FORMULAS.get("penalty"),
-              expected,
-              received,
-              Sample.known(new GroupLassoMistakes(lambda, w).ofPenalty(), received)));
+          FORMULAS.get("penalty")
+              + ": "
+              + Expect.told(expected, received)
+              + Sample.known(new GroupLassoMistakes(lambda, w).ofPenalty(), received));
     }
   }
 
@@ -328,7 +325,7 @@ public final class GroupLassoContract {
   @Order(10)
   @DisplayName("NaN stays NaN, and is not switched off")
   @Hint(
-      "Every comparison with NaN is false: which way does your if go then? 0 in its place would"
+      "With NaN, <, > and == are false: which way does your if go then? 0 in its place would"
           + " hide that the training has gone wrong.")
   void nan() {
     Holding holding = trial.holding();

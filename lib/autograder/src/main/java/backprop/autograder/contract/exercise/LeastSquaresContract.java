@@ -174,6 +174,14 @@ public final class LeastSquaresContract {
       double expected = followed.curved().curvature(bowl);
       judge(when, expected, received, Followed.ITERATED, Map.of());
     }
+    // A bowl that is nearly level is not level.
+    double[][] small = {{1e-3, 2e-3}, {-1e-3, 1e-3}, {3e-3, 0}};
+    Bowl bowl = new Bowl(small, new double[3], new double[] {0.5, 0.25, 0.25}, 0, 2, 2);
+    construct(bowl);
+    String when = LARGEST + ", in millionths, where X is some thousandths and λ is 0";
+    double received = Expect.number(when, subject.call("curvature"));
+    double expected = followed.curved().curvature(bowl);
+    judge(when, 1e6 * expected, 1e6 * received, Followed.ITERATED, Map.of());
   }
 
   @Test
@@ -364,14 +372,7 @@ public final class LeastSquaresContract {
               .findFirst()
               .map(e -> "\n  Known mistake: " + e.getKey())
               .orElse("");
-      throw new AssertionError(
-          String.format(
-              Locale.ROOT,
-              "%s: expected %.9g, received %.9g%s",
-              what,
-              expected,
-              received,
-              mistake));
+      throw new AssertionError(what + ": " + Expect.told(expected, received) + mistake);
     }
   }
 }

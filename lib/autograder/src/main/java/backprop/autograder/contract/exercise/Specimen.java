@@ -50,12 +50,14 @@ final class Specimen implements Handed {
     DERIVATIVE,
     /** db is a mean over the batch. */
     BATCH,
-    /** One element of dW, or of dg where there is one, is a hundredth off. */
+    /** One element of dW, or of dg where there is one, is a ten-thousandth off. */
     ELEMENT,
     /** dW is NaN. */
     NAN,
     /** dX is NaN. */
     NAN_INPUT,
+    /** One element of Y is NaN. */
+    NAN_OUTPUT,
     /** All gradients are zero. */
     ZERO
   }
@@ -118,7 +120,8 @@ final class Specimen implements Handed {
               Tensor.of(z.shape(), Arrays.stream(values).map(v -> v > 0 ? v : 0).toArray());
           case SOFTMAX -> softmax(z);
         };
-    return scaled(a, parameters);
+    Tensor y = scaled(a, parameters);
+    return fault == Fault.NAN_OUTPUT ? y.with(place % y.values().length, Double.NaN) : y;
   }
 
   /** A ⊙ g. */
@@ -193,13 +196,13 @@ final class Specimen implements Handed {
       case SIGN -> dW.times(-1);
       case DOUBLED -> dW.times(2);
       case NAN -> dW.times(Double.NaN);
-      case ELEMENT -> dG == null ? hundredthMore(dW) : dW;
+      case ELEMENT -> dG == null ? slightlyMore(dW) : dW;
       default -> dW;
     };
   }
 
-  /** A hundredth of the element itself, if that is not so small that nobody would see it. */
-  private Tensor hundredthMore(Tensor gradient) {
+  /** A ten-thousandth of the element itself, if that is not so small that nobody would see it. */
+  private Tensor slightlyMore(Tensor gradient) {
     double[] values = gradient.values();
     int largest = 0;
     for (int i = 1; i < values.length; i++) {
@@ -216,7 +219,7 @@ final class Specimen implements Handed {
         };
     double least = Math.abs(values[largest]) / 4;
     double was = values[at];
-    return gradient.with(at, was + Math.copySign(Math.max(Math.abs(was), least) / 100, was));
+    return gradient.with(at, was + Math.copySign(Math.max(Math.abs(was), least) / 1e4, was));
   }
 
   private Tensor db() {
@@ -239,7 +242,7 @@ final class Specimen implements Handed {
       dG[i % out] += dY.values()[i] * a.values()[i];
     }
     Tensor gradient = Tensor.of(new long[] {1, out}, dG);
-    return fault == Fault.ELEMENT ? hundredthMore(gradient) : gradient;
+    return fault == Fault.ELEMENT ? slightlyMore(gradient) : gradient;
   }
 
   private Tensor added(Tensor before, Tensor gradient) {

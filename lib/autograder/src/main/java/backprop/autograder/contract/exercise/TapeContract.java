@@ -263,6 +263,9 @@ public final class TapeContract {
         program, 0, program.slopes(0), tape.backward(program, 0), "after backward of another");
     tape.closeTo(
         program, last, first, tape.gradients(program, 0), "the array that came first, afterwards");
+    tape.spoil();
+    String written = "after somebody wrote into the array that came before";
+    tape.closeTo(program, 0, program.slopes(0), tape.backward(program, 0), written);
     // The tape goes on after a way back.
     TapeProgram more =
         TapeProgram.of("variable 0.5; " + ofTwo(right) + " " + (last + 1) + " " + last);
@@ -270,6 +273,7 @@ public final class TapeContract {
     TapeProgram whole = program.then(more);
     String later = "of a program that went on after backward";
     int end = last + 2;
+    tape.closeTo(whole, 0, whole.slopes(0), tape.backward(whole, 0), later);
     tape.closeTo(whole, end, whole.slopes(end), tape.backward(whole, end), later);
     tape.closeTo(whole, last, whole.slopes(last), tape.backward(whole, last), later);
   }
@@ -297,6 +301,32 @@ public final class TapeContract {
     construct();
     tape.record(program);
     tape.compare(program, 6);
+    passesOn(right);
+  }
+
+  /** What out is made of has its share, however large it is, or small. */
+  private void passesOn(Set<TapeOperation> right) {
+    if (right.contains(TapeOperation.DIVIDED_BY)) {
+      construct();
+      // Who writes entry 0 where an operation has no operand passes 0 times infinity to that.
+      tape.record(
+          TapeProgram.of(
+              ("variable 1.0; variable 2.0; variable 0.0; variable " + sized() + "; ")
+                  + "dividedBy 3 2"));
+      double byA = tape.backward(new double[] {0, 1, 2, 3, 4}, 4)[3];
+      if (byA != Double.POSITIVE_INFINITY) {
+        throw new AssertionError("a / 0: the slope by a: expected Infinity, received " + byA);
+      }
+    }
+    if (right.contains(TapeOperation.TIMES)) {
+      construct();
+      tape.record(
+          TapeProgram.of(
+              ("variable " + sized() + "; variable 1.0E20; variable 1.0E-20; ")
+                  + "times 0 1; times 3 2"));
+      double[] slopes = tape.backward(new double[] {0, 3, 4}, 4);
+      Expect.close("a · 1e20 · 1e-20: the slope by a", 1, slopes[0], TapeTrial.TOLERANCE);
+    }
   }
 
   @Test

@@ -72,14 +72,12 @@ final class TapeTrial {
         throw new AssertionError(
             String.format(
                 Locale.ROOT,
-                "%s%n  the slope of entry %d by entry %d%s: expected %.9g, received %.9g%s%n  on"
-                    + " the tape %s",
+                "%s%n  the slope of entry %d by entry %d%s: %s%s%n  on the tape %s",
                 formula,
                 out,
                 i,
                 when.length > 0 ? ", " + when[0] : "",
-                wanted[i],
-                received[i],
+                Expect.told(wanted[i], received[i]),
                 TapeMistakes.ofShares(program, out, i, received[i]),
                 program));
       }
@@ -123,6 +121,11 @@ final class TapeTrial {
               length));
     }
     return gradients(lines, calls - 1);
+  }
+
+  /** Writes into the array that backward gave last. */
+  void spoil() {
+    Expect.worked("writing into what backward gave", subject.call("spoil"));
   }
 
   double[] gradients(TapeProgram program, int call) {

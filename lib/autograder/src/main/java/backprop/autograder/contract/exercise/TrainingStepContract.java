@@ -150,7 +150,9 @@ public final class TrainingStepContract {
   @Order(5)
   @Points(2)
   @DisplayName("what the gradients held before the step is forgotten")
-  @Hint("backward adds. Who empties, and when? Once for the batch, before its first part.")
+  @Hint(
+      "backward adds. Who empties, and when? Once for the batch, before its first part. And what is"
+          + " there is forgotten, whatever it is: 0 times NaN is NaN.")
   void forgets() {
     double factor = onePartHolds();
     for (int i = 0; i < 2; i++) {
@@ -158,7 +160,9 @@ public final class TrainingStepContract {
       StepTrace trace = batch.trace(0);
       if (i == 0) {
         Expect.worked("setting", subject.setGradient("p1", Draw.array(random, IN, OUT)));
-        Expect.worked("setting", subject.setGradient("p2", Draw.array(random, OUT)));
+        // 0 times this is no 0.
+        Tensor held = Draw.array(random, OUT).with(0, Double.NaN);
+        Expect.worked("setting", subject.setGradient("p2", held));
       }
       step(batch, trace);
       String before = i == 0 ? "gradients that held numbers before" : "a second step";
