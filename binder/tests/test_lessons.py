@@ -132,7 +132,7 @@ LIBRARY_BREAKS = [
     ("17", "nn/Lstm", "dC.addi(k.tanhC.mul(k.tanhC).rsubi(1).muli(k.o).muli(dH));", "dC = k.tanhC.mul(k.tanhC).rsubi(1).muli(k.o).muli(dH);", "lstm-check"),
     ("17", "nn/Gru", "dH = dH.mul(k.z).addi(", "dH = Nd4j.zerosLike(dH).addi(", "gru-check"),
     ("17", "init/Orthogonal", "gain * (high ? q[j][i] : q[i][j])", "2 * gain * (high ? q[j][i] : q[i][j])", "powers"),
-    ("17", "loss/SoftmaxCrossEntropy", "RowCrossEntropy.value(Ops.rows(logits), goal.y()) / goal.m()", "RowCrossEntropy.value(Ops.rows(logits), goal.y())", "before"),
+    ("17", "loss/SoftmaxCrossEntropy", "RowCrossEntropy.value(Ops.rows(logits), goal.y()) / goal.m()", "RowCrossEntropy.value(Ops.rows(logits), goal.y())", "race-picture"),
     ("18", "nn/Embedding", "indices(), vocabulary)", "indices(), vocabulary).muli(2)", "fill-row"),
     ("18", "nn/PositionalEmbedding", "Ops.sumSteps(Ops.columns(dY), x.size(1), context)", "Ops.sumSteps(Ops.columns(dY), x.size(1), context).divi(x.size(0))", "fill-row"),
     ("18", "tensor/Ops", "return dY.sub(sums).muli(y)", "return dY.mul(y)", "jacobian"),
