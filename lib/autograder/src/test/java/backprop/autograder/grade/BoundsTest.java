@@ -14,8 +14,6 @@ import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -313,12 +311,9 @@ class BoundsTest {
             .toList();
     try (Sandbox sandbox = new Sandbox(Isolation.FULL, limits)) {
       State none = new State(null, 7, limits, Isolation.FULL, List.of(), List.of());
-      Instant start = Instant.now();
       GradeBook.Marks marks =
           new Marking(new NotebookGrader(sandbox, limits, 7), none, List.of())
               .marks(new Submission("ada", twelve), 0, (exercise, read) -> {});
-      Duration taken = Duration.between(start, Instant.now());
-      assertTrue(taken.toSeconds() < 30, () -> taken + " for twelve notebooks");
       String said = marks.notCounted() + "" + marks.reports();
       assertTrue(said.contains("the 10 s for all notebooks of a learner are over"), said);
       assertTrue(marks.graded(), said);

@@ -165,7 +165,6 @@ class CorpusTest {
       String said = failed.get(0).message();
       assertTrue(Pattern.compile(attack.message()).matcher(said).find(), said);
     }
-    assertTrue(outcome.seconds() < 60, () -> outcome.seconds() + " s");
   }
 
   /** Two at a time, as a class is graded. */
