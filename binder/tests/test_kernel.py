@@ -47,11 +47,13 @@ class Kernel:
 def started(imports, **options):
     """A kernel in which these lines have run, until it is no longer needed."""
     manager, client = start_new_kernel(startup_timeout=SECONDS, kernel_name="backprop", **options)
-    kernel = Kernel(manager, client)
-    assert kernel.run(imports) == []
-    yield kernel
-    client.stop_channels()
-    manager.shutdown_kernel(now=True)
+    try:
+        kernel = Kernel(manager, client)
+        assert kernel.run(imports) == []
+        yield kernel
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
 
 
 @pytest.fixture(scope="module")

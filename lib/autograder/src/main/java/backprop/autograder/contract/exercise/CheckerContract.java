@@ -173,7 +173,7 @@ public final class CheckerContract {
     judgeAll(
         Fault.DOUBLED,
         (fault, place) -> {
-          Drawn arrays = drawn(false).unlike();
+          Drawn arrays = drawn(false).withTiny();
           Reply after = judge(Activation.TANH, fault, place, arrays);
           Expect.unchanged("x", arrays.x, after.inputs().get(after.inputs().size() - 3));
           unchanged("w", arrays.w());
@@ -320,7 +320,7 @@ public final class CheckerContract {
     }
 
     /** The same with a tiny first element in each array: added to it, h takes digits along. */
-    Drawn unlike() {
+    Drawn withTiny() {
       List<Tensor> tiny = parameters.stream().map(p -> p.with(0, TINY)).toList();
       return new Drawn(x.with(0, TINY), tiny);
     }

@@ -151,11 +151,8 @@ public final class LeastSquaresContract {
             new double[][] {{8, -8}, {1, 1}})) {
       // The targets pull along the flat direction alone, and the gradient at zeros with them.
       Bowl bowl = new Bowl(x, new double[] {0, 2}, s, 0.125, 2, 2);
-      construct(bowl);
-      double received = Expect.number(LARGEST, subject.call("curvature"));
       String where = String.format(Locale.ROOT, ", steepest along (%.0f, %.0f)", x[0][0], x[0][1]);
-      double expected = followed.curved().curvature(bowl);
-      judge(LARGEST + where, expected, received, Followed.ITERATED, Map.of());
+      curves(followed, bowl, where, 1);
     }
   }
 
@@ -168,20 +165,22 @@ public final class LeastSquaresContract {
     for (double lambda : new double[] {0.3, 0}) {
       double[] even = {0.5, 0.25, 0.25};
       Bowl bowl = new Bowl(new double[3][2], new double[3], even, lambda, 2, 2);
-      construct(bowl);
-      String when = LARGEST + ", where X is all zeros and λ is " + lambda;
-      double received = Expect.number(when, subject.call("curvature"));
-      double expected = followed.curved().curvature(bowl);
-      judge(when, expected, received, Followed.ITERATED, Map.of());
+      curves(followed, bowl, ", where X is all zeros and λ is " + lambda, 1);
     }
     // A bowl that is nearly level is not level.
     double[][] small = {{1e-3, 2e-3}, {-1e-3, 1e-3}, {3e-3, 0}};
     Bowl bowl = new Bowl(small, new double[3], new double[] {0.5, 0.25, 0.25}, 0, 2, 2);
+    curves(followed, bowl, ", in millionths, where X is some thousandths and λ is 0", 1e6);
+  }
+
+  /**
+   * Requires the curvature to be the bowl's, by what the answer follows, so many times as large.
+   */
+  private void curves(Followed followed, Bowl bowl, String where, double times) {
     construct(bowl);
-    String when = LARGEST + ", in millionths, where X is some thousandths and λ is 0";
-    double received = Expect.number(when, subject.call("curvature"));
+    double received = Expect.number(LARGEST + where, subject.call("curvature"));
     double expected = followed.curved().curvature(bowl);
-    judge(when, 1e6 * expected, 1e6 * received, Followed.ITERATED, Map.of());
+    judge(LARGEST + where, times * expected, times * received, Followed.ITERATED, Map.of());
   }
 
   @Test

@@ -306,27 +306,28 @@ public final class TapeContract {
 
   /** What out is made of has its share, however large it is, or small. */
   private void passesOn(Set<TapeOperation> right) {
+    String a = "variable " + sized() + "; ";
     if (right.contains(TapeOperation.DIVIDED_BY)) {
-      construct();
       // Who writes entry 0 where an operation has no operand passes 0 times infinity to that.
-      tape.record(
-          TapeProgram.of(
-              ("variable 1.0; variable 2.0; variable 0.0; variable " + sized() + "; ")
-                  + "dividedBy 3 2"));
-      double byA = tape.backward(new double[] {0, 1, 2, 3, 4}, 4)[3];
+      String quotient = "variable 1.0; variable 2.0; variable 0.0; " + a + "dividedBy 3 2";
+      double byA = slope(quotient, 3);
       if (byA != Double.POSITIVE_INFINITY) {
         throw new AssertionError("a / 0: the slope by a: expected Infinity, received " + byA);
       }
     }
     if (right.contains(TapeOperation.TIMES)) {
-      construct();
-      tape.record(
-          TapeProgram.of(
-              ("variable " + sized() + "; variable 1.0E20; variable 1.0E-20; ")
-                  + "times 0 1; times 3 2"));
-      double[] slopes = tape.backward(new double[] {0, 3, 4}, 4);
-      Expect.close("a · 1e20 · 1e-20: the slope by a", 1, slopes[0], TapeTrial.TOLERANCE);
+      String products = a + "variable 1.0E20; variable 1.0E-20; times 0 1; times 3 2";
+      double byA = slope(products, 0);
+      Expect.close("a · 1e20 · 1e-20: the slope by a", 1, byA, TapeTrial.TOLERANCE);
     }
+  }
+
+  /** The slope of a program's last entry by one of its entries. */
+  private double slope(String text, int by) {
+    construct();
+    TapeProgram program = TapeProgram.of(text);
+    tape.record(program);
+    return tape.backward(program, program.lines().size() - 1)[by];
   }
 
   @Test
