@@ -3,8 +3,11 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 from pathlib import Path
+
+import pytest
 
 COURSE = Path(__file__).resolve().parents[2] / "course"
 
@@ -110,6 +113,30 @@ def test_learners_are_told_apart_and_marks_are_the_same_in_every_locale(tmp_path
         outcomes.add((marks.read_bytes(), tuple(written)))
     assert len(outcomes) == 1
     assert sorted(one["id"] for one in json.loads(outcomes.pop()[0])["submissions"]) == sorted(learners)
+
+
+@pytest.mark.skipif(shutil.which("bwrap") is None, reason="bubblewrap, which hides a program, is not installed")
+@pytest.mark.parametrize("program", ["g++", "as"])
+def test_kernels_are_not_marked_where_nothing_compiles_them(program, tmp_path):
+    """Nobody's points: what the machine lacks is no mistake of the learner's."""
+    shutil.copy(COURSE.parent / "solutions" / "21-layernorm-kernel.ipynb", tmp_path)
+    there = [name for name in ("g++", "as", "ld") if Path("/usr/bin", name).exists()]
+    lacks = next(name for name in ("g++", "as", "ld") if name == program or name not in there)
+    hides = ("--ro-bind", "/dev/null", Path("/usr/bin", program).resolve()) if program in there else ()
+    marks = tmp_path / "marks.json"
+    said = subprocess.run(
+        ["bwrap", "--dev-bind", "/", "/", *hides, COURSE, "grade", tmp_path, "--json", marks, "--allow-weak-isolation"],
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+    )
+    assert said.returncode == 1
+    assert "some notebooks could not be graded, through no fault of theirs" in said.stderr
+    (graded,) = json.loads(marks.read_bytes())["submissions"][0]["exercises"]
+    assert graded["score"] is None
+    reasons = {(test["status"], test["message"]) for test in graded["tests"]}
+    why = f"and this machine has no /usr/bin/{lacks}; install it (Debian and Ubuntu: g++), and grade again"
+    assert reasons == {("error", f"not graded: its kernels are compiled where they are graded, {why}")}
 
 
 def test_no_page_for_readers_has_an_address_that_is_yet_to_be_filled_in():

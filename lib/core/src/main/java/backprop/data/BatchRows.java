@@ -1,8 +1,8 @@
 package backprop.data;
 
 import backprop.tensor.Given;
+import backprop.tensor.Ops;
 import backprop.tensor.Workspaces;
-import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -36,7 +36,7 @@ public final class BatchRows {
     if (shared == null) {
       shared = Workspaces.outside(() -> uninitialized(x, size));
     }
-    Nd4j.pullRows(asRows(x), asRows(shared), 1, examples);
+    Ops.copyRows(shared, x, examples);
     return shared;
   }
 
@@ -52,11 +52,8 @@ public final class BatchRows {
   /** Those examples of an array, in memory of their own. */
   static INDArray of(String place, INDArray a, int... examples) {
     requireExamples(place, a.size(0), examples);
-    if (a.rank() == 1) {
-      return Nd4j.createFromArray(Arrays.stream(examples).map(i -> a.getInt(i)).toArray());
-    }
     INDArray chosen = uninitialized(a, examples.length);
-    Nd4j.pullRows(asRows(a), asRows(chosen), 1, examples);
+    Ops.copyRows(chosen, a, examples);
     return chosen;
   }
 
@@ -77,9 +74,5 @@ public final class BatchRows {
     long[] shape = like.shape().clone();
     shape[0] = rows;
     return Nd4j.createUninitialized(like.dataType(), shape, 'c');
-  }
-
-  private static INDArray asRows(INDArray a) {
-    return a.rank() == 2 ? a : a.reshape('c', a.size(0), a.length() / a.size(0));
   }
 }

@@ -53,6 +53,12 @@ public final class ArrayKernels implements Kernels {
   }
 
   @Override
+  public void copyRows(INDArray a, INDArray b, int[] rows) {
+    long d = b.length() / b.size(0);
+    Nd4j.pullRows(b.reshape('c', b.size(0), d), a.reshape('c', a.size(0), d), 1, rows);
+  }
+
+  @Override
   public boolean areFinite(Collection<INDArray> all) {
     // 0 times a number is 0, and NaN of what is none.
     return all.stream().allMatch(a -> a.mul(0).sumNumber().doubleValue() == 0);

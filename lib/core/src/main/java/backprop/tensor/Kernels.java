@@ -35,6 +35,12 @@ public interface Kernels {
   /** The same numbers, in 'c' or 'f' order. */
   INDArray copy(INDArray a, char order);
 
+  /**
+   * {@code A_i ← B_v, v = rows_i}: {@code [n,…], [m,…]}, both in 'c' order, of one type, which may
+   * be INT.
+   */
+  void copyRows(INDArray a, INDArray b, int[] rows);
+
   /** Whether every number of all of them is one: neither NaN nor infinite. */
   boolean areFinite(Collection<INDArray> all);
 

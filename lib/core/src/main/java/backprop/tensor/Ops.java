@@ -370,6 +370,34 @@ public final class Ops {
     return Views.part(a, axis, first, end).dup('c');
   }
 
+  /**
+   * Copies what belongs to some indices of the first axis: {@code A_i ← B_v, v = rows_i}, for
+   * {@code [n,…], [m,…]}, both in 'c' order and of one type, which may be INT.
+   */
+  public static void copyRows(INDArray a, INDArray b, int... rows) {
+    requireByRows("a", a);
+    requireByRows("b", b);
+    requireIndices("Ops.copyRows", rows, b.size(0));
+    long[] shape = b.shape().clone();
+    shape[0] = rows.length;
+    Shapes.requireShape("Ops.copyRows", "a", a, shape);
+    Shapes.requireType("Ops.copyRows", "a", a, b.dataType());
+    Engine.KERNELS.copyRows(a, b, rows);
+  }
+
+  private static void requireByRows(String name, INDArray a) {
+    Shapes.requirePresent("Ops.copyRows", name, a);
+    if (a.rank() < 1 || a.isEmpty() || !isByRows(a)) {
+      throw new IllegalArgumentException(
+          "Ops.copyRows: "
+              + name
+              + " must be [n, …] in 'c' order, got shape "
+              + Shapes.text(a.shape())
+              + " with strides "
+              + Shapes.text(a.stride()));
+    }
+  }
+
   /** The row of {@code w} that each index names: {@code [v,d], [n] → [n,d]}, 'f' order. */
   public static INDArray lookUp(INDArray w, int[] indices) {
     Shapes.requireMatrix("Ops.lookUp", "w", w);

@@ -220,8 +220,9 @@ public final class Trainer {
           return finish(at, progress);
         }
         int[] examples = Arrays.copyOfRange(order, from, Math.min(from + batchSize, end));
-        double weight = loss.weight(rows.y(examples));
-        at.batchDone(step(rows, examples), weight);
+        INDArray target = rows.y(examples);
+        double weight = loss.weight(target);
+        at.batchDone(step(rows, target, examples), weight);
         progress = at.progress(epochs);
         tell(progress, Listener::batchDone);
         if (checkpoints != null && checkpoints.isDue(at.step())) {
@@ -308,13 +309,14 @@ public final class Trainer {
   public double step(Dataset train, int... examples) {
     Given.require("Trainer.step", "train", train);
     Given.require("Trainer.step", "examples", examples);
-    return step(train.rows(Math.max(1, examples.length)), examples);
+    BatchRows rows = train.rows(Math.max(1, examples.length));
+    return step(rows, rows.y(examples), examples);
   }
 
-  private double step(BatchRows rows, int... examples) {
+  private double step(BatchRows rows, INDArray target, int... examples) {
     return workers == null
-        ? step(rows.x(examples), rows.y(examples))
-        : step(() -> rows.x(examples), rows.y(examples), () -> workers.applyAsDouble(examples));
+        ? step(rows.x(examples), target)
+        : step(() -> rows.x(examples), target, () -> workers.applyAsDouble(examples));
   }
 
   private double step(Supplier<INDArray> x, INDArray target, DoubleSupplier thereAndBack) {

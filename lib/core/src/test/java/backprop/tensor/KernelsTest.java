@@ -180,6 +180,7 @@ class KernelsTest {
               .inColumns());
       all.add(number("sumRows", (k, a) -> k.sumRows(a[0]), s));
       all.add(number("sumRowsOfProducts", (k, a) -> k.sumRowsOfProducts(a[0], a[1]), s, s));
+      all.add(number("copyRows", (k, a) -> copiedRows(k, a[0].dup('c'), indices), s));
       all.add(number("lookUp", (k, a) -> k.lookUp(a[0], indices), s).inColumns());
       all.add(number("sumByIndex", (k, a) -> k.sumByIndex(a[0], groups, 7), s).inColumns());
       all.add(
@@ -330,6 +331,12 @@ class KernelsTest {
 
   private static INDArray columns(INDArray a) {
     return Shapes.isByColumns(a) ? a : a.dup('f');
+  }
+
+  private static INDArray copiedRows(Kernels k, INDArray from, int[] rows) {
+    INDArray to = Nd4j.create(from.dataType(), new long[] {rows.length, from.size(1)}, 'c');
+    k.copyRows(to, from, rows);
+    return to;
   }
 
   private static INDArray zeroed(Kernels k, INDArray a) {

@@ -2,6 +2,7 @@ package backprop.tensor;
 
 import static backprop.AssertArrays.assertClose;
 import static backprop.AssertArrays.random;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -157,6 +159,54 @@ class OpsTest {
   void oneHot() {
     INDArray y = Ops.oneHot(Nd4j.createFromArray(2, 0), 3, DataType.FLOAT);
     assertClose(Nd4j.createFromArray(new float[][] {{0, 0, 1}, {1, 0, 0}}), y, 0);
+  }
+
+  @Test
+  @DisplayName("copy rows of whole numbers and of real ones, from a part of an array too")
+  void copyRows() {
+    INDArray whole = Nd4j.createFromArray(new int[][] {{1, 2}, {3, 4}, {5, 6}, {7, 8}});
+    INDArray part = whole.get(NDArrayIndex.interval(1, 4), NDArrayIndex.all());
+    INDArray to = Nd4j.createFromArray(new int[][] {{0, 0}, {0, 0}, {0, 0}});
+    Ops.copyRows(to, part, 2, 0, 0);
+    assertArrayEquals(new int[][] {{7, 8}, {3, 4}, {3, 4}}, to.toIntMatrix());
+
+    INDArray labels = Nd4j.createFromArray(5, 6, 7);
+    INDArray two = Nd4j.createFromArray(0, 0);
+    Ops.copyRows(two, labels, 2, 1);
+    assertArrayEquals(new int[] {7, 6}, two.toIntVector());
+
+    INDArray images = Nd4j.arange(24).castTo(DataType.DOUBLE).reshape('c', 3, 2, 2, 2);
+    INDArray image = Nd4j.zeros(DataType.DOUBLE, 1, 2, 2, 2);
+    Ops.copyRows(image, images, 1);
+    assertArrayEquals(images.slice(1).dup('c').data().asDouble(), image.data().asDouble());
+
+    INDArray column = Nd4j.createFromArray(new double[][] {{1}, {2}, {3}});
+    INDArray one = Nd4j.createFromArray(new double[][] {{0}});
+    Ops.copyRows(one, column, 2);
+    assertEquals(3, one.getDouble(0));
+  }
+
+  @Test
+  @DisplayName("copy no row that is not there, nor to where it does not fit")
+  void copyRowsRefuses() {
+    INDArray a = Nd4j.createFromArray(new double[][] {{1, 2}, {3, 4}});
+    INDArray b = a.dup('c');
+    for (Executable wrong :
+        List.<Executable>of(
+            () -> Ops.copyRows(a, b, 0, 2),
+            () -> Ops.copyRows(a, b, -1, 0),
+            () -> Ops.copyRows(a, b, 0),
+            () -> Ops.copyRows(a, b, 0, 1, 1),
+            () -> Ops.copyRows(a, b.dup('f'), 0, 1),
+            () -> Ops.copyRows(a.transpose(), b, 0, 1),
+            () -> Ops.copyRows(a, Nd4j.ones(DataType.DOUBLE, 2, 3), 0, 1),
+            () -> Ops.copyRows(a, b.castTo(DataType.FLOAT), 0, 1),
+            () -> Ops.copyRows(a, Nd4j.ones(DataType.DOUBLE, 4), 0, 1),
+            () -> Ops.copyRows(a, Nd4j.scalar(1.0), 0, 1),
+            () -> Ops.copyRows(a, Nd4j.ones(DataType.DOUBLE, 2, 1, 2), 0, 1))) {
+      assertThrows(IllegalArgumentException.class, wrong);
+    }
+    assertArrayEquals(new double[][] {{1, 2}, {3, 4}}, a.toDoubleMatrix());
   }
 
   @Test

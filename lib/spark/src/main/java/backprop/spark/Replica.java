@@ -4,6 +4,7 @@ import backprop.loss.Loss;
 import backprop.nn.Layer;
 import backprop.nn.Mode;
 import backprop.nn.Parameter;
+import backprop.tensor.Ops;
 import backprop.tensor.Workspaces;
 import java.util.List;
 import java.util.Map;
@@ -94,8 +95,9 @@ final class Replica {
   /** Those examples of an array, {@code [n, …]} in 'c' order. */
   static INDArray rows(INDArray a, int[] examples) {
     long[] shape = a.shape().clone();
-    long each = a.length() / a.size(0);
     shape[0] = examples.length;
-    return Nd4j.pullRows(a.reshape('c', a.size(0), each), 1, examples, 'c').reshape('c', shape);
+    INDArray rows = Nd4j.createUninitialized(a.dataType(), shape, 'c');
+    Ops.copyRows(rows, a, examples);
+    return rows;
   }
 }

@@ -154,9 +154,10 @@ final class NotebookGrader {
       String most = "its code has " + code + " characters, and " + MOST_CODE + " are the most";
       return without(exercise, Status.FAILED, most);
     }
-    if (exercise.needsCompiler() && !Sandbox.hasCompiler()) {
-      String reason = "not graded: " + Sandbox.NO_COMPILER;
-      return without(exercise, Status.ERROR, reason);
+    Optional<String> lacking =
+        exercise.needsCompiler() ? Sandbox.withoutCompiler() : Optional.empty();
+    if (lacking.isPresent()) {
+      return without(exercise, Status.ERROR, "not graded: " + lacking.get());
     }
     try (NotebookSession session =
         new NotebookSession(sandbox, slot, limits, learnersEnd, notebook, exercise)) {

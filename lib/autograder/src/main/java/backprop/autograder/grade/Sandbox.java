@@ -87,12 +87,6 @@ final class Sandbox implements AutoCloseable {
   private static final List<Path> COMPILER =
       List.of(Path.of("/usr/bin/g++"), Path.of("/usr/bin/as"), Path.of("/usr/bin/ld"));
 
-  /** What is said of an exercise with kernels where there is none. */
-  static final String NO_COMPILER =
-      "its kernels are compiled where they are graded, and this machine has no "
-          + COMPILER.get(0)
-          + "; install it (Debian and Ubuntu: g++), and grade again";
-
   private final Stage stage;
   private final WorkerUsers users = new WorkerUsers();
   private final Path java = Path.of(System.getProperty("java.home")).toRealPath();
@@ -152,9 +146,16 @@ final class Sandbox implements AutoCloseable {
         "no worker starts on this machine: " + failures.get(failures.size() - 1), null);
   }
 
-  /** Whether workers find a compiler for kernels on this machine. */
-  static boolean hasCompiler() {
-    return COMPILER.stream().allMatch(Files::isExecutable);
+  /** What workers do not find of a compiler for kernels on this machine; none where it is whole. */
+  static Optional<String> withoutCompiler() {
+    return COMPILER.stream()
+        .filter(program -> !Files.isExecutable(program))
+        .findFirst()
+        .map(
+            program ->
+                "its kernels are compiled where they are graded, and this machine has no "
+                    + program
+                    + "; install it (Debian and Ubuntu: g++), and grade again");
   }
 
   /** What a worker can take or reach without bound on this machine, by name. */
@@ -416,7 +417,7 @@ final class Sandbox implements AutoCloseable {
     for (String system : List.of("/usr/lib", "/usr/lib64", "/lib", "/lib64", "/usr/bin/prlimit")) {
       words.addAll(List.of("--ro-bind-try", system, system));
     }
-    if (hasCompiler()) {
+    if (withoutCompiler().isEmpty()) {
       COMPILER.forEach(program -> bind(words, program, program.toString()));
       bind(words, Path.of("/usr/include"), "/usr/include");
     }

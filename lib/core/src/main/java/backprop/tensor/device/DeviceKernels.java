@@ -147,6 +147,12 @@ public final class DeviceKernels implements Kernels {
   }
 
   @Override
+  public void copyRows(INDArray a, INDArray b, int[] rows) {
+    complete();
+    new ArrayKernels().copyRows(a, b, rows);
+  }
+
+  @Override
   public boolean areFinite(Collection<INDArray> all) {
     return areFinite(all, DataType.FLOAT) && areFinite(all, DataType.DOUBLE);
   }

@@ -66,6 +66,12 @@ final class HostBlocks {
     return y;
   }
 
+  /** {@code A ← A + B}, of an A without gaps. */
+  static void addTo(INDArray a, INDArray b) {
+    Pointer to = Layout.start(a);
+    eachRun((at, blocks) -> blocks[0].add(1, blocks[1]).write(to, at), a, b);
+  }
+
   /** The sum of what {@code f} gives for each run of {@code x} and its counterparts. */
   static double total(ToDoubleFunction<HostBlock[]> f, INDArray x, INDArray... others) {
     // A sum for each run, so that it does not matter who adds up which.

@@ -9,6 +9,7 @@ import backprop.tensor.Masks;
 import backprop.tensor.Pooling;
 import backprop.tensor.RowNorm.Normalized;
 import backprop.tensor.Shapes;
+import backprop.tensor.Strides;
 import backprop.tensor.Window;
 import java.util.Collection;
 import org.bytedeco.javacpp.Pointer;
@@ -43,12 +44,21 @@ public final class HostKernels implements Kernels {
 
   @Override
   public void addTo(INDArray a, INDArray b) {
-    plain.addTo(a, b);
+    if (Strides.isDense(a)) {
+      HostBlocks.addTo(a, b);
+    } else {
+      plain.addTo(a, b);
+    }
   }
 
   @Override
   public INDArray copy(INDArray a, char order) {
     return plain.copy(a, order);
+  }
+
+  @Override
+  public void copyRows(INDArray a, INDArray b, int[] rows) {
+    RowCopy.copy(a, b, rows);
   }
 
   @Override
