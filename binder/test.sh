@@ -40,7 +40,7 @@ java_tests() { # [MAVEN-OPTION…]
   [ "${COURSE_SHORT:-}" != 1 ] || excluded="long | submission"
   # The engine of a GPU, which the processor plays where there is a compiler for it: a part, or with --all the whole.
   ! command -v g++ >/dev/null || engines+=(-Demulated.skip=false)
-  [ "${COURSE_SHORT:-}" = 1 ] || engines+=(-Darrays.excluded=none "-Demulated.tests=**/*Test.java" ${engines[@]+-Demulated.contracts.skip=false})
+  [ "${COURSE_SHORT:-}" = 1 ] || engines+=("-Darrays.tests=**/*Test.java" -Darrays.contracts.skip=false "-Demulated.tests=**/*Test.java" ${engines[@]+-Demulated.contracts.skip=false})
   maven --batch-mode --fail-at-end "-Dtests.excluded=$excluded" ${engines[@]+"${engines[@]}"} "$@" test >"$log" 2>&1 || status=$?
   grep -E '^\[(WARNING|ERROR)\]|^\[INFO\] Tests run:[^-]*$' "$log" | head -n 80
   [ $status -eq 0 ] || echo "the whole of it is in $log"

@@ -35,8 +35,11 @@ public final class Bench implements Callable<Integer> {
 
   private static final int LOSSES = 20;
 
-  /** The same weights have the same loss; after 20 steps of float, the same but for rounding. */
-  private static final Tolerance FLOAT = new Tolerance(1e-5, 1e-4);
+  /**
+   * The same weights have the same loss; after 20 steps of float, the same but for rounding, which
+   * the first steps of Adam, as long as the rate allows, make larger.
+   */
+  private static final Tolerance FLOAT = new Tolerance(1e-5, 1e-3);
 
   @Option(names = "--rounds", paramLabel = "N", description = "rounds; 5 if left out")
   private int rounds = 5;
