@@ -35,12 +35,6 @@ public final class Bench implements Callable<Integer> {
 
   private static final int LOSSES = 20;
 
-  /**
-   * The same weights have the same loss; after 20 steps of float, the same but for rounding, which
-   * the first steps of Adam, as long as the rate allows, make larger.
-   */
-  private static final Tolerance FLOAT = new Tolerance(1e-5, 1e-3);
-
   @Option(names = "--rounds", paramLabel = "N", description = "rounds; 5 if left out")
   private int rounds = 5;
 
@@ -152,7 +146,7 @@ public final class Bench implements Callable<Integer> {
     for (PythonPeer peer : peers) {
       try (PeerProcess process = peer.start(PeerSetting.AS_IT_COMES)) {
         double[] theirs = process.losses(work, starts.get(work), LOSSES);
-        requireAgreement(work, peer.name(), ours, theirs, FLOAT);
+        requireAgreement(work, peer.name(), ours, theirs, peer.tolerance());
       }
     }
   }
