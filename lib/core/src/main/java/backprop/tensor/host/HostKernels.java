@@ -63,7 +63,7 @@ public final class HostKernels implements Kernels {
 
   @Override
   public boolean areFinite(Collection<INDArray> all) {
-    return all.stream().allMatch(HostBlocks::areFinite);
+    return all.stream().allMatch(Finite::all);
   }
 
   @Override
