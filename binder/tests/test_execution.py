@@ -3,6 +3,8 @@
 import json
 import sys
 import time
+from concurrent.futures import Executor, Future
+from pathlib import Path
 
 import nbformat
 import psutil
@@ -233,6 +235,30 @@ def test_of_a_course_two_notebooks_run_at_a_time(tmp_path, python_kernel):
     ]
     with book.executions(paths, 2) as results:
         assert [result().wrong for result in results] == ["", ""]
+
+
+class AtOnce(Executor):
+    """Does what it is given when it is given it, so that the order can be told."""
+
+    def __init__(self, _):
+        pass
+
+    def submit(self, what, *arguments):
+        done = Future()
+        done.set_result(what(*arguments))
+        return done
+
+
+def test_milestones_begin_first_where_two_run_at_a_time_and_each_result_is_its_own(monkeypatch):
+    begun = []
+    monkeypatch.setattr(book, "ThreadPoolExecutor", AtOnce)
+    monkeypatch.setattr(book, "execute", lambda path: begun.append(path.name) or path.name)
+    names = ["00-a.ipynb", "19-b.ipynb", "m1-c.ipynb", "m3-d.ipynb", "model.ipynb"]
+    for at_once, order in ((1, names), (2, ["m1-c.ipynb", "m3-d.ipynb", "00-a.ipynb", "19-b.ipynb", "model.ipynb"])):
+        begun.clear()
+        with book.executions([Path(name) for name in names], at_once) as results:
+            assert [result() for result in results] == names
+        assert begun == order
 
 
 def test_what_runs_is_ended_and_what_waits_is_not_begun_when_a_run_is_stopped(tmp_path, python_kernel):
