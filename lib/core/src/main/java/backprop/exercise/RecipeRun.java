@@ -52,7 +52,11 @@ final class RecipeRun {
               + batchSize);
     }
     long steps = (long) epochs * train.batchCount(batchSize);
-    TrainingStep training = Given.require(PLACE, "training", recipe.training(network, steps));
+    TrainingStep training = recipe.training(network, steps);
+    if (training == null) {
+      throw new IllegalArgumentException(
+          PLACE + ": training() must give a step, got null; return what takes one on a batch");
+    }
     long step = 0;
     Progress progress = new Progress(1, epochs, 0, steps, Double.NaN, 0, history);
     for (int epoch = 1; epoch <= epochs; epoch++) {

@@ -91,7 +91,7 @@ public interface Composite extends Layer {
               + " and "
               + name
               + " are one and the same "
-              + layer.getClass().getSimpleName()
+              + LayerKind.of(layer)
               + ", which keeps what backward needs of its latest forward only; make a new one for"
               + " each place");
     }

@@ -113,7 +113,7 @@ final class Inner {
               + ": "
               + which
               + " ("
-              + kind(layer)
+              + LayerKind.of(layer)
               + ") must leave its "
               + letter
               + " "
@@ -132,12 +132,15 @@ final class Inner {
 
   private IllegalArgumentException mistake(String method, String owed, String got) {
     return new IllegalArgumentException(
-        outer + "." + method + ": " + which + " (" + kind(layer) + ") must return " + owed + got);
-  }
-
-  /** The name of a layer's class, if it has one. */
-  private static String kind(Layer layer) {
-    String name = layer.getClass().getSimpleName();
-    return name.isEmpty() ? "anonymous" : name;
+        outer
+            + "."
+            + method
+            + ": "
+            + which
+            + " ("
+            + LayerKind.of(layer)
+            + ") must return "
+            + owed
+            + got);
   }
 }

@@ -51,7 +51,7 @@ public interface Layer {
    */
   default Map<String, Parameter> named() {
     Map<String, Parameter> named = new LinkedHashMap<>();
-    String place = getClass().getSimpleName() + ".parameters";
+    String place = LayerKind.of(this) + ".parameters";
     for (Parameter p : Given.require(place, "the list", parameters())) {
       if (named.put(Given.require(place, "a parameter", p).name(), p) != null) {
         throw new IllegalStateException(

@@ -37,7 +37,7 @@ public record Overview(List<Line> lines) {
   static String description(Layer layer) {
     String text = String.valueOf(layer);
     String silent = layer.getClass().getName() + "@";
-    return text.startsWith(silent) || text.contains("\n") ? layer.getClass().getSimpleName() : text;
+    return text.startsWith(silent) || text.contains("\n") ? LayerKind.of(layer) : text;
   }
 
   /** How many numbers training moves. */

@@ -68,12 +68,7 @@ public final class Sequential implements Composite {
     List<Part> parts = new ArrayList<>();
     Map<String, Integer> count = new HashMap<>();
     for (Layer layer : layers) {
-      String kind =
-          layer == null ? "null" : layer.getClass().getSimpleName().toLowerCase(Locale.ROOT);
-      if (kind.isEmpty()) {
-        // An anonymous class has no name.
-        kind = "layer";
-      }
+      String kind = layer == null ? "null" : LayerKind.of(layer).toLowerCase(Locale.ROOT);
       parts.add(new Part(kind + count.merge(kind, 1, Integer::sum), layer));
     }
     return List.copyOf(parts);

@@ -145,10 +145,9 @@ class RecipeTest {
     assertEquals(
         "Recipe.train: epochs() and batchSize() must be at least 1, got 0 and 2",
         assertThrows(IllegalArgumentException.class, () -> train(none)).getMessage());
-    assertTrue(
-        assertThrows(IllegalArgumentException.class, () -> train(nothing))
-            .getMessage()
-            .startsWith("Recipe.train: training is null"));
+    assertEquals(
+        "Recipe.train: training() must give a step, got null; return what takes one on a batch",
+        assertThrows(IllegalArgumentException.class, () -> train(nothing)).getMessage());
     assertTrue(
         assertThrows(IllegalStateException.class, () -> train(nan))
             .getMessage()

@@ -223,7 +223,7 @@ class InnerTest {
           }
         };
     assertEquals(
-        "Sequential.forward: layer 1 (anonymous) must return Y, got null",
+        "Sequential.forward: layer 1 (layer) must return Y, got null",
         refused(() -> new Sequential(mine).forward(ROWS, Mode.TRAIN)));
   }
 

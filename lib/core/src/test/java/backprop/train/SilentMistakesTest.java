@@ -302,6 +302,11 @@ class SilentMistakesTest {
     Parameter w = w();
     Layer anonymous = new Mine(() -> List.of(w)) {};
     assertEquals("[layer1.w]", new Sequential(anonymous).named().keySet().toString());
+    Layer twice = new Mine(() -> List.of(w, w)) {};
+    assertTrue(
+        assertThrows(IllegalStateException.class, twice::named)
+            .getMessage()
+            .startsWith("layer.parameters: two are called \"w\""));
     assertEquals("Residual Mine", new Residual(new Mine(x -> x, dY -> dY)).toString());
   }
 
