@@ -47,8 +47,10 @@ def executions(paths, at_once):
     Where some run at once, milestones begin first: they take longest, and the last would be left alone at the end.
     """
     pool = ThreadPoolExecutor(at_once)
-    last = {index: at_once > 1 and not re.match(r"m\d", path.name) for index, path in enumerate(paths)}
-    begun = {index: pool.submit(execute, paths[index]) for index in sorted(last, key=last.get)}
+    order = range(len(paths))
+    if at_once > 1:
+        order = sorted(order, key=lambda index: not re.match(r"m\d", paths[index].name))
+    begun = {index: pool.submit(execute, paths[index]) for index in order}
     futures = [begun[index] for index in range(len(paths))]
     try:
         yield [future.result for future in futures]

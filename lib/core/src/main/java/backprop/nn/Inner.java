@@ -107,14 +107,8 @@ final class Inner {
   private void requireUnchanged(String method, String letter, INDArray a, long[] before) {
     if (a.wasClosed() || !Arrays.equals(a.shape(), before)) {
       throw new IllegalArgumentException(
-          outer
-              + "."
-              + method
-              + ": "
-              + which
-              + " ("
-              + LayerKind.of(layer)
-              + ") must leave its "
+          must(method)
+              + "leave its "
               + letter
               + " "
               + Shapes.text(before)
@@ -131,16 +125,11 @@ final class Inner {
   }
 
   private IllegalArgumentException mistake(String method, String owed, String got) {
-    return new IllegalArgumentException(
-        outer
-            + "."
-            + method
-            + ": "
-            + which
-            + " ("
-            + LayerKind.of(layer)
-            + ") must return "
-            + owed
-            + got);
+    return new IllegalArgumentException(must(method) + "return " + owed + got);
+  }
+
+  /** How a message about the layer begins. */
+  private String must(String method) {
+    return outer + "." + method + ": " + which + " (" + LayerKind.of(layer) + ") must ";
   }
 }

@@ -30,13 +30,17 @@ final class Finite {
         (first, end) -> {
           for (int i = first; i < end && finite.get(); i++) {
             long at = (long) i * PIECE;
-            if (!Double.isFinite(
-                sum(x.dataType(), start, at, (int) Math.min(PIECE, length - at)))) {
+            if (!isFinite(x.dataType(), start, at, (int) Math.min(PIECE, length - at))) {
               finite.set(false);
             }
           }
         });
-    return finite.get() || HostBlocks.areFinite(x);
+    return finite.get();
+  }
+
+  private static boolean isFinite(DataType type, Pointer start, long at, int n) {
+    return Double.isFinite(sum(type, start, at, n))
+        || HostBlock.zeros(type, n).read(start, at, n).isFinite();
   }
 
   /** {@code Σ |x_i|} of {@code n} numbers from the {@code at}-th on. */

@@ -206,19 +206,11 @@ final class FloatBlock extends HostBlock {
 
   @Override
   boolean isFinite() {
-    // 0 times a number is 0, and NaN of what is none; the halves are added until one is left.
-    float[] zeros = spare();
+    float zero = 0;
     for (int i = 0; i < length; i++) {
-      zeros[i] = 0 * a[i];
+      zero += 0 * a[i];
     }
-    for (int n = length; n > 1; n = (n + 1) / 2) {
-      int half = n / 2;
-      int other = n - half;
-      for (int i = 0; i < half; i++) {
-        zeros[i] += zeros[other + i];
-      }
-    }
-    return zeros[0] == 0;
+    return zero == 0;
   }
 
   @Override

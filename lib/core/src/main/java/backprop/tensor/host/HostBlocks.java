@@ -3,7 +3,6 @@ package backprop.tensor.host;
 import backprop.tensor.Blocks;
 import backprop.tensor.Blocks.Formula;
 import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.bytedeco.javacpp.Pointer;
@@ -78,19 +77,6 @@ final class HostBlocks {
     double[] totals = new double[Math.toIntExact((x.length() + SIZE - 1) / SIZE)];
     eachRun((at, blocks) -> totals[(int) (at / SIZE)] = f.applyAsDouble(blocks), x, others);
     return Arrays.stream(totals).sum();
-  }
-
-  /** Whether every number is one: neither NaN nor infinite. */
-  static boolean areFinite(INDArray x) {
-    AtomicBoolean finite = new AtomicBoolean(true);
-    eachRun(
-        (at, blocks) -> {
-          if (!blocks[0].isFinite()) {
-            finite.set(false);
-          }
-        },
-        x);
-    return finite.get();
   }
 
   /** Does something with a run of numbers of each array, from the {@code at}-th on. */

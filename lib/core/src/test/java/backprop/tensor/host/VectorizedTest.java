@@ -142,4 +142,20 @@ class VectorizedTest {
       }
     }
   }
+
+  @Test
+  @DisplayName("and in each stretch of a large array, whose sum is too large for its type")
+  void finiteInStretches() {
+    for (DataType type : new DataType[] {DataType.FLOAT, DataType.DOUBLE}) {
+      INDArray a = Nd4j.ones(type, 100_000).muli(type == DataType.FLOAT ? 1e38 : 1e308);
+      assertTrue(Ops.isFinite(a), type.toString());
+      for (int i : new int[] {0, 32_767, 32_768, 65_535, 65_536, 98_304, 99_999}) {
+        for (double none : new double[] {Double.NaN, Double.NEGATIVE_INFINITY, 1 / 0.0}) {
+          INDArray b = a.dup();
+          b.putScalar(i, none);
+          assertFalse(Ops.isFinite(b), type + ", " + none + " at " + i);
+        }
+      }
+    }
+  }
 }
